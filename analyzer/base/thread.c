@@ -1,0 +1,82 @@
+#include "base/thread.h"
+
+#include "base/fatal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+// The same on every system: some give a thread as little as 128 KiB.
+enum { STACK_BYTES = 8 << 20 };
+
+static void *thread_main(void *argument) {
+  Thread *thread = argument;
+  thread->run(thread->argument);
+  return NULL;
+}
+
+bool thread_start(Thread *thread, void (*run)(void *argument), void *argument) {
+  *thread = (Thread){ .run = run, .argument = argument };
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return false;
+  bool is_started = pthread_attr_setstacksize(&attributes, STACK_BYTES) == 0 &&
+    pthread_create(&thread->handle, &attributes, thread_main, thread) == 0;
+  pthread_attr_destroy(&attributes);
+  return is_started;
+}
+
+void thread_join(Thread *thread) {
+  if (pthread_join(thread->handle, NULL) != 0) fatal("a thread cannot be joined");
+}
+
+void mutex_init(Mutex *mutex) {
+  if (pthread_mutex_init(&mutex->handle, NULL) != 0) fatal("a mutex cannot be made");
+}
+
+void mutex_release(Mutex *mutex) { pthread_mutex_destroy(&mutex->handle); }
+
+void mutex_lock(Mutex *mutex) {
+  if (pthread_mutex_lock(&mutex->handle) != 0) fatal("a mutex cannot be locked");
+}
+
+void mutex_unlock(Mutex *mutex) {
+  if (pthread_mutex_unlock(&mutex->handle) != 0) fatal("a mutex cannot be unlocked");
+}
+
+// Processors that the process may run on: 0 if the system does not tell.
+static uint32_t affinity_count(void) {
+  uint32_t count = 0;
+#ifdef __linux__
+  unsigned long mask[128] = { 0 }; // of 8,192 processors
+  if (syscall(SYS_sched_getaffinity, 0, sizeof mask, mask) <= 0) return 0;
+  for (size_t i = 0; i < sizeof mask / sizeof *mask; i++)
+    count += (uint32_t)__builtin_popcountl(mask[i]);
+#endif
+  return count;
+}
+
+// Processors' worth of time that the container grants: 0 if there is no quota.
+static uint32_t quota_count(void) {
+  // "<quota> <period>" in microseconds, or "max <period>". The size of such a file is not known.
+  int descriptor = open("/sys/fs/cgroup/cpu.max", O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return 0;
+  char text[64] = { 0 };
+  ssize_t len = read(descriptor, text, sizeof text - 1);
+  close(descriptor);
+  if (len <= 0) return 0;
+  char *rest;
+  unsigned long quota = strtoul(text, &rest, 10);
+  unsigned long period = strtoul(rest, NULL, 10); // after "max" it reads as 0
+  return period == 0 ? 0 : (uint32_t)((quota + period - 1) / period);
+}
+
+uint32_t cpu_count(void) {
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  uint32_t count = affinity_count(), quota = quota_count();
+  if (count == 0) count = online > 0 ? (uint32_t)online : 1;
+  return quota > 0 && quota < count ? quota : count;
+}

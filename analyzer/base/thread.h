@@ -1,0 +1,41 @@
+#pragma once
+/*
+ * Threads, as few primitives as a pool of workers needs.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+  void (*run)(void *argument);
+  void *argument;
+  pthread_t handle;
+} Thread;
+
+/* Runs run(argument) beside the caller. Owns: nothing; `thread` stays in its place until it is
+   joined. Returns false if the system has no more threads; then nothing runs. */
+bool thread_start(Thread *thread, void (*run)(void *argument), void *argument);
+void thread_join(Thread *thread);
+
+/* Hands out 0, 1, 2, … to any number of threads, each number once. Zeroed, it starts at 0. */
+typedef struct {
+  atomic_uint_least32_t next;
+} Counter;
+
+static inline uint32_t counter_take(Counter *counter) {
+  return atomic_fetch_add(&counter->next, 1);
+}
+
+typedef struct {
+  pthread_mutex_t handle;
+} Mutex;
+
+void mutex_init(Mutex *mutex);
+void mutex_release(Mutex *mutex);
+void mutex_lock(Mutex *mutex);
+void mutex_unlock(Mutex *mutex);
+
+/* How many threads of this process can run at once: at least 1. Respects the affinity mask and the
+   quota of a container. */
+uint32_t cpu_count(void);

@@ -1,0 +1,174 @@
+/* awry check [PATH…]: lint files and show what was found. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/thread.h"
+#include "cli/command.h"
+#include "lint/rule.h"
+#include "project/index.h"
+#include "project/python_version.h"
+#include "project/run.h"
+
+typedef struct {
+  Strs select;
+  Strs extend_select;
+  Strs ignore;
+  Strs exclude;
+  Str target_version;
+  Str output_format;
+  Str stdin_filename;
+  Str color;
+  uint32_t jobs;
+  bool isolated;
+  bool statistics;
+  bool exit_zero;
+} CheckOptions;
+
+#define FIELD(name) offsetof(CheckOptions, name)
+
+static const Option options[] = {
+  { "--select", "RULES", "run these rules only: names, codes, beginnings of codes, ALL", OPTION_LIST, FIELD(select) },
+  { "--extend-select", "RULES", "run these, too", OPTION_LIST, FIELD(extend_select) },
+  { "--ignore", "RULES", "do not run these", OPTION_LIST, FIELD(ignore) },
+  { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
+  { "--target-version", "VERSION", "the oldest Python the code runs on: py38 … py314", OPTION_TEXT, FIELD(target_version) },
+  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+  { "--statistics", NULL, "count the findings of each rule instead of showing them", OPTION_FLAG, FIELD(statistics) },
+  { "--stdin-filename", "PATH", "read the source of this file from standard input", OPTION_TEXT, FIELD(stdin_filename) },
+  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
+  { "--exit-zero", NULL, "exit with 0 even if there are findings", OPTION_FLAG, FIELD(exit_zero) },
+  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+  { "--jobs", "N", "threads to use; default: as many as there are processors", OPTION_COUNT, FIELD(jobs) },
+};
+
+static int refuse(Str message) {
+  fprintf(stderr, "awry check: %.*s\n", STR_ARGS(message));
+  return EXIT_PROBLEM;
+}
+
+/* NO_COLOR and FORCE_COLOR as at no-color.org and force-color.org: set to anything but nothing. */
+static bool is_set(const char *variable) {
+  const char *value = getenv(variable);
+  return value && *value;
+}
+
+static bool wants_color(Str choice) {
+  if (str_is(choice, "always")) return true;
+  if (str_is(choice, "never") || is_set("NO_COLOR")) return false;
+  if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return true;
+  const char *terminal = getenv("TERM");
+  return isatty(STDOUT_FILENO) && !(terminal && str_is(str_from(terminal), "dumb"));
+}
+
+static void show_problems(const Problems *problems) {
+  for (uint32_t i = 0; i < problems->count; i++) {
+    const Problem *problem = &problems->items[i];
+    fputs("awry: ", stderr);
+    if (problem->path.len > 0) fprintf(stderr, "%.*s", STR_ARGS(problem->path));
+    if (problem->position.line > 0) {
+      fprintf(stderr, ":%u:%u", problem->position.line, problem->position.column);
+    }
+    if (problem->path.len > 0) fputs(": ", stderr);
+    fprintf(stderr, "%.*s\n", STR_ARGS(problem->message));
+  }
+}
+
+/* Reads what the options say into the request; false with a message if they make no sense. */
+static bool fill_request(const Invocation *invocation, RunRequest *request, Str *message) {
+  const CheckOptions *chosen = invocation->options;
+  Arena *arena = invocation->arena;
+  request->names = invocation->names;
+  if (request->names.count == 0) vec_push(arena, &request->names, STR("."));
+  request->is_isolated = chosen->isolated;
+  request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
+  request->overrides.select = chosen->select;
+  request->overrides.extend_select = chosen->extend_select;
+  request->overrides.ignore = chosen->ignore;
+  request->overrides.exclude = chosen->exclude;
+
+  Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
+  request->format = report_format(format);
+  if (!request->format) {
+    Str known = report_format_names(arena);
+    *message = str_format(
+      arena,
+      "there is no output format \"%.*s\"; known are %.*s",
+      STR_ARGS(format),
+      STR_ARGS(known)
+    );
+    return false;
+  }
+  if (chosen->target_version.len > 0 &&
+      !python_version_parse(chosen->target_version, &request->overrides.target_minor)) {
+    *message = str_format(
+      arena,
+      "\"%.*s\" is no target version; write py310 or 3.10, from py37 on",
+      STR_ARGS(chosen->target_version)
+    );
+    return false;
+  }
+  if (chosen->color.len > 0 && !str_is(chosen->color, "auto") && !str_is(chosen->color, "always") &&
+      !str_is(chosen->color, "never")) {
+    *message = STR("--color takes auto, always or never");
+    return false;
+  }
+  request->report.has_color = wants_color(chosen->color);
+  return true;
+}
+
+static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *message) {
+  const CheckOptions *chosen = invocation->options;
+  bool is_dash = request->names.count == 1 && str_is(request->names.items[0], "-");
+  if (chosen->stdin_filename.len == 0 && !is_dash) return true;
+  request->has_stdin = true;
+  request->stdin_path = chosen->stdin_filename.len > 0 ? chosen->stdin_filename : STR("stdin.py");
+  FileFault fault =
+    file_read_descriptor(invocation->arena, STDIN_FILENO, MAX_SOURCE_BYTES, &request->stdin_text);
+  if (fault == FILE_OK) return true;
+  *message = str_format(invocation->arena, "standard input %s", file_fault_text(fault));
+  return false;
+}
+
+static void show_result(const CheckOptions *chosen, const RunRequest *request, const RunResult *result, Arena *arena) {
+  Str shown = result->report;
+  if (chosen->statistics) {
+    Text text = { .arena = arena };
+    report_statistics(&text, result->rules, rule_entry_count, &request->report);
+    report_text.end(&text, &result->totals, &result->problems, &request->report);
+    shown = text_str(&text);
+  }
+  fwrite(shown.data, 1, shown.len, stdout);
+  if (!request->format->has_problems || chosen->statistics) {
+    fflush(stdout);
+    show_problems(&result->problems);
+  }
+}
+
+static int run_check_command(const Invocation *invocation) {
+  const CheckOptions *chosen = invocation->options;
+  RunRequest request = { 0 };
+  Str message = STR_EMPTY;
+  if (!fill_request(invocation, &request, &message)) return refuse(message);
+  if (!read_stdin(invocation, &request, &message)) return refuse(message);
+  FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
+  if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+
+  RunResult result = run_check(&request, invocation->arena);
+  show_result(chosen, &request, &result, invocation->arena);
+  if (result.problems.count > 0) return EXIT_PROBLEM;
+  if (totals_findings(&result.totals) == 0 || chosen->exit_zero) return EXIT_CLEAN;
+  return EXIT_FINDINGS;
+}
+
+const Command command_check = {
+  .name = "check",
+  .arguments = "[PATH…]",
+  .summary = "Find asyncio errors that never surface",
+  .options = options,
+  .option_count = sizeof(options) / sizeof(*options),
+  .options_size = sizeof(CheckOptions),
+  .run = run_check_command,
+};

@@ -1,0 +1,124 @@
+#include "cli/command.h"
+
+#include "base/text.h"
+#include "lint/nearest.h"
+
+static const Option *find_option(const Command *command, Str name) {
+  for (uint32_t i = 0; i < command->option_count; i++) {
+    if (str_is(name, command->options[i].name)) return &command->options[i];
+  }
+  return NULL;
+}
+
+static bool parse_count(Str text, uint32_t *count) {
+  uint64_t value = 0;
+  if (text.len == 0 || text.len > 9) return false;
+  for (uint32_t i = 0; i < text.len; i++) {
+    if (text.data[i] < '0' || text.data[i] > '9') return false;
+    value = value * 10 + (uint64_t)(text.data[i] - '0');
+  }
+  *count = (uint32_t)value;
+  return true;
+}
+
+static bool set_option(const Option *option, Str value, Invocation *invocation, Str *error) {
+  char *field = (char *)invocation->options + option->offset;
+  switch (option->kind) {
+    case OPTION_FLAG:
+      *(bool *)(void *)field = true;
+      return true;
+    case OPTION_TEXT:
+      *(Str *)(void *)field = value;
+      return true;
+    case OPTION_LIST:
+      while (value.len > 0) {
+        Str part = str_trim(str_next(&value, ','));
+        if (part.len > 0) vec_push(invocation->arena, (Strs *)(void *)field, part);
+      }
+      return true;
+    case OPTION_COUNT:
+      if (parse_count(value, (uint32_t *)(void *)field)) return true;
+      *error = str_format(
+        invocation->arena,
+        "%s takes a whole number, not \"%.*s\"",
+        option->name,
+        STR_ARGS(value)
+      );
+      return false;
+  }
+  return false;
+}
+
+static Str unknown_option(Arena *arena, const Command *command, Str name) {
+  const char **words = arena_array(arena, const char *, command->option_count + 1);
+  for (uint32_t i = 0; i < command->option_count; i++) words[i] = command->options[i].name;
+  const char *nearest = nearest_word(arena, name, words, command->option_count);
+  if (!nearest) return str_format(arena, "unknown option %.*s", STR_ARGS(name));
+  return str_format(arena, "unknown option %.*s; did you mean %s?", STR_ARGS(name), nearest);
+}
+
+bool command_parse(
+  const Command *command,
+  int count,
+  char **arguments,
+  Invocation *invocation,
+  bool *is_help,
+  Str *error
+) {
+  bool only_names = false;
+  for (int i = 0; i < count; i++) {
+    Str argument = str_from(arguments[i]);
+    if (only_names || argument.len < 2 || argument.data[0] != '-') {
+      vec_push(invocation->arena, &invocation->names, argument);
+      continue;
+    }
+    if (str_is(argument, "--")) {
+      only_names = true;
+      continue;
+    }
+    if (str_is(argument, "--help") || str_is(argument, "-h")) {
+      *is_help = true;
+      return true;
+    }
+    Str value = argument;
+    Str name = str_next(&value, '=');
+    bool has_value = name.len < argument.len;
+    const Option *option = find_option(command, name);
+    if (!option) {
+      *error = unknown_option(invocation->arena, command, name);
+      return false;
+    }
+    if (option->kind == OPTION_FLAG && has_value) {
+      *error = str_format(invocation->arena, "%s takes no value", option->name);
+      return false;
+    }
+    if (option->kind != OPTION_FLAG && !has_value) {
+      if (i + 1 == count) {
+        *error = str_format(invocation->arena, "%s needs a value: %s", option->name, option->value);
+        return false;
+      }
+      value = str_from(arguments[++i]);
+    }
+    if (!set_option(option, value, invocation, error)) return false;
+  }
+  return true;
+}
+
+Str command_help(Arena *arena, const Command *command) {
+  Text text = { .arena = arena };
+  text_format(
+    &text,
+    "%s\n\nUsage: awry %s [options] %s\n\nOptions:\n",
+    command->summary,
+    command->name,
+    command->arguments
+  );
+  for (uint32_t i = 0; i < command->option_count; i++) {
+    const Option *option = &command->options[i];
+    Str head =
+      str_format(arena, "%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : "");
+    text_format(&text, "  %-26.*s %s\n", STR_ARGS(head), option->help);
+  }
+  text_format(&text, "  %-26s %s\n", "--help", "show this text");
+  return text_str(&text);
+}

@@ -1,0 +1,64 @@
+#pragma once
+/*
+ * Context: one rule running on one file: the model it may ask, and its way to report.
+ *
+ * Messages say what happens at run time ("the timeout is lost"), notes tell the story in order, help says
+ * what to do. Formats are printf-like; everything is copied into the file's arena.
+ */
+#include "lint/finding.h"
+#include "python/module.h"
+
+typedef struct Context {
+  const Rule *rule;
+  Module *module;
+  Findings *findings;
+  Arena *arena;
+} Context;
+
+/* Starts a finding at the node. The result is valid until the next report. */
+Finding *report(Context *cx, Node node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same at a span inside the file. */
+Finding *report_span(Context *cx, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void add_note(Context *cx, Finding *finding, Node node, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A note in another file of the project; line counts from 1. */
+void add_note_elsewhere(Context *cx, Finding *finding, Str path, Position start, const char *format, ...)
+  __attribute__((format(printf, 5, 6)));
+void add_help(Context *cx, Finding *finding, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Opens the finding's fix; edits follow. A finding has one fix at most. */
+void add_fix(Context *cx, Finding *finding, Applicability applicability, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+void fix_replace(Context *cx, Finding *finding, Node node, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+void fix_insert_before(Context *cx, Finding *finding, Node node, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+void fix_insert_after(Context *cx, Finding *finding, Node node, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Inserts text at a byte offset. */
+void fix_insert_at(Context *cx, Finding *finding, uint32_t offset, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Replaces `expression` by `await operand`, operand being itself or a part of it; in parentheses where the
+   surroundings bind tighter: f()[0] becomes (await f())[0]. */
+void fix_await(Context *cx, Finding *finding, Node expression, Node operand);
+/* Adds a statement (several lines: "\n" and four spaces for each level) as the last line of a block, in the block's indentation. */
+void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+
+/* Adds a statement on lines of its own below `statement`, in its indentation; several lines as above. */
+void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+
+/* Adds a line at module level, below the imports at the top of the file. Two fixes that add the same line add it once. */
+void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
+/* Adds a statement as the first line of a function's block, below its docstring. */
+void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Removes a statement with its line. Requires: it is not the only one of its block. */
+void fix_remove_statement(Context *cx, Finding *finding, Node statement);
+/* Adds an argument at the end of a call's argument list. */
+void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+
+/* The node's text, for messages: one line, shortened with … past 60 characters. */
+Str shown(Context *cx, Node node);

@@ -1,0 +1,93 @@
+#include "lint/findings.h"
+
+#include "base/map.h"
+#include "lint/rule.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+static int number_order(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
+
+static int finding_order(const void *left, const void *right) {
+  const Finding *a = left, *b = right;
+  int order = number_order(a->span.start, b->span.start);
+  if (order == 0) order = strcmp(a->rule->code, b->rule->code);
+  if (order == 0) order = number_order(a->span.end, b->span.end);
+  return order != 0 ? order : str_compare(a->message, b->message);
+}
+
+void findings_sort(Findings *findings) {
+  if (findings->count < 2) return;
+  qsort(findings->items, findings->count, sizeof *findings->items, finding_order);
+}
+
+void findings_drop_repeated(Findings *findings) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *finding = &findings->items[i];
+    if (kept > 0 && finding_order(&findings->items[kept - 1], finding) == 0) continue;
+    findings->items[kept++] = *finding;
+  }
+  findings->count = kept;
+}
+
+static void complete_notes(Finding *finding, const Source *source) {
+  for (uint32_t i = 0; i < finding->notes.count; i++) {
+    Note *note = &finding->notes.items[i];
+    if (note->path.len > 0) continue;
+    note->start = source_position(source, note->span.start);
+    note->end = source_position(source, note->span.end);
+  }
+}
+
+// The line that the last finding starts on: a line may be long and hold many.
+typedef struct {
+  uint32_t number; // from 1; 0: none yet
+  uint32_t offset; // of a place in it
+  Position position;
+  uint64_t hash; // of its text
+} Line;
+
+static void line_move(Line *line, const Source *source, uint32_t offset) {
+  Str between = str_slice(source->text, line->offset, offset);
+  uint32_t number = source_line_of(source, offset);
+  if (number == line->number) {
+    for (uint32_t i = 0; i < between.len; i++) {
+      line->position.column += ((unsigned char)between.data[i] & 0xC0) != 0x80;
+    }
+  } else {
+    Str text = str_trim(source_line(source, number));
+    line->hash = XXH3_64bits(text.data, text.len);
+    line->position = source_position(source, offset);
+    line->number = number;
+  }
+  line->offset = offset;
+}
+
+static Str fingerprint(Arena *arena, Str path, Str key, uint32_t ordinal) {
+  Str content = str_format(arena, "%.*s\n%.*s\n%" PRIu32, STR_ARGS(path), STR_ARGS(key), ordinal);
+  return str_format(arena, "%016" PRIx64, (uint64_t)XXH3_64bits(content.data, content.len));
+}
+
+void findings_complete(Arena *arena, Findings *findings, const Source *source, Str path) {
+  Map seen = { 0 }; // rule and text of the line -> how often so far
+  Line line = { 0 };
+  for (uint32_t i = 0; i < findings->count; i++) {
+    Finding *finding = &findings->items[i];
+    line_move(&line, source, finding->span.start);
+    Line end = line;
+    line_move(&end, source, finding->span.end);
+    finding->start = line.position;
+    finding->end = end.position;
+    complete_notes(finding, source);
+    if (finding->fix.edits.count == 0) finding->fix = (Fix){ 0 };
+
+    Str key = str_format(arena, "%s\n%016" PRIx64, finding->rule->name, line.hash);
+    uint32_t ordinal = 0;
+    map_get(&seen, key, &ordinal);
+    map_put(arena, &seen, key, ordinal + 1);
+    finding->fingerprint = fingerprint(arena, path, key, ordinal);
+  }
+}

@@ -1,0 +1,45 @@
+#pragma once
+/*
+ * Linter: the rules that settings ask for, and the byte screen for their words; constant once made, shared
+ * by all threads. lint_source is the heart of the program: a pure function, no I/O, no globals, no threads,
+ * used unchanged by the command line, the language server, the fixture runner and the fuzzers.
+ */
+#include "lint/finding.h"
+#include "lint/rule.h"
+#include "lint/settings.h"
+#include "python/facts.h"
+#include "python/parse.h"
+
+typedef struct Linter Linter;
+
+/* What is wrong with a selector, for the caller to show. */
+typedef struct {
+  Str selector;
+  Str message; /* 'unknown rule "swalowed-cancellation"; did you mean "swallowed-cancellation"?' */
+} SelectorProblem;
+
+typedef Vec(SelectorProblem) SelectorProblems;
+
+/* Owns: the result lives in the arena. Unknown selectors are reported in problems and left out. */
+Linter *linter_build(Arena *arena, const Settings *settings, SelectorProblems *problems);
+
+/* Looks a rule up by name or code (any case); NULL if there is none. */
+const RuleEntry *linter_find_rule(Str name_or_code);
+
+/* True if the rule is on, in some files at least. */
+bool linter_enables(const Linter *linter, const Rule *rule);
+
+/* True if some enabled rule may find something in that text: the byte screen. */
+bool linter_wants(const Linter *linter, Str text);
+
+typedef struct {
+  const Source *source;
+  ModuleIdentity identity;
+  Str relative_path; /* below settings.root, for per-file ignores */
+  uint16_t target_minor;  /* 0: the oldest supported one */
+  const Project *project; /* merged facts; NULL: those of the file alone are collected first */
+} LintInput;
+
+/* Findings in source order, suppressions applied, unused suppressions and a syntax error among them.
+   Lives in the arena. */
+Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena);

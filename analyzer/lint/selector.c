@@ -1,0 +1,58 @@
+#include "lint/selector.h"
+
+#include "lint/linter.h"
+#include "lint/nearest.h"
+
+static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+
+static bool starts_with_any_case(Str str, Str prefix) {
+  if (prefix.len > str.len) return false;
+  for (uint32_t i = 0; i < prefix.len; i++) {
+    if (upper(str.data[i]) != upper(prefix.data[i])) return false;
+  }
+  return true;
+}
+
+static bool is_any_case(Str str, const char *word) {
+  Str other = str_from(word);
+  return str.len == other.len && starts_with_any_case(str, other);
+}
+
+Selected selector_selects(Str selector, const Rule *rule) {
+  static const Selected by_prefix_length[] = {
+    [3] = SELECTED_BY_PREFIX,
+    [4] = SELECTED_BY_LONG_PREFIX,
+    [5] = SELECTED_BY_LONGER_PREFIX,
+  };
+  if (is_any_case(selector, rule->name) || is_any_case(selector, rule->code))
+    return SELECTED_BY_NAME;
+  if (is_any_case(selector, "ALL")) return SELECTED_BY_ALL;
+  bool is_prefix = selector.len >= 3 && selector.len <= 5;
+  if (!is_prefix || !starts_with_any_case(str_from(rule->code), selector)) return SELECTED_NOT;
+  return by_prefix_length[selector.len];
+}
+
+bool selector_is_known(Str selector) {
+  for (uint32_t i = 0; i < rule_entry_count; i++) {
+    if (selector_selects(selector, rule_entries[i].rule) != SELECTED_NOT) return true;
+  }
+  return false;
+}
+
+const RuleEntry *linter_find_rule(Str name_or_code) {
+  for (uint32_t i = 0; i < rule_entry_count; i++) {
+    if (selector_selects(name_or_code, rule_entries[i].rule) == SELECTED_BY_NAME)
+      return &rule_entries[i];
+  }
+  return NULL;
+}
+
+Str selector_problem(Arena *arena, Str selector) {
+  const char **names = arena_array(arena, const char *, rule_entry_count);
+  for (uint32_t i = 0; i < rule_entry_count; i++) names[i] = rule_entries[i].rule->name;
+  const char *nearest = nearest_word(arena, str_lower(arena, selector), names, rule_entry_count);
+  if (nearest == NULL) return str_format(arena, "unknown rule \"%.*s\"", STR_ARGS(selector));
+  return str_format(
+    arena, "unknown rule \"%.*s\"; did you mean \"%s\"?", STR_ARGS(selector), nearest
+  );
+}

@@ -1,0 +1,24 @@
+#pragma once
+/*
+ * Selectors: the words by which settings, options and suppressions name rules: a name
+ * ("dangling-task"), a code ("AWR302"), the beginning of a code ("AWR3", "AWR"), or ALL. In any case.
+ */
+#include "lint/rule.h"
+
+/* How exactly a selector names a rule; where selectors disagree the more exact one decides. */
+typedef enum {
+  SELECTED_NOT,
+  SELECTED_BY_ALL,
+  SELECTED_BY_PREFIX,        /* "AWR" */
+  SELECTED_BY_LONG_PREFIX,   /* "AWR1" */
+  SELECTED_BY_LONGER_PREFIX, /* "AWR10" */
+  SELECTED_BY_NAME,          /* or by its whole code */
+} Selected;
+
+Selected selector_selects(Str selector, const Rule *rule);
+
+/* True if it selects any rule that there is. */
+bool selector_is_known(Str selector);
+
+/* 'unknown rule "swalowed-cancellation"; did you mean "swallowed-cancellation"?' */
+Str selector_problem(Arena *arena, Str selector);

@@ -1,0 +1,29 @@
+#pragma once
+/*
+ * Settings: what a run was asked to do, resolved, as plain data. Filled by project/settings_file from
+ * pyproject.toml or awry.toml and by cli/options; constant afterwards.
+ */
+#include "base/str.h"
+#include "base/vec.h"
+#include "python/module.h"
+
+typedef Vec(Str) Strs;
+
+typedef struct {
+  Str pattern; /* path pattern with * ? ** */
+  Strs selectors;
+} PathSelectors;
+
+typedef struct {
+  Strs select;        /* names, codes, code prefixes, ALL; empty: the default set */
+  Strs extend_select; /* added to it */
+  Strs ignore;
+  Vec(PathSelectors) per_file_ignores;
+  Strs exclude;        /* path patterns not to look at, beside what git ignores */
+  uint16_t target_minor; /* 0: from requires-python, else the oldest supported CPython */
+  Vocabulary vocabulary;
+  Str root;            /* the folder that patterns are relative to */
+} Settings;
+
+/* The oldest CPython that is supported upstream when this version of awry was made. */
+enum { OLDEST_SUPPORTED_MINOR = 10 };

@@ -1,0 +1,40 @@
+#pragma once
+/*
+ * Suppressions in comments:
+ *
+ *   x()  # awry: ignore swallowed-cancellation, AWR2 -- reason      this line
+ *   # awry: ignore dangling-task -- reason                          alone: the next line of code
+ *   # awry: ignore-file narrow-exception-check -- reason            the whole file
+ *   x()  # noqa: AWR101                                             this line; bare noqa: every rule
+ *
+ * Names, codes and prefixes; `ignore` without any stands for all rules; the bracket form
+ * `# awry: ignore[name, code] reason` is accepted too. A suppression covers a finding that starts on a line
+ * of its logical line. One that covers nothing while its rules ran is an unused-suppression finding
+ * (never for noqa comments that name foreign codes or none).
+ */
+#include "lint/finding.h"
+#include "lint/settings.h"
+#include "python/tree.h"
+
+typedef struct {
+  Span span;           /* of the comment's directive */
+  uint32_t first_line; /* lines it covers; 0 and UINT32_MAX for the whole file */
+  uint32_t last_line;
+  Strs selectors;      /* empty: every rule */
+  Vec(Span) selector_spans;
+  bool *selector_is_used; /* one for each selector */
+  Str reason;
+  bool is_noqa;
+  bool is_used;
+} Suppression;
+
+typedef Vec(Suppression) Suppressions;
+
+Suppressions suppressions_read(Arena *arena, const Tree *tree);
+
+/* True if it names the rule (by name, code, prefix or by naming none). */
+bool suppression_names(const Suppression *suppression, const Rule *rule);
+
+/* Removes the findings that a suppression covers, and marks what was used. Requires: findings are sorted
+   and complete (findings.h). */
+void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *findings);

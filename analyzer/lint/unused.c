@@ -1,0 +1,149 @@
+#include "lint/unused.h"
+
+#include "base/text.h"
+#include "lint/selector.h"
+
+typedef enum {
+  SELECTOR_USED, /* or it cannot be known */
+  SELECTOR_UNUSED,
+  SELECTOR_UNKNOWN,
+} SelectorState;
+
+// True if everything ran that a bare directive is there for: what is on by default.
+static bool defaults_ran(RulesRun run) {
+  for (uint32_t i = 0; i < rule_entry_count; i++) {
+    if (rule_entries[i].rule->is_default && !run.ran[i]) return false;
+  }
+  return true;
+}
+
+static SelectorState selector_state(const Rule *own, Str selector, bool is_used, RulesRun run) {
+  if (is_used) return SELECTOR_USED;
+  bool is_known = false;
+  for (uint32_t i = 0; i < rule_entry_count; i++) {
+    if (selector_selects(selector, rule_entries[i].rule) == SELECTED_NOT) continue;
+    if (!run.ran[i] || rule_entries[i].rule == own) return SELECTOR_USED;
+    is_known = true;
+  }
+  return is_known ? SELECTOR_UNUSED : SELECTOR_UNKNOWN;
+}
+
+// A noqa comment is shared with other linters: only one that names nothing but rules of ours is ours to judge.
+static bool is_ours(const Suppression *suppression) {
+  if (!suppression->is_noqa) return true;
+  for (uint32_t i = 0; i < suppression->selectors.count; i++) {
+    if (!selector_is_known(suppression->selectors.items[i])) return false;
+  }
+  return suppression->selectors.count > 0;
+}
+
+// The bytes to delete so that nothing of the directive is left: the line, if it stands alone there.
+static Span deleted_span(const Source *source, Span directive) {
+  Str text = source->text;
+  uint32_t line = source_line_of(source, directive.start);
+  uint32_t line_start = source->line_starts[line - 1];
+  uint32_t line_end = line_start + source_line(source, line).len;
+  Span span = directive;
+  while (span.end < line_end && (text.data[span.end] == ' ' || text.data[span.end] == '\t'))
+    span.end++;
+  bool is_last = span.end == line_end;
+  uint32_t start = span.start;
+  while (start > line_start && (text.data[start - 1] == ' ' || text.data[start - 1] == '\t'))
+    start--;
+  if (is_last) span.start = start;
+  bool is_alone = is_last && start == line_start;
+  if (is_alone && line < source->line_count) span.end = source->line_starts[line];
+  return span;
+}
+
+// What one directive came to.
+typedef struct {
+  Text unused;  // names, quoted: "a", "b"
+  Text used;    // names as written: a, b
+  Text unknown; // what is wrong with the names that do not exist
+  uint32_t used_count;
+  uint32_t unused_count;
+} Verdict;
+
+static void add_listed(Text *list, const char *quote, Str name) {
+  text_format(list, "%s%s%.*s%s", list->len > 0 ? ", " : "", quote, STR_ARGS(name), quote);
+}
+
+static Verdict judge(const Rule *own, Arena *arena, const Suppression *suppression, RulesRun run) {
+  Verdict verdict = { .unused = { .arena = arena },
+                      .used = { .arena = arena },
+                      .unknown = { .arena = arena } };
+  for (uint32_t i = 0; i < suppression->selectors.count; i++) {
+    Str selector = suppression->selectors.items[i];
+    switch (selector_state(own, selector, suppression->selector_is_used[i], run)) {
+    case SELECTOR_USED:
+      add_listed(&verdict.used, "", selector);
+      verdict.used_count++;
+      break;
+    case SELECTOR_UNUSED:
+      add_listed(&verdict.unused, "\"", selector);
+      verdict.unused_count++;
+      break;
+    case SELECTOR_UNKNOWN:
+      add_listed(&verdict.unknown, "", selector_problem(arena, selector));
+      break;
+    }
+  }
+  return verdict;
+}
+
+static void add_deletion(
+  Context *cx, Finding *finding, const Suppression *suppression, const Verdict *verdict
+) {
+  const Source *source = cx->module->source;
+  Edit edit = { .span = deleted_span(source, suppression->span), .text = STR_EMPTY };
+  if (verdict->used_count > 0) {
+    const Span *spans = suppression->selector_spans.items;
+    edit.span = (Span){ spans[0].start, spans[suppression->selectors.count - 1].end };
+    edit.text = text_str(&verdict->used);
+  }
+  add_fix(
+    cx,
+    finding,
+    FIX_SAFE,
+    "%s",
+    verdict->used_count > 0 ? "Delete the unused names" : "Delete the suppression"
+  );
+  vec_push(cx->arena, &finding->fix.edits, edit);
+}
+
+static void report_unused(Context *cx, const Suppression *suppression, RulesRun run) {
+  Verdict verdict = judge(cx->rule, cx->arena, suppression, run);
+  if (verdict.unknown.len > 0) {
+    report_span(cx, suppression->span, "%.*s", STR_ARGS(text_str(&verdict.unknown)));
+  } else if (suppression->selectors.count == 0) {
+    Finding *finding = report_span(cx, suppression->span, "no finding is suppressed here");
+    add_deletion(cx, finding, suppression, &verdict);
+  } else if (verdict.unused_count > 0) {
+    Finding *finding = report_span(
+      cx,
+      suppression->span,
+      "no finding of %.*s is suppressed here",
+      STR_ARGS(text_str(&verdict.unused))
+    );
+    add_deletion(cx, finding, suppression, &verdict);
+  }
+}
+
+void unused_report(
+  const Rule *rule,
+  Module *module,
+  const Suppressions *suppressions,
+  RulesRun run,
+  Findings *findings
+) {
+  Context cx = { .rule = rule, .module = module, .findings = findings, .arena = module->arena };
+  bool all_ran = defaults_ran(run);
+  for (uint32_t i = 0; i < suppressions->count; i++) {
+    const Suppression *suppression = &suppressions->items[i];
+    if (!is_ours(suppression)) continue;
+    bool is_bare = suppression->selectors.count == 0;
+    if (is_bare && (suppression->is_used || !all_ran)) continue;
+    report_unused(&cx, suppression, run);
+  }
+}

@@ -1,0 +1,132 @@
+#include "project/discovery.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/path.h"
+#include "project/git.h"
+
+/* Folders that hold code of others or results of a build, for trees that git does not know. */
+static const char *const passed_over[] = {
+  "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "_build", "build", "dist", "buck-out",
+};
+
+static bool holds(Arena *arena, Str folder, const char *name) {
+  FileFacts facts;
+  return file_facts(path_join(arena, folder, str_from(name)), &facts) == FILE_OK;
+}
+
+bool is_packaging_root(Arena *arena, Str folder) {
+  static const char *const markers[] = { "pyproject.toml", "setup.py", "setup.cfg", "awry.toml" };
+  for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
+    if (holds(arena, folder, markers[i])) return true;
+  }
+  return false;
+}
+
+Str project_folder(Arena *arena, Str folder) {
+  Str packaging = STR_EMPTY;
+  for (Str current = folder;; current = path_parent(current)) {
+    if (holds(arena, current, ".git")) return current;
+    if (packaging.len == 0 && is_packaging_root(arena, current)) packaging = current;
+    if (current.len <= 1) break;
+  }
+  return packaging.len > 0 ? packaging : folder;
+}
+
+static bool is_passed_over(Arena *arena, Str folder, Str name) {
+  if (name.data[0] == '.' || STR_IN(name, passed_over)) return true;
+  return holds(arena, path_join(arena, folder, name), "pyvenv.cfg");
+}
+
+/* A plain walk, depth first in name order. Links to folders are not followed, so there are no loops. */
+static void walk_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
+  Vec(SourceFile) folders = { 0 };
+  vec_push(arena, &folders, (SourceFile){ folder, shown_folder, STR_EMPTY });
+  while (folders.count > 0) {
+    SourceFile current = folders.items[--folders.count];
+    FileEntries entries = { 0 };
+    file_list(arena, current.path, &entries);
+    for (uint32_t i = 0; i < entries.count; i++) {
+      const FileEntry *entry = &entries.items[i];
+      SourceFile found = { path_join(arena, current.path, entry->name),
+                           path_join(arena, current.shown, entry->name),
+                           STR_EMPTY };
+      if (entry->kind == FILE_KIND_DIRECTORY) {
+        if (!entry->is_link && !is_passed_over(arena, current.path, entry->name)) {
+          vec_push(arena, &folders, found);
+        }
+      } else if (str_is(path_extension(entry->name), "py")) {
+        vec_push(arena, files, found);
+      }
+    }
+  }
+}
+
+static int by_path(const void *left, const void *right) {
+  const SourceFile *a = left, *b = right;
+  return str_compare(a->path, b->path);
+}
+
+static void sort_files(SourceFiles *files) {
+  if (files->count > 1) qsort(files->items, files->count, sizeof(SourceFile), by_path);
+}
+
+void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
+  Strs listed = { 0 };
+  if (!git_files(arena, folder, &listed)) {
+    walk_below(arena, folder, shown_folder, files);
+    return;
+  }
+  for (uint32_t i = 0; i < listed.count; i++) {
+    SourceFile found = { path_join(arena, folder, listed.items[i]),
+                         path_join(arena, shown_folder, listed.items[i]),
+                         STR_EMPTY };
+    FileFacts facts;
+    FileFault fault = file_facts(found.path, &facts);
+    bool is_deleted = fault == FILE_MISSING;
+    bool is_folder_link = fault == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
+    if (!is_deleted && !is_folder_link) vec_push(arena, files, found);
+  }
+}
+
+static void discover_name(
+  Arena *arena,
+  Str name,
+  Str working_folder,
+  SourceFiles *files,
+  Problems *problems
+) {
+  Str path = path_normalise(arena, path_join(arena, working_folder, name));
+  Str shown = path_normalise(arena, name);
+  FileFacts facts;
+  FileFault fault = file_facts(path, &facts);
+  if (fault != FILE_OK) {
+    Problem problem = { .path = name, .message = str_from(file_fault_text(fault)) };
+    vec_push(arena, problems, problem);
+  } else if (facts.kind == FILE_KIND_DIRECTORY) {
+    uint32_t first = files->count;
+    Str root = project_folder(arena, path);
+    discover_below(arena, path, shown, files);
+    for (uint32_t i = first; i < files->count; i++) files->items[i].root = root;
+  } else {
+    Str root = project_folder(arena, path_parent(path));
+    vec_push(arena, files, (SourceFile){ path, shown, root });
+  }
+}
+
+SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems) {
+  SourceFiles found = { 0 };
+  for (uint32_t i = 0; i < names->count; i++) {
+    discover_name(arena, names->items[i], working_folder, &found, problems);
+  }
+  sort_files(&found);
+
+  SourceFiles unique = { 0 };
+  for (uint32_t i = 0; i < found.count; i++) {
+    bool is_repeated = i > 0 && str_equal(found.items[i].path, found.items[i - 1].path);
+    if (!is_repeated) vec_push(arena, &unique, found.items[i]);
+  }
+  return unique;
+}

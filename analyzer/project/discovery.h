@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * Discovery: from the names on the command line to the files that are reported on, and to the files of the project
+ * around them, which the index covers.
+ */
+#include "lint/settings.h"
+#include "source/problem.h"
+
+typedef struct {
+  Str path;  /* absolute, normalised: what is opened, and what tells files apart */
+  Str shown; /* as the user would write it: relative where the name was relative */
+  Str root;  /* the project it belongs to: see project_folder */
+} SourceFile;
+
+typedef Vec(SourceFile) SourceFiles;
+
+/* The Python files that the names stand for, each once, sorted by path. A file that is named is taken whatever its
+   name; of a folder, all that git does not ignore (without git: no hidden folders, virtual environments, build results). A
+   name that does not exist is a problem. Requires: working_folder is absolute. */
+SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems);
+
+/* Adds the Python files below a folder, in no particular order; shown_folder is how the folder itself is shown. */
+void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files);
+
+/* The project around a folder: the repository that holds it; without one the nearest folder up with pyproject.toml,
+   setup.py, setup.cfg or awry.toml; else the folder itself. */
+Str project_folder(Arena *arena, Str folder);
+
+/* True if the folder holds a file of one of those names: it is the root of a package that can be installed. */
+bool is_packaging_root(Arena *arena, Str folder);

@@ -1,0 +1,144 @@
+#include "project/index.h"
+
+#include <string.h>
+
+#include "base/file.h"
+
+typedef struct {
+  const SourceFiles *files;
+  const ModuleIdentity *identities;
+  const Overlay *overlay;
+  const uint32_t *items;  /* which files this round is about */
+  const Facts **facts;    /* per file; NULL: not collected */
+  bool only_async;        /* this round passes over files without a word of async */
+} Round;
+
+bool read_source(
+  Arena *arena,
+  const SourceFile *file,
+  const Overlay *overlay,
+  Str *text,
+  Str *why,
+  Position *position
+) {
+  *position = (Position){ 0 };
+  if (overlay && str_equal(overlay->path, file->path)) {
+    *text = overlay->text;
+  } else {
+    FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, text);
+    if (fault != FILE_OK) {
+      *why = str_from(file_fault_text(fault));
+      return false;
+    }
+  }
+  static const char *const faults[] = {
+    [SOURCE_NOT_UTF8] = "is not UTF-8: there is a byte here that cannot be decoded",
+    [SOURCE_UTF16] = "is UTF-16; Python sources are UTF-8",
+    [SOURCE_NUL] = "holds a NUL byte, which Python does not accept in a source",
+  };
+  uint32_t offset = 0;
+  SourceFault fault = source_fault(*text, &offset);
+  if (fault == SOURCE_OK) return true;
+  *why = str_from(faults[fault]);
+  if (fault != SOURCE_UTF16) {
+    uint32_t line = 1, start = 0;
+    for (uint32_t i = 0; i < offset; i++) {
+      if (text->data[i] != '\n') continue;
+      line++;
+      start = i + 1;
+    }
+    *position = (Position){ line, offset - start + 1 };
+  }
+  return false;
+}
+
+/* A file without a coroutine matters only if one that has some imports it. */
+static bool mentions_async(Str text) {
+  return str_contains(text, STR("async")) || str_contains(text, STR("await"));
+}
+
+static void collect(void *state, uint32_t item, Worker *worker) {
+  Round *round = state;
+  uint32_t file = round->items[item];
+  Str text, why;
+  Position position;
+  if (!read_source(worker->arena, &round->files->items[file], round->overlay, &text, &why, &position)) {
+    return;
+  }
+  if (round->only_async && !mentions_async(text)) return;
+
+  Source source = source_build(worker->arena, round->files->items[file].shown, text);
+  Tree tree = parse_source(worker->parser, &source, worker->arena);
+  ModuleOptions options = { .identity = round->identities[file] };
+  Module *module = module_build(worker->arena, tree, &options);
+  Facts *facts = arena_make(worker->keep, Facts);
+  *facts = facts_collect(module, worker->keep);
+  round->facts[file] = facts;
+}
+
+/* Which files are imported by the collected ones and not yet collected themselves. */
+static uint32_t imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *items) {
+  uint32_t count = 0;
+  bool *is_taken = arena_array(arena, bool, round->files->count + 1);
+  for (uint32_t i = 0; i < round->files->count; i++) {
+    if (!round->facts[i]) continue;
+    for (uint32_t k = 0; k < round->facts[i]->imports.count; k++) {
+      uint32_t found;
+      if (!map_get(by_name, round->facts[i]->imports.items[k], &found)) continue;
+      if (round->facts[found] || is_taken[found]) continue;
+      is_taken[found] = true;
+      items[count++] = found;
+    }
+  }
+  return count;
+}
+
+/* Every name by which importers may call a file: with and without the parts that are optional. */
+static Map names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *identities) {
+  Map names = { 0 };
+  for (uint32_t i = 0; i < files->count; i++) {
+    Str name = identities[i].name;
+    for (uint32_t part = 0; part <= identities[i].optional_parts && name.len > 0; part++) {
+      map_add(arena, &names, name, i);
+      str_next(&name, '.');
+    }
+  }
+  return names;
+}
+
+enum { MAX_ROUNDS = 8 };
+
+const Project *index_project(
+  Arena *arena,
+  Pool *pool,
+  const SourceFiles *files,
+  const ModuleIdentity *identities,
+  const Overlay *overlay
+) {
+  uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
+  for (uint32_t i = 0; i < files->count; i++) items[i] = i;
+  Round round = {
+    .files = files,
+    .identities = identities,
+    .overlay = overlay,
+    .items = items,
+    .facts = arena_array(arena, const Facts *, files->count + 1),
+    .only_async = true,
+  };
+  pool_run(pool, files->count, collect, &round);
+
+  Map names = names_of_files(arena, files, identities);
+  round.only_async = false;
+  for (int i = 0; i < MAX_ROUNDS; i++) {
+    uint32_t count = imported_files(arena, &round, &names, items);
+    if (count == 0) break;
+    pool_run(pool, count, collect, &round);
+  }
+
+  const Facts **collected = arena_array(arena, const Facts *, files->count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < files->count; i++) {
+    if (round.facts[i]) collected[count++] = round.facts[i];
+  }
+  return project_merge(arena, collected, count);
+}

@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * Index: the first phase of a run: the facts of every file of a project, merged.
+ */
+#include "project/discovery.h"
+#include "project/pool.h"
+#include "python/facts.h"
+
+/* No file of a person is that large; what is, is data. */
+enum { MAX_SOURCE_BYTES = 64 << 20 };
+
+/* The text that stands for a file while it is being edited: its path, absolute, and its text. */
+typedef struct {
+  Str path;
+  Str text;
+} Overlay;
+
+/* Reads the file, or takes its overlay; then whatever keeps it from being a Python source becomes a message.
+   Returns false with the message in `why` and the place in `position` (line 0: none). */
+bool read_source(Arena *arena, const SourceFile *file, const Overlay *overlay, Str *text, Str *why, Position *position);
+
+/* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
+   filled in the order of the files. Owns: the result lives in the arena and in the pool's workers. */
+const Project *index_project(
+  Arena *arena,
+  Pool *pool,
+  const SourceFiles *files,
+  const ModuleIdentity *identities,
+  const Overlay *overlay
+);

@@ -1,0 +1,76 @@
+#include "project/pool.h"
+
+#include "base/thread.h"
+
+enum { MAX_THREADS = 64 };
+
+typedef struct {
+  Pool *pool;
+  Worker worker;
+  Thread thread;
+} Slot;
+
+struct Pool {
+  Arena *arena;
+  Slot *slots;
+  uint32_t slot_count;
+  Counter counter;
+  uint32_t count;
+  PoolWork work;
+  void *state;
+};
+
+Pool *pool_new(uint32_t threads) {
+  Arena *arena = arena_new();
+  Pool *pool = arena_make(arena, Pool);
+  pool->arena = arena;
+  pool->slot_count = threads > MAX_THREADS ? MAX_THREADS : threads;
+  pool->slots = arena_array(arena, Slot, pool->slot_count);
+  for (uint32_t i = 0; i < pool->slot_count; i++) pool->slots[i].pool = pool;
+  return pool;
+}
+
+void pool_free(Pool *pool) {
+  for (uint32_t i = 0; i < pool->slot_count; i++) {
+    Worker *worker = &pool->slots[i].worker;
+    if (!worker->arena) continue;
+    arena_free(worker->arena);
+    arena_free(worker->keep);
+    parser_free(worker->parser);
+  }
+  arena_free(pool->arena);
+}
+
+static void worker_start(Worker *worker) {
+  if (worker->arena) return;
+  worker->arena = arena_new();
+  worker->keep = arena_new();
+  worker->parser = parser_new();
+}
+
+static void work_off(void *argument) {
+  Slot *slot = argument;
+  Pool *pool = slot->pool;
+  worker_start(&slot->worker);
+  for (;;) {
+    uint32_t item = counter_take(&pool->counter);
+    if (item >= pool->count) return;
+    pool->work(pool->state, item, &slot->worker);
+    arena_reset(slot->worker.arena);
+  }
+}
+
+void pool_run(Pool *pool, uint32_t count, PoolWork work, void *state) {
+  pool->counter = (Counter){ 0 };
+  pool->count = count;
+  pool->work = work;
+  pool->state = state;
+  uint32_t wanted = count < pool->slot_count ? count : pool->slot_count;
+  uint32_t started = 0;
+  for (uint32_t i = 1; i < wanted; i++) {
+    if (!thread_start(&pool->slots[i].thread, work_off, &pool->slots[i])) break;
+    started++;
+  }
+  work_off(&pool->slots[0]);
+  for (uint32_t i = 1; i <= started; i++) thread_join(&pool->slots[i].thread);
+}

@@ -1,0 +1,26 @@
+#pragma once
+/*
+ * Pool: runs the same work for the numbers 0 … count-1 on several threads. Each worker has an arena that is reset
+ * after every item and a parser; results go to places that the item's number names, so that nothing depends on timing.
+ */
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "python/parse.h"
+
+typedef struct {
+  Arena *arena;   /* reset after each item */
+  Arena *keep;    /* lives as long as the pool: for results */
+  Parser *parser;
+} Worker;
+
+typedef struct Pool Pool;
+
+/* threads: at least 1. Owns: the workers' arenas and parsers, until pool_free. */
+Pool *pool_new(uint32_t threads);
+void pool_free(Pool *pool);
+
+typedef void (*PoolWork)(void *state, uint32_t item, Worker *worker);
+
+/* Returns when every item is done. With one thread, or one item, everything runs on the caller's. */
+void pool_run(Pool *pool, uint32_t count, PoolWork work, void *state);

@@ -1,0 +1,267 @@
+#include "project/run.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "lint/linter.h"
+#include "lint/path_pattern.h"
+#include "project/discovery.h"
+#include "project/identity.h"
+#include "project/index.h"
+#include "project/pool.h"
+#include "project/settings_file.h"
+
+/* The settings of one settings file, or of none, compiled. */
+typedef struct {
+  Settings settings;
+  const Linter *linter;
+} Configured;
+
+/* What came of one file. */
+typedef struct {
+  Str report;
+  Totals totals;
+  uint32_t *rule_counts;   /* two numbers per rule: findings, fixable; NULL if there are none */
+  Problem problem;         /* message empty: none */
+} FileResult;
+
+typedef struct {
+  const RunRequest *request;
+  Arena *arena;
+  SourceFiles files;               /* those that are reported on */
+  const Configured **configured;   /* per file */
+  ModuleIdentity *identities;      /* per file */
+  const Project **projects;        /* per file */
+  FileResult *results;             /* per file */
+  Overlay overlay;
+  Vec(Configured *) all_settings;
+  Map settings_of_folder;          /* folder -> index into all_settings */
+  Map settings_of_file;            /* settings file -> index into all_settings */
+  Problems problems;
+} Run;
+
+/* --- settings ---------------------------------------------------------------------------------- */
+
+static void extend(Arena *arena, Strs *list, const Strs *more) {
+  for (uint32_t i = 0; i < more->count; i++) vec_push(arena, list, more->items[i]);
+}
+
+/* The command line decides over the file: --select replaces, the others add. */
+static void override(Arena *arena, Settings *settings, const Settings *overrides) {
+  if (overrides->select.count > 0) settings->select = overrides->select;
+  if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
+  extend(arena, &settings->extend_select, &overrides->extend_select);
+  extend(arena, &settings->ignore, &overrides->ignore);
+  extend(arena, &settings->exclude, &overrides->exclude);
+}
+
+static uint32_t add_settings(Run *run, Settings settings) {
+  Configured *configured = arena_make(run->arena, Configured);
+  override(run->arena, &settings, &run->request->overrides);
+  configured->settings = settings;
+  SelectorProblems problems = { 0 };
+  configured->linter = linter_build(run->arena, &configured->settings, &problems);
+  vec_push(run->arena, &run->all_settings, configured);
+  return run->all_settings.count - 1;
+}
+
+/* Selectors of the command line are judged once, without a settings file to blame. */
+static void check_overrides(Run *run) {
+  SelectorProblems problems = { 0 };
+  linter_build(run->arena, &run->request->overrides, &problems);
+  for (uint32_t i = 0; i < problems.count; i++) {
+    Problem problem = { .message = problems.items[i].message };
+    vec_push(run->arena, &run->problems, problem);
+  }
+}
+
+static const Configured *settings_for(Run *run, Str folder) {
+  uint32_t index;
+  if (!map_get(&run->settings_of_folder, folder, &index)) {
+    SettingsFile found = { 0 };
+    bool has_file = !run->request->is_isolated && settings_find(run->arena, folder, &found);
+    Str key = has_file ? found.path : STR_EMPTY;
+    if (!map_get(&run->settings_of_file, key, &index)) {
+      Settings settings = { .root = run->request->working_folder };
+      if (has_file) settings_read(run->arena, &found, &settings, &run->problems);
+      index = add_settings(run, settings);
+      map_put(run->arena, &run->settings_of_file, key, index);
+    }
+    map_put(run->arena, &run->settings_of_folder, folder, index);
+  }
+  return run->all_settings.items[index];
+}
+
+static bool is_excluded(Arena *arena, const Settings *settings, Str path) {
+  if (settings->exclude.count == 0) return false;
+  Str relative = path_relative(arena, path, settings->root);
+  for (uint32_t i = 0; i < settings->exclude.count; i++) {
+    if (path_fits(relative, settings->exclude.items[i])) return true;
+  }
+  return false;
+}
+
+/* --- the files and their projects -------------------------------------------------------------- */
+
+static void take_files(Run *run, const SourceFiles *found) {
+  run->configured = arena_array(run->arena, const Configured *, found->count + 1);
+  for (uint32_t i = 0; i < found->count; i++) {
+    SourceFile file = found->items[i];
+    const Configured *configured = settings_for(run, path_parent(file.path));
+    if (is_excluded(run->arena, &configured->settings, file.path)) continue;
+    run->configured[run->files.count] = configured;
+    vec_push(run->arena, &run->files, file);
+  }
+}
+
+/* The index of one project covers what is below its folder and what was named besides. */
+static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
+  Arena *arena = run->arena;
+  SourceFiles all = { 0 };
+  Map known = { 0 };
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    if (!str_equal(run->files.items[i].root, root)) continue;
+    map_add(arena, &known, run->files.items[i].path, 0);
+    vec_push(arena, &all, run->files.items[i]);
+  }
+  SourceFiles below = { 0 };
+  discover_below(arena, root, root, &below);
+  for (uint32_t i = 0; i < below.count; i++) {
+    if (map_add(arena, &known, below.items[i].path, 0)) vec_push(arena, &all, below.items[i]);
+  }
+  ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all.count + 1);
+  for (uint32_t i = 0; i < all.count; i++) {
+    identities[i] = module_identity(arena, folders, all.items[i].path, root);
+  }
+  const Project *project = index_project(arena, pool, &all, identities, &run->overlay);
+
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    if (!str_equal(run->files.items[i].root, root)) continue;
+    run->identities[i] = identities[next++];
+    run->projects[i] = project;
+  }
+}
+
+static void index_projects(Run *run, Pool *pool) {
+  run->identities = arena_array(run->arena, ModuleIdentity, run->files.count + 1);
+  run->projects = arena_array(run->arena, const Project *, run->files.count + 1);
+  FolderCache folders = { 0 };
+  Map done = { 0 };
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    if (map_add(run->arena, &done, run->files.items[i].root, 0)) {
+      index_one(run, pool, run->files.items[i].root, &folders);
+    }
+  }
+}
+
+/* --- the rules --------------------------------------------------------------------------------- */
+
+static uint32_t rule_index(const Rule *rule) {
+  uint32_t index = 0;
+  while (rule_entries[index].rule != rule) index++;
+  return index;
+}
+
+static void count_rules(FileResult *result, const Findings *findings, Arena *keep) {
+  result->rule_counts = arena_array(keep, uint32_t, rule_entry_count * 2);
+  for (uint32_t i = 0; i < findings->count; i++) {
+    uint32_t index = rule_index(findings->items[i].rule);
+    result->rule_counts[index * 2]++;
+    result->rule_counts[index * 2 + 1] += findings->items[i].fix.applicability != FIX_NONE;
+  }
+}
+
+static void lint_one(void *state, uint32_t item, Worker *worker) {
+  Run *run = state;
+  FileResult *result = &run->results[item];
+  const SourceFile *file = &run->files.items[item];
+  const Configured *configured = run->configured[item];
+  Str text, why;
+  Position position;
+  if (!read_source(worker->arena, file, &run->overlay, &text, &why, &position)) {
+    result->problem = (Problem){ file->shown, position, str_copy(worker->keep, why) };
+    return;
+  }
+  if (!linter_wants(configured->linter, text)) return;
+
+  Source source = source_build(worker->arena, file->shown, text);
+  LintInput input = {
+    .source = &source,
+    .identity = run->identities[item],
+    .relative_path = path_relative(worker->arena, file->path, configured->settings.root),
+    .target_minor = configured->settings.target_minor,
+    .project = run->projects[item],
+  };
+  Findings findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+  if (findings.count == 0) return;
+  Text report = { .arena = worker->arena };
+  run->request->format->file(&report, &source, &findings, &run->request->report);
+  result->report = str_copy(worker->keep, text_str(&report));
+  totals_add(&result->totals, &findings);
+  count_rules(result, &findings, worker->keep);
+}
+
+/* --- putting the parts together ---------------------------------------------------------------- */
+
+static void add_totals(Totals *sum, const Totals *part) {
+  sum->files_with_findings += part->files_with_findings;
+  sum->fixable_safe += part->fixable_safe;
+  sum->fixable_unsafe += part->fixable_unsafe;
+  for (int i = 0; i <= SEVERITY_INFO; i++) sum->by_severity[i] += part->by_severity[i];
+}
+
+static RunResult assemble(Run *run) {
+  const ReportFormat *format = run->request->format;
+  RunResult result = { .rules = arena_array(run->arena, RuleCount, rule_entry_count + 1) };
+  for (uint32_t i = 0; i < rule_entry_count; i++) result.rules[i].rule = rule_entries[i].rule;
+  Text report = { .arena = run->arena };
+  format->begin(&report, &run->request->report);
+  bool has_part = false;
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    const FileResult *part = &run->results[i];
+    if (part->problem.message.len > 0) {
+      Problem problem = part->problem;
+      problem.message = str_copy(run->arena, problem.message);
+      vec_push(run->arena, &run->problems, problem);
+    }
+    if (part->report.len == 0) continue;
+    if (has_part) text_add(&report, str_from(format->separator));
+    text_add(&report, part->report);
+    has_part = true;
+    add_totals(&result.totals, &part->totals);
+    for (uint32_t rule = 0; rule < rule_entry_count; rule++) {
+      result.rules[rule].findings += part->rule_counts[rule * 2];
+      result.rules[rule].fixable += part->rule_counts[rule * 2 + 1];
+    }
+  }
+  result.totals.files = run->files.count;
+  format->end(&report, &result.totals, &run->problems, &run->request->report);
+  result.report = text_str(&report);
+  result.problems = run->problems;
+  return result;
+}
+
+RunResult run_check(const RunRequest *request, Arena *arena) {
+  Run run = { .request = request, .arena = arena };
+  check_overrides(&run);
+  SourceFiles found = { 0 };
+  if (request->has_stdin) {
+    Str path = path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
+    run.overlay = (Overlay){ path, request->stdin_text };
+    Str root = project_folder(arena, path_parent(path));
+    vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
+  } else {
+    found = discover(arena, &request->names, request->working_folder, &run.problems);
+  }
+  take_files(&run, &found);
+
+  Pool *pool = pool_new(request->threads);
+  index_projects(&run, pool);
+  run.results = arena_array(arena, FileResult, run.files.count + 1);
+  pool_run(pool, run.files.count, lint_one, &run);
+  RunResult result = assemble(&run);
+  pool_free(pool);
+  return result;
+}

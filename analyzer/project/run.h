@@ -1,0 +1,34 @@
+#pragma once
+/*
+ * Run: many files, two phases. First the facts of every file of the projects around the named ones, in parallel; then,
+ * with those merged, the rules on the named files, in parallel. Each file is rendered where it was linted, and the parts
+ * are put together in the order of the files: the report does not depend on the number of threads or on the order of names.
+ *
+ * Memory: facts, reports and problems of all files, and the trees of as many files as there are threads.
+ */
+#include "lint/settings.h"
+#include "report/report.h"
+#include "source/problem.h"
+
+typedef struct {
+  Strs names;          /* as on the command line */
+  Str working_folder;  /* absolute */
+  bool is_isolated;    /* no settings files */
+  Settings overrides;  /* of the command line: they replace or add to what the files say */
+  uint32_t threads;    /* at least 1 */
+  const ReportFormat *format;
+  ReportOptions report;
+  bool has_stdin;      /* lint stdin_text as if it were the file stdin_path */
+  Str stdin_path;
+  Str stdin_text;
+} RunRequest;
+
+typedef struct {
+  Str report; /* everything for standard output, but for statistics */
+  Totals totals;
+  RuleCount *rules; /* one per rule of the registry */
+  Problems problems;
+} RunResult;
+
+/* Owns: the result lives in the arena. */
+RunResult run_check(const RunRequest *request, Arena *arena);

@@ -1,0 +1,368 @@
+#include "project/settings_file.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "lint/nearest.h"
+#include "lint/selector.h"
+#include "project/python_version.h"
+#include "project/toml.h"
+
+#include <stddef.h>
+
+enum { LARGEST_SETTINGS_FILE = 8 << 20 };
+
+typedef struct {
+  Arena *arena;
+  const Source *source;
+  Problems *problems;
+} Reading;
+
+typedef struct Key Key;
+
+// What the value of a key is read into; `target` is a member of what the keys of the table belong to.
+typedef void (*ReadKey)(Reading *reading, const TomlEntry *entry, void *target);
+
+struct Key {
+  const char *name;
+  ReadKey read;
+  size_t target; // offset
+};
+
+static void add_problem(Reading *reading, Span span, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
+
+static void add_problem(Reading *reading, Span span, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Problem problem = {
+    .path = reading->source->path,
+    .position = source_position(reading->source, span.start),
+    .message = str_format_list(reading->arena, format, args),
+  };
+  va_end(args);
+  vec_push(reading->arena, reading->problems, problem);
+}
+
+static bool is_kind(Reading *reading, const TomlEntry *entry, TomlKind kind, const char *wanted) {
+  if (entry->value->kind == kind) return true;
+  add_problem(
+    reading,
+    entry->value->span,
+    "\"%.*s\" must be %s, not %s",
+    STR_ARGS(entry->key),
+    wanted,
+    toml_kind_name(entry->value->kind)
+  );
+  return false;
+}
+
+// True if a string may stand in a list; else it adds a problem.
+typedef bool (*AcceptItem)(Reading *reading, const TomlValue *item);
+
+static Strs read_list(Reading *reading, const TomlEntry *entry, AcceptItem accept) {
+  Strs strings = { 0 };
+  if (!is_kind(reading, entry, TOML_ARRAY, "a list of strings")) return strings;
+  for (uint32_t i = 0; i < entry->value->items.count; i++) {
+    const TomlValue *item = entry->value->items.items[i];
+    if (item->kind != TOML_STRING) {
+      const char *found = toml_kind_name(item->kind);
+      add_problem(
+        reading,
+        item->span,
+        "\"%.*s\" must be a list of strings, but this is %s",
+        STR_ARGS(entry->key),
+        found
+      );
+    } else if (accept(reading, item)) {
+      vec_push(reading->arena, &strings, item->string);
+    }
+  }
+  return strings;
+}
+
+static bool accept_selector(Reading *reading, const TomlValue *item) {
+  if (selector_is_known(item->string)) return true;
+  Str message = selector_problem(reading->arena, item->string);
+  add_problem(reading, item->span, "%.*s", STR_ARGS(message));
+  return false;
+}
+
+static bool accept_path_pattern(Reading *reading, const TomlValue *item) {
+  if (item->string.len > 0) return true;
+  add_problem(reading, item->span, "an empty pattern fits no path");
+  return false;
+}
+
+static bool is_dotted_pattern(Str text) {
+  for (uint32_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+    bool is_digit = c >= '0' && c <= '9';
+    if (!is_letter && !is_digit && c != '_' && c != '.' && c != '*') return false;
+  }
+  return text.len > 0;
+}
+
+static bool accept_dotted_pattern(Reading *reading, const TomlValue *item) {
+  if (is_dotted_pattern(item->string)) return true;
+  add_problem(
+    reading,
+    item->span,
+    "\"%.*s\" is not a dotted name such as \"package.module.function\" or \"*.gather_all\"",
+    STR_ARGS(item->string)
+  );
+  return false;
+}
+
+static void read_selectors(Reading *reading, const TomlEntry *entry, void *target) {
+  *(Strs *)target = read_list(reading, entry, accept_selector);
+}
+
+static void read_path_patterns(Reading *reading, const TomlEntry *entry, void *target) {
+  *(Strs *)target = read_list(reading, entry, accept_path_pattern);
+}
+
+static void read_dotted_patterns(Reading *reading, const TomlEntry *entry, void *target) {
+  Strs strings = read_list(reading, entry, accept_dotted_pattern);
+  *(Patterns *)target = (Patterns){ .items = strings.items, .count = strings.count };
+}
+
+static void read_target_version(Reading *reading, const TomlEntry *entry, void *target) {
+  if (!is_kind(reading, entry, TOML_STRING, "a string such as \"py311\" or \"3.11\"")) return;
+  if (python_version_parse(entry->value->string, target)) return;
+  add_problem(
+    reading,
+    entry->value->span,
+    "\"%.*s\" must be a version such as \"py311\" or \"3.11\", not \"%.*s\"",
+    STR_ARGS(entry->key),
+    STR_ARGS(entry->value->string)
+  );
+}
+
+static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void *target) {
+  Settings *settings = target;
+  if (!is_kind(reading, entry, TOML_TABLE, "a table of path patterns")) return;
+  for (uint32_t i = 0; i < entry->value->entries.count; i++) {
+    const TomlEntry *ignore = &entry->value->entries.items[i];
+    if (ignore->key.len == 0) {
+      add_problem(reading, ignore->span, "an empty pattern fits no path");
+      continue;
+    }
+    PathSelectors ignores = { .pattern = ignore->key };
+    ignores.selectors = read_list(reading, ignore, accept_selector);
+    vec_push(reading->arena, &settings->per_file_ignores, ignores);
+  }
+}
+
+static void
+report_unknown_key(Reading *reading, const TomlEntry *entry, const Key *keys, uint32_t count) {
+  const char **names = arena_array(reading->arena, const char *, count);
+  Text list = { .arena = reading->arena };
+  for (uint32_t i = 0; i < count; i++) {
+    names[i] = keys[i].name;
+    text_format(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
+  }
+  const char *nearest = nearest_word(reading->arena, entry->key, names, count);
+  if (nearest != NULL) {
+    add_problem(
+      reading,
+      entry->span,
+      "unknown key \"%.*s\"; did you mean \"%s\"?",
+      STR_ARGS(entry->key),
+      nearest
+    );
+  } else {
+    add_problem(
+      reading,
+      entry->span,
+      "unknown key \"%.*s\"; there are %.*s",
+      STR_ARGS(entry->key),
+      STR_ARGS(text_str(&list))
+    );
+  }
+}
+
+static const Key *find_key(const Key *keys, uint32_t count, Str name) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_is(name, keys[i].name)) return &keys[i];
+  }
+  return NULL;
+}
+
+static void
+read_table(Reading *reading, const TomlValue *table, const Key *keys, uint32_t count, void *owner) {
+  for (uint32_t i = 0; i < table->entries.count; i++) {
+    const TomlEntry *entry = &table->entries.items[i];
+    const Key *key = find_key(keys, count, entry->key);
+    if (key == NULL) report_unknown_key(reading, entry, keys, count);
+    else key->read(reading, entry, (char *)owner + key->target);
+  }
+}
+
+#define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
+
+static void read_vocabulary(Reading *reading, const TomlEntry *entry, void *target) {
+  static const Key keys[] = {
+    { "gather-like", read_dotted_patterns, offsetof(Vocabulary, gather_like) },
+    { "task-makers", read_dotted_patterns, offsetof(Vocabulary, task_makers) },
+    { "log-like", read_dotted_patterns, offsetof(Vocabulary, log_like) },
+    { "never-return", read_dotted_patterns, offsetof(Vocabulary, never_return) },
+    { "cleanup", read_dotted_patterns, offsetof(Vocabulary, cleanup) },
+  };
+  if (!is_kind(reading, entry, TOML_TABLE, "a table")) return;
+  read_table(reading, entry->value, keys, COUNT(keys), target);
+}
+
+static void read_settings(Reading *reading, const TomlValue *table, Settings *settings) {
+  static const Key keys[] = {
+    { "select", read_selectors, offsetof(Settings, select) },
+    { "extend-select", read_selectors, offsetof(Settings, extend_select) },
+    { "ignore", read_selectors, offsetof(Settings, ignore) },
+    { "per-file-ignores", read_per_file_ignores, 0 },
+    { "exclude", read_path_patterns, offsetof(Settings, exclude) },
+    { "target-version", read_target_version, offsetof(Settings, target_minor) },
+    { "vocabulary", read_vocabulary, offsetof(Settings, vocabulary) },
+  };
+  read_table(reading, table, keys, COUNT(keys), settings);
+}
+
+// Of a project's metadata, or of poetry's: there a dependency is a specifier or a table with one.
+static uint16_t requires_minor(const TomlValue *root) {
+  const TomlValue *value = toml_get(toml_get(root, "project"), "requires-python");
+  if (value == NULL) {
+    const TomlValue *poetry = toml_get(toml_get(root, "tool"), "poetry");
+    value = toml_get(toml_get(poetry, "dependencies"), "python");
+  }
+  if (value != NULL && value->kind == TOML_TABLE) value = toml_get(value, "version");
+  bool is_string = value != NULL && value->kind == TOML_STRING;
+  return is_string ? python_version_lowest(value->string) : 0;
+}
+
+// False if the text is no TOML for its encoding, with a problem that says why.
+static bool check_encoding(Arena *arena, Str path, Str text, Problems *problems) {
+  static const char *const messages[] = {
+    [SOURCE_NOT_UTF8] = "not UTF-8 from here on",
+    [SOURCE_UTF16] = "UTF-16, where UTF-8 is wanted",
+    [SOURCE_NUL] = "a NUL byte",
+  };
+  uint32_t offset = 0;
+  SourceFault fault = source_fault(text, &offset);
+  if (fault == SOURCE_OK) return true;
+  Source before = source_build(arena, path, str_slice(text, 0, offset));
+  Problem problem = {
+    .path = path,
+    .position = source_position(&before, offset),
+    .message = str_from(messages[fault]),
+  };
+  vec_push(arena, problems, problem);
+  return false;
+}
+
+static bool is_pyproject(Str path) { return str_is(path_name(path), "pyproject.toml"); }
+
+// A pyproject.toml that has nothing to do with awry is for others to judge.
+static bool is_ours(Str path, Str text) {
+  return !is_pyproject(path) || str_contains(text, STR("awry"));
+}
+
+// Reads awry's settings, and returns the lowest version of requires-python, or 0.
+static uint16_t
+read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
+  Problems unseen = { 0 };
+  if (!is_ours(path, text)) problems = &unseen;
+  if (!check_encoding(arena, path, text, problems)) return 0;
+  Source source = source_build(arena, path, text);
+  Reading reading = { .arena = arena, .source = &source, .problems = problems };
+  const TomlValue *root = toml_parse(arena, &source, problems);
+  settings->root = path_parent(path);
+  if (is_pyproject(path)) {
+    const TomlEntry *section = toml_entry(toml_get(root, "tool"), "awry");
+    if (section != NULL && is_kind(&reading, section, TOML_TABLE, "a table"))
+      read_settings(&reading, section->value, settings);
+  } else {
+    read_settings(&reading, root, settings);
+  }
+  return requires_minor(root);
+}
+
+void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
+  uint16_t required = read_root(arena, path, text, settings, problems);
+  if (settings->target_minor == 0) settings->target_minor = required;
+}
+
+static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
+  FileFault fault = file_read(arena, path, LARGEST_SETTINGS_FILE, text);
+  if (fault == FILE_OK) return true;
+  Problem problem = { .path = path, .message = str_from(file_fault_text(fault)) };
+  vec_push(arena, problems, problem);
+  return false;
+}
+
+// What requires-python says in another file than the one with the settings, which is for others to judge.
+static uint16_t read_requires(Arena *arena, Str path) {
+  Str text;
+  Problems unseen = { 0 };
+  Settings unused = { 0 };
+  if (!read_text(arena, path, &text, &unseen)) return 0;
+  return read_root(arena, path, text, &unused, &unseen);
+}
+
+void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems) {
+  Str text;
+  uint16_t required = 0;
+  if (read_text(arena, file->path, &text, problems))
+    required = read_root(arena, file->path, text, settings, problems);
+  bool has_nearer = file->requires_path.len > 0 && !str_equal(file->requires_path, file->path);
+  uint16_t nearer = has_nearer ? read_requires(arena, file->requires_path) : 0;
+  if (settings->target_minor == 0) settings->target_minor = nearer != 0 ? nearer : required;
+}
+
+// True if the folder holds something of that name that is to be read, readable or not.
+static bool has_file(Arena *arena, Str folder, const char *name, Str *path) {
+  *path = path_join(arena, folder, str_from(name));
+  FileFacts facts;
+  FileFault fault = file_facts(*path, &facts);
+  bool is_absent = fault == FILE_MISSING || fault == FILE_NOT_DIRECTORY;
+  return !is_absent && (fault != FILE_OK || facts.kind != FILE_KIND_DIRECTORY);
+}
+
+// True if a pyproject.toml has settings of ours, or what is wrong with it may hide them.
+static bool has_section(Arena *arena, Str path, Str text) {
+  if (!str_contains(text, STR("awry"))) return false;
+  uint32_t offset = 0;
+  if (source_fault(text, &offset) != SOURCE_OK) return true;
+  Problems problems = { 0 };
+  Source source = source_build(arena, path, text);
+  const TomlValue *root = toml_parse(arena, &source, &problems);
+  return toml_entry(toml_get(root, "tool"), "awry") != NULL || problems.count > 0;
+}
+
+static bool tells_python(Str text) {
+  return str_contains(text, STR("requires-python")) || str_contains(text, STR("tool.poetry"));
+}
+
+// Looks at one folder; true if the search ends there.
+static bool find_in(Arena *arena, Str folder, SettingsFile *found) {
+  Str path, text;
+  Problems problems = { 0 };
+  if (has_file(arena, folder, "awry.toml", &path)) found->path = path;
+  if (!has_file(arena, folder, "pyproject.toml", &path)) return found->path.len > 0;
+  bool is_readable = read_text(arena, path, &text, &problems);
+  bool is_first = found->requires_path.len == 0;
+  if (is_first && is_readable && tells_python(text)) found->requires_path = path;
+  if (found->path.len > 0) return true;
+  if (!is_readable || has_section(arena, path, text)) found->path = path;
+  return found->path.len > 0;
+}
+
+bool settings_find(Arena *arena, Str folder, SettingsFile *found) {
+  *found = (SettingsFile){ 0 };
+  while (!find_in(arena, folder, found)) {
+    Str parent = path_parent(folder);
+    if (str_equal(parent, folder)) break;
+    folder = parent;
+  }
+  if (found->path.len == 0) found->path = found->requires_path;
+  return found->path.len > 0;
+}

@@ -1,0 +1,31 @@
+#pragma once
+/*
+ * Settings files: `[tool.awry]` of a pyproject.toml, or the whole of an awry.toml.
+ *
+ *   select, extend-select, ignore      rules by name, code, prefix or ALL
+ *   per-file-ignores                   path pattern -> rules
+ *   exclude                            path patterns
+ *   target-version                     "py311" or "3.11"
+ *   vocabulary                         gather-like, task-makers, log-like, never-return, cleanup: dotted patterns
+ *
+ * What is wrong in a file is a problem that names the place, and left out; the rest holds.
+ */
+#include "lint/settings.h"
+#include "source/problem.h"
+
+typedef struct {
+  Str path; /* of the file with awry's settings; where there is none, the same as requires_path */
+  Str requires_path; /* of the pyproject.toml that tells requires-python; may be empty */
+} SettingsFile;
+
+/* The settings for what lies in the folder: those of the nearest folder upwards that has any, awry.toml before
+   pyproject.toml. A pyproject.toml without [tool.awry] only tells requires-python. Returns false if there is neither.
+   Requires: folder is absolute and normalised. */
+bool settings_find(Arena *arena, Str folder, SettingsFile *found);
+
+/* Fills in what the files say: for a file that the user names, a SettingsFile with only a path. Without a
+   target-version it is the lowest version of requires-python; still 0 if nothing says any. */
+void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems);
+
+/* The same for a text that has been read. Its name tells whether it is a pyproject.toml. */
+void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems);

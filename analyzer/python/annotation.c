@@ -1,0 +1,171 @@
+#include "python/annotation.h"
+
+#include "python/definition.h"
+#include "python/facts.h"
+#include "python/library.h"
+#include "python/name.h"
+
+enum { ANNOTATION_DEPTH = 12 };
+
+/* Generic names that say nothing about the class they are given. */
+static const char *const WRAPPERS[] = {
+  "typing.Optional",  "typing.Annotated", "typing.Final",
+  "typing.ClassVar",  "typing.Required",  "typing.NotRequired",
+  "typing_extensions.Annotated", "typing_extensions.Final", "dataclasses.InitVar",
+};
+
+static const char *const UNSPECIFIC[] = {
+  "typing.Any", "typing.Union", "typing.Self", "typing_extensions.Self", "typing.Literal",
+  "typing.Callable", "typing.TypeVar", "collections.abc.Callable", "object", "None",
+};
+
+static Str last_part(Str name) { return str_after_last(name, '.'); }
+
+static bool looks_like_class(Str name) {
+  Str last = last_part(name);
+  if (last.len > 0 && last.data[0] == '_') last = str_slice(last, 1, last.len);
+  return last.len > 1 && last.data[0] >= 'A' && last.data[0] <= 'Z' && !str_is_upper(last);
+}
+
+static bool is_of_this_file(const Module *module, Str name) {
+  Str own = module->identity.name;
+  return str_starts_with(name, own) && name.len > own.len && name.data[own.len] == '.';
+}
+
+bool is_class_name(Module *module, Str name) {
+  if (name.len == 0 || STR_IN(name, UNSPECIFIC)) return false;
+  if (class_named(module, name) != CLASS_NONE) return true;
+  if (is_of_this_file(module, name)) return false;
+  if (module->project != NULL && project_class(module->project, name) != NULL) return true;
+  const LibraryEntry *entry = library_find(name);
+  if (entry != NULL) return entry->kind == LIBRARY_CLASS;
+  Str root = str_slice(name, 0, str_find(name, STR(".")));
+  if (module->project != NULL && project_has_module(module->project, root)) return false;
+  return str_contains(name, STR(".")) && looks_like_class(name);
+}
+
+static bool is_none(const Tree *tree, Node node) {
+  if (tree_is(tree, node, KIND_TYPE)) node = tree_first(tree, node);
+  return tree_is(tree, node, KIND_NONE_LITERAL);
+}
+
+static Str class_with_name(Module *module, Str name) {
+  if (module->project != NULL) name = project_canonical(module->project, name);
+  return is_class_name(module, name) ? name : STR_EMPTY;
+}
+
+/* --- annotations in quotes --------------------------------------------------------------------- */
+
+/* The dotted name of `a.b` as read in that scope. */
+static Str name_of_text(Module *module, ScopeId scope, Str dotted) {
+  Str rest = dotted;
+  Str first = str_next(&rest, '.');
+  BindingId id = scopes_lookup(&module->scopes, scope, first);
+  if (id == BINDING_NONE) return rest.len == 0 ? first : STR_EMPTY;
+  const Binding *binding = scopes_get(&module->scopes, id);
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    if (!occurrence_binds(binding->occurrences.items[i].kind)) continue;
+    Str name = name_of(module, binding->occurrences.items[i].node);
+    if (name.len == 0) return STR_EMPTY;
+    return rest.len == 0 ? name : str_join(module->arena, name, '.', rest);
+  }
+  return STR_EMPTY;
+}
+
+static Str without_none(Str text) {
+  Str rest = text, found = STR_EMPTY;
+  while (rest.len > 0) {
+    Str part = str_trim(str_next(&rest, '|'));
+    if (str_is(part, "None")) continue;
+    if (found.len > 0) return STR_EMPTY;
+    found = part;
+  }
+  return found;
+}
+
+/* Of "Optional[X]" X; of "X[T]" X. Unions inside brackets stay unknown. */
+static Str class_of_text(Module *module, Node string) {
+  Str text = STR_EMPTY;
+  TREE_EACH_CHILD(&module->tree, string, child) {
+    if (tree_is(&module->tree, child, KIND_STRING_CONTENT)) text = tree_text(&module->tree, child);
+  }
+  ScopeId scope = module->scopes.scope_of[string];
+  for (uint32_t i = 0; i < ANNOTATION_DEPTH; i++) {
+    if (!str_contains(text, STR("["))) text = without_none(text);
+    uint32_t bracket = str_find(text, STR("["));
+    Str head = str_trim(str_slice(text, 0, bracket < text.len ? bracket : text.len));
+    if (head.len == 0) return STR_EMPTY;
+    Str name = name_of_text(module, scope, head);
+    if (bracket >= text.len || !STR_IN(name, WRAPPERS)) return class_with_name(module, name);
+    text = str_slice(text, bracket + 1, text.len);
+    uint32_t end = str_find(text, STR(","));
+    if (end >= text.len) end = text.len > 0 && str_ends_with(text, STR("]")) ? text.len - 1 : text.len;
+    text = str_trim(str_slice(text, 0, end));
+  }
+  return STR_EMPTY;
+}
+
+/* --- annotations as expressions ---------------------------------------------------------------- */
+
+/* The side of `X | None` that is not None, or NODE_NONE. */
+static Node other_side(const Tree *tree, Node first, Node last) {
+  if (is_none(tree, last)) return first;
+  return is_none(tree, first) ? last : NODE_NONE;
+}
+
+/* `X[args]`: args where X only wraps a class, else X. */
+static Node unwrapped(Module *module, Node head, Node argument) {
+  return NAME_IN(module, head, WRAPPERS) ? argument : head;
+}
+
+/* The only part of `Union[X, None]` that is not None. */
+static Node united(Module *module, Node subscript) {
+  const Tree *tree = &module->tree;
+  Node found = NODE_NONE;
+  TREE_EACH_CHILD(tree, subscript, child) {
+    if (child == tree_first(tree, subscript) || is_none(tree, child)) continue;
+    if (found != NODE_NONE) return NODE_NONE;
+    found = child;
+  }
+  return found;
+}
+
+/* The type expression inside this one, itself if it is a plain name. */
+static Node peeled(Module *module, Node node) {
+  const Tree *tree = &module->tree;
+  Node first = tree_first(tree, node);
+  switch (tree_kind(tree, node)) {
+  case KIND_TYPE: return first;
+  case KIND_BINARY_OPERATOR:
+  case KIND_UNION_TYPE: return other_side(tree, first, tree_last_child(tree, node));
+  case KIND_SUBSCRIPT:
+    if (name_is(module, first, "typing.Union")) return united(module, node);
+    return unwrapped(module, first, tree_child(tree, node, FIELD_SUBSCRIPT));
+  case KIND_GENERIC_TYPE: {
+    Node arguments = tree_last_child(tree, node);
+    if (name_is(module, first, "typing.Union")) {
+      Node left = tree_first(tree, arguments);
+      return tree_child_count(tree, arguments) == 2 ? other_side(tree, left, tree_last_child(tree, arguments))
+                                                    : NODE_NONE;
+    }
+    return unwrapped(module, first, tree_first(tree, arguments));
+  }
+  default: return node;
+  }
+}
+
+Str annotated_class(Module *module, Node annotation) {
+  const Tree *tree = &module->tree;
+  Node node = annotation;
+  for (uint32_t i = 0; i < ANNOTATION_DEPTH && node != NODE_NONE; i++) {
+    if (tree_is(tree, node, KIND_STRING)) return class_of_text(module, node);
+    Node inner = peeled(module, node);
+    if (inner == node) {
+      Str name = name_of(module, node);
+      if (str_is(str_after_last(name, '.'), "Self")) return enclosing_class_name(module, annotation);
+      return class_with_name(module, name);
+    }
+    node = inner;
+  }
+  return STR_EMPTY;
+}

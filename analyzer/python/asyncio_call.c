@@ -1,0 +1,252 @@
+#include "python/asyncio_call.h"
+
+#include "python/definition.h"
+#include "python/memo.h"
+#include "python/name.h"
+#include "python/target.h"
+#include "python/value.h"
+
+#include <stdlib.h>
+
+/* --- arguments --------------------------------------------------------------------------------- */
+
+Node call_function(const Module *module, Node call) {
+  return tree_child(&module->tree, call, FIELD_FUNCTION);
+}
+
+Node call_receiver(const Module *module, Node call) {
+  Node function = call_function(module, call);
+  if (!tree_is(&module->tree, function, KIND_ATTRIBUTE)) return NODE_NONE;
+  return tree_child(&module->tree, function, FIELD_OBJECT);
+}
+
+Str call_method(const Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Node function = call_function(module, call);
+  if (tree_is(tree, function, KIND_ATTRIBUTE)) function = tree_child(tree, function, FIELD_ATTRIBUTE);
+  return tree_is(tree, function, KIND_IDENTIFIER) ? tree_text(tree, function) : STR_EMPTY;
+}
+
+static bool is_positional(const Tree *tree, Node argument) {
+  return !tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) && !tree_is(tree, argument, KIND_DICTIONARY_SPLAT);
+}
+
+Node call_positional(const Module *module, Node call, uint32_t n) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (arguments == NODE_NONE) return NODE_NONE;
+  if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return n == 0 ? arguments : NODE_NONE;
+  TREE_EACH_CHILD(tree, arguments, argument) {
+    if (is_splat(tree, argument)) return NODE_NONE;
+    if (is_positional(tree, argument) && n-- == 0) return argument;
+  }
+  return NODE_NONE;
+}
+
+Node call_keyword(const Module *module, Node call, const char *keyword) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return NODE_NONE;
+  TREE_EACH_CHILD(tree, arguments, argument) {
+    if (!tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) continue;
+    if (tree_text_is(tree, tree_child(tree, argument, FIELD_NAME), keyword))
+      return tree_child(tree, argument, FIELD_VALUE);
+  }
+  return NODE_NONE;
+}
+
+Node call_argument(const Module *module, Node call, uint32_t n, const char *keyword) {
+  Node argument = call_positional(module, call, n);
+  return argument != NODE_NONE || keyword == NULL ? argument : call_keyword(module, call, keyword);
+}
+
+uint32_t call_positional_count(const Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (arguments == NODE_NONE) return 0;
+  if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return 1;
+  uint32_t count = 0;
+  TREE_EACH_CHILD(tree, arguments, argument) count += is_positional(tree, argument);
+  return count;
+}
+
+/* --- by the function's name -------------------------------------------------------------------- */
+
+typedef struct {
+  Str name;
+  CallMeaning meaning;
+} NamedCall;
+
+static const NamedCall NAMED_CALLS[] = {
+#define CALL(MEANING, dotted) { { (dotted), sizeof(dotted) - 1 }, CALL_##MEANING },
+#include "python/calls.def"
+};
+
+static int compare_name(const void *key, const void *row) {
+  return str_compare(*(const Str *)key, ((const NamedCall *)row)->name);
+}
+
+static CallMeaning meaning_of_name(Str name) {
+  size_t count = sizeof NAMED_CALLS / sizeof *NAMED_CALLS;
+  const NamedCall *row = bsearch(&name, NAMED_CALLS, count, sizeof *NAMED_CALLS, compare_name);
+  return row == NULL ? CALL_OTHER : row->meaning;
+}
+
+static CallMeaning meaning_in_vocabulary(const Module *module, Str name) {
+  const Vocabulary *vocabulary = module->vocabulary;
+  if (vocabulary == NULL || name.len == 0) return CALL_OTHER;
+  if (name_fits_any(name, vocabulary->gather_like)) return CALL_GATHER;
+  if (name_fits_any(name, vocabulary->task_makers)) return CALL_GROUP_TASK;
+  return name_fits_any(name, vocabulary->log_like) ? CALL_LOG : CALL_OTHER;
+}
+
+/* Projects wrap gather as safe_gather, gather_with_concurrency and the like; the keyword gives them away. */
+static bool is_gather_like(Module *module, Node call) {
+  if (!str_contains(call_method(module, call), STR("gather"))) return false;
+  return call_keyword(module, call, "return_exceptions") != NODE_NONE;
+}
+
+/* --- by the receiver of a method --------------------------------------------------------------- */
+
+/* The last name of `self._loop`, `loop`, `get_logger(…)`, without leading underscores, in lower case. */
+static Str spelled_last(Module *module, Node receiver) {
+  const Tree *tree = &module->tree;
+  if (tree_is(tree, receiver, KIND_CALL)) return str_lower(module->arena, call_method(module, receiver));
+  if (tree_is(tree, receiver, KIND_ATTRIBUTE)) receiver = tree_child(tree, receiver, FIELD_ATTRIBUTE);
+  if (!tree_is(tree, receiver, KIND_IDENTIFIER)) return STR_EMPTY;
+  Str name = tree_text(tree, receiver);
+  while (name.len > 0 && name.data[0] == '_') name = str_slice(name, 1, name.len);
+  return str_lower(module->arena, name);
+}
+
+static const char *const GROUP_NAMES[] = { "tg", "nursery", "task_group", "taskgroup", "group" };
+
+static bool is_group(Module *module, Node receiver) {
+  Value value = value_of(module, receiver);
+  if (value.kind != VALUE_UNKNOWN) return value.kind == VALUE_TASK_GROUP;
+  Str name = spelled_last(module, receiver);
+  return STR_IN(name, GROUP_NAMES) || str_ends_with(name, STR("_group")) ||
+         str_ends_with(name, STR("nursery")) || str_ends_with(name, STR("_tg"));
+}
+
+static bool is_loop(Module *module, Node receiver) { return value_is(module, receiver, VALUE_LOOP); }
+
+/* Methods that only event loops have need not be proved to be called on one. */
+static bool is_loop_perhaps(Module *module, Node receiver) {
+  ValueKind kind = value_of(module, receiver).kind;
+  return kind == VALUE_LOOP || kind == VALUE_UNKNOWN;
+}
+
+static bool is_executor(Module *module, Node receiver) {
+  Value value = value_of(module, receiver);
+  if (value.kind == VALUE_INSTANCE) return str_ends_with(value.name, STR("Executor"));
+  return value.kind == VALUE_UNKNOWN && str_ends_with(spelled_last(module, receiver), STR("executor"));
+}
+
+static bool is_runner(Module *module, Node receiver) {
+  return str_is(class_of(module, receiver), "asyncio.Runner");
+}
+
+static const char *const FUTURE_LIKE_ENDS[] = { "Scope", "Task", "Future" };
+
+/* Instances of classes that have a cancel() for something else: timers, orders, dialogs. */
+static bool can_be_task(Module *module, Node receiver) {
+  Value value = value_of(module, receiver);
+  switch (value.kind) {
+  case VALUE_CLASS:
+  case VALUE_MODULE:
+  case VALUE_FUNCTION:
+  case VALUE_LOOP:
+  case VALUE_SESSION:
+  case VALUE_EXCEPTION: return false;
+  case VALUE_INSTANCE:
+    for (size_t i = 0; i < sizeof FUTURE_LIKE_ENDS / sizeof *FUTURE_LIKE_ENDS; i++) {
+      if (str_ends_with(value.name, str_from(FUTURE_LIKE_ENDS[i]))) return true;
+    }
+    return class_named(module, value.name) != CLASS_NONE ||
+           (module->project != NULL && project_class(module->project, value.name) != NULL);
+  default: return true;
+  }
+}
+
+static bool is_logger(Module *module, Node receiver) {
+  Str name = spelled_last(module, receiver);
+  if (str_ends_with(name, STR("log")) || str_ends_with(name, STR("logger")) || str_ends_with(name, STR("logging")) ||
+      str_is(name, "getlogger") || str_is(name, "get_logger"))
+    return true;
+  return str_is(class_of(module, receiver), "logging.Logger");
+}
+
+static bool is_console(Module *module, Node receiver) {
+  return str_ends_with(spelled_last(module, receiver), STR("console"));
+}
+
+typedef struct {
+  const char *method;
+  bool (*fits)(Module *module, Node receiver);
+  CallMeaning meaning;
+} MethodCall;
+
+static const MethodCall METHOD_CALLS[] = {
+  { "create_task", is_loop, CALL_CREATE_TASK },
+  { "create_task", is_group, CALL_GROUP_TASK },
+  { "start_soon", is_group, CALL_GROUP_TASK },
+  { "start", is_group, CALL_GROUP_TASK },
+  { "run_in_executor", is_loop_perhaps, CALL_RUN_IN_EXECUTOR },
+  { "submit", is_executor, CALL_RUN_IN_EXECUTOR },
+  { "run_until_complete", is_loop_perhaps, CALL_RUN },
+  { "run", is_runner, CALL_RUN },
+  { "create_future", is_loop_perhaps, CALL_CREATE_FUTURE },
+  { "get_event_loop", is_runner, CALL_GET_LOOP },
+  { "get_loop", is_runner, CALL_GET_LOOP },
+  { "cancel", can_be_task, CALL_CANCEL },
+  { "trace", is_logger, CALL_LOG },
+  { "debug", is_logger, CALL_LOG },
+  { "info", is_logger, CALL_LOG },
+  { "success", is_logger, CALL_LOG },
+  { "warning", is_logger, CALL_LOG },
+  { "warn", is_logger, CALL_LOG },
+  { "error", is_logger, CALL_LOG },
+  { "exception", is_logger, CALL_LOG },
+  { "critical", is_logger, CALL_LOG },
+  { "fatal", is_logger, CALL_LOG },
+  { "log", is_logger, CALL_LOG },
+  { "print", is_console, CALL_LOG },
+  { "log", is_console, CALL_LOG },
+  { "print_exception", is_console, CALL_LOG },
+};
+
+static CallMeaning meaning_of_method(Module *module, Node call) {
+  Node receiver = call_receiver(module, call);
+  if (receiver == NODE_NONE) return CALL_OTHER;
+  Str method = call_method(module, call);
+  for (size_t i = 0; i < sizeof METHOD_CALLS / sizeof *METHOD_CALLS; i++) {
+    const MethodCall *row = &METHOD_CALLS[i];
+    if (str_is(method, row->method) && row->fits(module, receiver)) return row->meaning;
+  }
+  return CALL_OTHER;
+}
+
+/* --- together ---------------------------------------------------------------------------------- */
+
+static CallMeaning find_meaning(Module *module, Node call) {
+  Node function = call_function(module, call);
+  if (function == NODE_NONE) return CALL_OTHER;
+  Str name = name_of(module, function);
+  CallMeaning meaning = meaning_of_name(name);
+  if (meaning != CALL_OTHER) return meaning;
+  meaning = meaning_in_vocabulary(module, name.len > 0 ? name : name_spelled(module, function));
+  if (meaning != CALL_OTHER) return meaning;
+  if (is_gather_like(module, call)) return CALL_GATHER;
+  if (session_class(module, call) != NULL) return CALL_SESSION;
+  return meaning_of_method(module, call);
+}
+
+CallMeaning call_meaning(Module *module, Node call) {
+  Memo *memo = memo_of(module);
+  uint32_t kept;
+  if (node_map_get(&memo->meanings, call, &kept)) return (CallMeaning)kept;
+  CallMeaning meaning = find_meaning(module, call);
+  node_map_put(module->arena, &memo->meanings, call, meaning);
+  return meaning;
+}

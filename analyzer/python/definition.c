@@ -1,0 +1,181 @@
+#include "python/definition.h"
+
+#include "python/memo.h"
+#include "python/name.h"
+#include "python/target.h"
+
+enum { BASES_LIMIT = 16 };
+
+Str class_dotted(const Module *module, ClassId class_id) {
+  return name_of_definition(module, module_class(module, class_id)->qualified);
+}
+
+static void fill_names(Module *module, Memo *memo) {
+  const Symbols *symbols = &module->symbols;
+  memo->has_definition_names = true;
+  for (ClassId id = 0; id < symbols->classes.count; id++)
+    map_put(module->arena, &memo->definition_names, class_dotted(module, id), id * 2);
+  for (FunctionId id = 1; id < symbols->functions.count; id++) {
+    Str name = name_of_definition(module, symbols->functions.items[id].qualified);
+    map_put(module->arena, &memo->definition_names, name, id * 2 + 1);
+  }
+}
+
+static bool find_definition(Module *module, Str name, uint32_t *found) {
+  Memo *memo = memo_of(module);
+  if (!memo->has_definition_names) fill_names(module, memo);
+  return map_get(&memo->definition_names, name, found);
+}
+
+ClassId class_named(Module *module, Str name) {
+  uint32_t found;
+  return find_definition(module, name, &found) && found % 2 == 0 ? found / 2 : CLASS_NONE;
+}
+
+FunctionId function_named(Module *module, Str name) {
+  uint32_t found;
+  return find_definition(module, name, &found) && found % 2 == 1 ? found / 2 : FUNCTION_NONE;
+}
+
+ClassId self_class(const Module *module, Node identifier, bool *is_class) {
+  *is_class = false;
+  if (!tree_is(&module->tree, identifier, KIND_IDENTIFIER)) return CLASS_NONE;
+  BindingId id = scopes_binding(&module->scopes, identifier);
+  if (id == BINDING_NONE) return CLASS_NONE;
+  const Binding *binding = scopes_get(&module->scopes, id);
+  const Scope *scope = &module->scopes.scopes.items[binding->scope];
+  if (scope->kind != SCOPE_FUNCTION || binding->bind_count != 1) return CLASS_NONE;
+  FunctionId function_id = symbols_function(&module->symbols, scope->node);
+  if (function_id == FUNCTION_NONE) return CLASS_NONE;
+  const Function *function = module_function(module, function_id);
+  if (function->class_id == CLASS_NONE || function->is_static || function->parameters.count == 0) return CLASS_NONE;
+  if (!str_equal(function->parameters.items[0].name, binding->name)) return CLASS_NONE;
+  *is_class = function->is_class_method || str_is(function->name, "__new__") ||
+              str_is(function->name, "__init_subclass__");
+  return function->class_id;
+}
+
+ClassId enclosing_class(const Module *module, Node node) {
+  for (FunctionId id = module_function_of(module, node); id != FUNCTION_NONE && id != FUNCTION_MODULE;
+       id = module_function(module, id)->parent) {
+    if (module_function(module, id)->class_id != CLASS_NONE) return module_function(module, id)->class_id;
+  }
+  return CLASS_NONE;
+}
+
+Str enclosing_class_name(const Module *module, Node node) {
+  ClassId id = enclosing_class(module, node);
+  if (id == CLASS_NONE) {
+    /* The annotations of a method belong to the class around it. */
+    Node definition = tree_ancestor(&module->tree, node, KIND_CLASS_DEFINITION);
+    if (definition != NODE_NONE) id = symbols_class(&module->symbols, definition);
+  }
+  return id == CLASS_NONE ? STR_EMPTY : class_dotted(module, id);
+}
+
+/* --- attributes of self ------------------------------------------------------------------------ */
+
+static Str attribute_key(Module *module, ClassId class_id, Str name) {
+  return str_format(module->arena, "%u.%.*s", (unsigned)class_id, STR_ARGS(name));
+}
+
+static void fill_attributes(Module *module, Memo *memo) {
+  const Tree *tree = &module->tree;
+  memo->has_attributes = true;
+  for (Node node = 0; node < tree->count; node++) {
+    if (!tree_is(tree, node, KIND_ATTRIBUTE)) continue;
+    bool is_class;
+    ClassId class_id = self_class(module, tree_child(tree, node, FIELD_OBJECT), &is_class);
+    if (class_id == CLASS_NONE) continue;
+    Str name = tree_text(tree, tree_child(tree, node, FIELD_ATTRIBUTE));
+    Str key = attribute_key(module, class_id, name);
+    uint32_t kept;
+    if (!map_get(&memo->attributes, key, &kept)) {
+      kept = memo_keep(module, (Nodes){ 0 });
+      map_put(module->arena, &memo->attributes, key, kept);
+    }
+    vec_push(module->arena, &memo->lists.items[kept], node);
+  }
+}
+
+Nodes attribute_occurrences(Module *module, ClassId class_id, Str name) {
+  Memo *memo = memo_of(module);
+  if (!memo->has_attributes) fill_attributes(module, memo);
+  uint32_t kept;
+  if (!map_get(&memo->attributes, attribute_key(module, class_id, name), &kept)) return (Nodes){ 0 };
+  return memo->lists.items[kept];
+}
+
+/* The class and its bases in this file, nearest first. */
+static uint32_t family_of(Module *module, ClassId class_id, ClassId family[BASES_LIMIT]) {
+  uint32_t count = 0;
+  family[count++] = class_id;
+  for (uint32_t i = 0; i < count; i++) {
+    const Class *class = module_class(module, family[i]);
+    for (uint32_t b = 0; b < class->bases.count && count < BASES_LIMIT; b++) {
+      ClassId base = class_named(module, name_of(module, class->bases.items[b]));
+      bool is_new = base != CLASS_NONE;
+      for (uint32_t k = 0; k < count && is_new; k++) is_new = family[k] != base;
+      if (is_new) family[count++] = base;
+    }
+  }
+  return count;
+}
+
+/* The binding of `name` in the body of the class, or NULL. */
+static const Binding *body_binding(const Module *module, ClassId class_id, Str name) {
+  ScopeId scope = scopes_opened_by(&module->scopes, module_class(module, class_id)->node);
+  if (scope == SCOPE_NONE) return NULL;
+  uint32_t id;
+  const Map *names = &module->scopes.scopes.items[scope].names;
+  return map_get(names, name, &id) ? scopes_get(&module->scopes, id) : NULL;
+}
+
+/* What an assignment, or a target in another kind of binding, tells about an attribute. */
+static void look_at_target(Module *module, AttributeBindings *found, Node target) {
+  const Tree *tree = &module->tree;
+  Node parent = tree_parent(tree, target);
+  if (tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, target) == FIELD_LEFT) {
+    Node annotation = tree_child(tree, parent, FIELD_TYPE);
+    if (annotation != NODE_NONE && found->annotation == NODE_NONE) found->annotation = annotation;
+    Node value = assigned_value(tree, parent);
+    if (value != NODE_NONE) vec_push(module->arena, &found->values, value);
+  } else if (is_target_pattern(tree, parent) || tree_is(tree, parent, KIND_AS_PATTERN_TARGET) ||
+             (tree_is(tree, parent, KIND_FOR_STATEMENT) && tree_field(tree, target) == FIELD_LEFT)) {
+    found->is_complete = false;
+  }
+}
+
+static void look_at_class(Module *module, AttributeBindings *found, ClassId class_id, Str name) {
+  Nodes occurrences = attribute_occurrences(module, class_id, name);
+  for (uint32_t i = 0; i < occurrences.count; i++) look_at_target(module, found, occurrences.items[i]);
+  const Binding *binding = body_binding(module, class_id, name);
+  if (binding == NULL) return;
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    Occurrence occurrence = binding->occurrences.items[i];
+    bool is_target = occurrence.kind == OCCURRENCE_ASSIGN || occurrence.kind == OCCURRENCE_DECLARE;
+    if (is_target) look_at_target(module, found, occurrence.node);
+    if (!is_target && occurrence_binds(occurrence.kind)) found->is_complete = false;
+  }
+}
+
+static AttributeBindings find_bindings(Module *module, ClassId class_id, Str name) {
+  AttributeBindings found = { .is_complete = true, .annotation = NODE_NONE };
+  ClassId family[BASES_LIMIT];
+  uint32_t count = family_of(module, class_id, family);
+  for (uint32_t i = 0; i < count; i++) look_at_class(module, &found, family[i], name);
+  return found;
+}
+
+AttributeBindings attribute_bindings(Module *module, ClassId class_id, Str name) {
+  Memo *memo = memo_of(module);
+  Str key = attribute_key(module, class_id, name);
+  uint32_t kept;
+  if (!map_get(&memo->attribute_bindings, key, &kept)) {
+    kept = memo->binding_items.count;
+    map_put(module->arena, &memo->attribute_bindings, key, kept);
+    AttributeBindings found = find_bindings(module, class_id, name);
+    vec_push(module->arena, &memo->binding_items, found);
+  }
+  return memo->binding_items.items[kept];
+}

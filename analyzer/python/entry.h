@@ -1,0 +1,9 @@
+#pragma once
+/*
+ * Entry: code that starts the program's event loop itself.
+ */
+#include "python/module.h"
+
+/* True if the function that evaluates the node goes on to start an event loop (run_forever, run_until_complete, run_app, asyncio.run):
+   a program's main, whose tasks live as long as the loop. */
+bool starts_loop_after(Module *module, Node node);

@@ -1,0 +1,248 @@
+/* What becomes of the errors of the work that a function awaits. */
+#include "python/facts_build.h"
+
+#include "python/asyncio_call.h"
+#include "python/iterate.h"
+#include "python/name.h"
+#include "python/outcome.h"
+
+/* More callees than this are not told apart. */
+enum { DELEGATES_MAX = 16 };
+
+/* Taking one of these does not fail. */
+static const char *const LOCK_WORDS[] = {
+  "lock", "locks", "semaphore", "semaphores", "sem", "mutex", "condition", "limiter", "throttle", "throttler",
+};
+
+/* Calls that a function which cannot fail may make between its awaits. */
+static const char *const HARMLESS[] = {
+  "set", "clear", "append", "appendleft", "add", "discard", "time", "monotonic", "perf_counter", "loop_time", "len", "str",
+  "repr", "range", "enumerate", "is_set", "done", "cancelled", "cancel", "set_result", "now", "utcnow", "min", "max", "get_event_loop",
+  "get_running_loop", "uniform", "random",
+};
+
+/* What stands around a statement in its function. */
+typedef struct {
+  bool is_handled;      /* errors end in a handler that logs, counts or returns */
+  bool is_unwinding;    /* in an except clause or a finally */
+  bool takes_timeouts;  /* a handler catches asyncio.TimeoutError */
+} Surroundings;
+
+static bool logs(Module *module, Node clause) {
+  EACH_ROW(&module->tree, clause, node) {
+    if (tree_is(&module->tree, node, KIND_CALL) && call_meaning(module, node) == CALL_LOG) return true;
+  }
+  return false;
+}
+
+static bool is_broad(const Caught *caught) { return caught->is_bare || caught->base_exception || caught->exception; }
+
+static bool has_handling_clause(Module *module, Node try_statement) {
+  Nodes clauses = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < clauses.count; i++) {
+    Caught caught = caught_by(module, clauses.items[i]);
+    bool is_silent = is_broad(&caught) && handler_always_raises(module, clauses.items[i]) && !logs(module, clauses.items[i]);
+    if (is_broad(&caught) && !is_silent) return true;
+  }
+  return false;
+}
+
+static bool try_handles(FactsBuilder *builder, Node try_statement) {
+  uint32_t handles;
+  if (!node_map_get(&builder->handling, try_statement, &handles)) {
+    handles = has_handling_clause(builder->module, try_statement);
+    node_map_put(builder->scratch, &builder->handling, try_statement, handles);
+  }
+  return handles != 0;
+}
+
+static bool try_takes_timeouts(Module *module, Node try_statement) {
+  Nodes clauses = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < clauses.count; i++) {
+    Caught caught = caught_by(module, clauses.items[i]);
+    if (is_broad(&caught) || caught.timeout || caught.asyncio_timeout) return true;
+  }
+  return false;
+}
+
+/* contextlib.suppress among the items of a `with`. */
+static void add_suppression(Module *module, Node with_statement, Surroundings *around) {
+  const Tree *tree = &module->tree;
+  Node clause = tree_first(tree, with_statement);
+  if (!tree_is(tree, clause, KIND_WITH_CLAUSE)) return;
+  TREE_EACH_CHILD(tree, clause, item) {
+    Node call = tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
+    if (!tree_is(tree, call, KIND_CALL) || call_meaning(module, call) != CALL_SUPPRESS) continue;
+    Caught caught = caught_by_suppress(module, call);
+    around->is_handled |= is_broad(&caught);
+    around->takes_timeouts |= is_broad(&caught) || caught.timeout || caught.asyncio_timeout;
+  }
+}
+
+static void add_try(FactsBuilder *builder, Node try_statement, Node part, Surroundings *around) {
+  const Tree *tree = &builder->module->tree;
+  if (tree_is(tree, part, KIND_EXCEPT_CLAUSE) || tree_is(tree, part, KIND_FINALLY_CLAUSE)) around->is_unwinding = true;
+  if (part != try_body(builder->module, try_statement)) return;
+  around->is_handled |= try_handles(builder, try_statement);
+  around->takes_timeouts |= try_takes_timeouts(builder->module, try_statement);
+}
+
+static Surroundings surroundings_of(FactsBuilder *builder, FunctionId id, Node await) {
+  const Tree *tree = &builder->module->tree;
+  Node body = module_function(builder->module, id)->body;
+  Surroundings around = { .is_handled = false };
+  for (Node node = facts_statement(builder, await); node != NODE_NONE && node != body;) {
+    Node parent = tree_parent(tree, node);
+    if (tree_is(tree, parent, KIND_TRY_STATEMENT)) add_try(builder, parent, node, &around);
+    if (tree_is(tree, parent, KIND_WITH_STATEMENT)) add_suppression(builder->module, parent, &around);
+    node = parent;
+  }
+  return around;
+}
+
+/* --- single awaits ----------------------------------------------------------------------------- */
+
+typedef bool (*ItemTest)(FactsBuilder *builder, Node expression);
+
+/* True if every expression, or else at least one, that a `with` enters passes. */
+static bool items_pass(FactsBuilder *builder, Node with_statement, ItemTest passes, bool every) {
+  const Tree *tree = &builder->module->tree;
+  Node clause = tree_first(tree, with_statement);
+  if (!tree_is(tree, clause, KIND_WITH_CLAUSE)) return false;
+  TREE_EACH_CHILD(tree, clause, item) {
+    Node expression = tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
+    if (expression != NODE_NONE && passes(builder, expression) != every) return !every;
+  }
+  return every;
+}
+
+static bool is_lock(FactsBuilder *builder, Node expression) {
+  return HAS_WORD(builder->module, last_name(builder->module, expression), LOCK_WORDS);
+}
+
+static bool is_task_group(FactsBuilder *builder, Node expression) {
+  return tree_is(&builder->module->tree, expression, KIND_CALL) &&
+         call_meaning(builder->module, expression) == CALL_TASK_GROUP;
+}
+
+static bool is_old_timeout(FactsBuilder *builder, Node expression) {
+  if (!tree_is(&builder->module->tree, expression, KIND_CALL)) return false;
+  return str_starts_with(name_of(builder->module, call_function(builder->module, expression)), STR("async_timeout."));
+}
+
+static bool cannot_fail(FactsBuilder *builder, Node await) {
+  const Tree *tree = &builder->module->tree;
+  if (tree_is(tree, await, KIND_WITH_STATEMENT)) return items_pass(builder, await, is_lock, true);
+  Node operand = tree_is(tree, await, KIND_AWAIT) ? tree_first(tree, await) : NODE_NONE;
+  return tree_is(tree, operand, KIND_CALL) && call_cannot_fail(builder->module, operand);
+}
+
+/* An await that lets asyncio.TimeoutError out, which is another class than TimeoutError before 3.11. */
+static bool raises_timeout(FactsBuilder *builder, Node await) {
+  const Tree *tree = &builder->module->tree;
+  if (tree_is(tree, await, KIND_WITH_STATEMENT)) return items_pass(builder, await, is_old_timeout, false);
+  Node operand = tree_is(tree, await, KIND_AWAIT) ? tree_first(tree, await) : NODE_NONE;
+  return tree_is(tree, operand, KIND_CALL) && call_meaning(builder->module, operand) == CALL_WAIT_FOR;
+}
+
+/* --- callees that answer for their own errors ------------------------------------------------- */
+
+static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) {
+  if (str_starts_with(name, STR("."))) name = STR_EMPTY;
+  if (facts->delegates.count >= DELEGATES_MAX) name = STR_EMPTY;
+  for (uint32_t i = 0; i < facts->delegates.count; i++) {
+    if (str_equal(facts->delegates.items[i], name)) return;
+  }
+  vec_push(builder->scratch, &facts->delegates, facts_keep(builder, name));
+}
+
+static void add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression) {
+  Module *module = builder->module;
+  bool is_plain = tree_is(&module->tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_OTHER;
+  add_delegate(
+    builder, facts, is_plain ? facts_callee(builder, call_function(module, expression), NULL) : STR_EMPTY
+  );
+}
+
+static void add_gathered(FactsBuilder *builder, FunctionFacts *facts, Node call) {
+  Gather gather;
+  bool is_known = gather_of(builder->module, call, &gather) && gather.is_complete;
+  if (!is_known) add_delegate(builder, facts, STR_EMPTY);
+  for (uint32_t i = 0; is_known && i < gather.awaitables.count; i++) {
+    add_called(builder, facts, gather.awaitables.items[i]);
+  }
+}
+
+static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node await) {
+  Module *module = builder->module;
+  Node operand = tree_is(&module->tree, await, KIND_AWAIT) ? tree_first(&module->tree, await) : NODE_NONE;
+  CallMeaning meaning = tree_is(&module->tree, operand, KIND_CALL) ? call_meaning(module, operand) : CALL_OTHER;
+  if (meaning == CALL_GATHER) {
+    add_gathered(builder, facts, operand);
+  } else if (meaning == CALL_SHIELD) {
+    add_called(builder, facts, call_positional(module, operand, 0));
+  } else {
+    add_called(builder, facts, operand);
+  }
+}
+
+/* --- whole functions --------------------------------------------------------------------------- */
+
+/* True if all that can fail is awaited in task groups: what leaves them is wrapped in an exception group. */
+static bool awaits_in_groups(FactsBuilder *builder, FunctionId id) {
+  const Tree *tree = &builder->module->tree;
+  const Nodes *awaits = &builder->bodies[id].awaits;
+  Node end = 0;
+  for (uint32_t i = 0; i < awaits->count; i++) {
+    Node await = awaits->items[i];
+    if (await < end) continue;
+    if (tree_is(tree, await, KIND_WITH_STATEMENT) && items_pass(builder, await, is_task_group, false)) {
+      if (surroundings_of(builder, id, await).is_handled) return false;
+      end = tree_after(tree, await);
+    } else if (!cannot_fail(builder, await)) {
+      return false;
+    }
+  }
+  return end != 0;
+}
+
+static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
+  Module *module = builder->module;
+  const Nodes *calls = &builder->bodies[id].calls;
+  for (uint32_t i = 0; i < calls->count; i++) {
+    Node call = calls->items[i];
+    bool is_harmless = STR_IN(call_method(module, call), HARMLESS) || call_meaning(module, call) == CALL_LOG;
+    if (!is_harmless && !call_cannot_fail(module, call)) return false;
+  }
+  return true;
+}
+
+/* Counts per function of what its awaits come to. */
+typedef struct {
+  uint32_t handled, failing;
+} Awaits;
+
+static void add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts, Awaits *awaits) {
+  bool may_time_out = raises_timeout(builder, await);
+  if (!may_time_out && cannot_fail(builder, await)) return;
+  Surroundings around = surroundings_of(builder, id, await);
+  if (may_time_out && !around.takes_timeouts) facts->facts |= FACT_RAISES_TIMEOUT;
+  awaits->failing++;
+  if (around.is_handled) {
+    awaits->handled++;
+  } else if (!around.is_unwinding) {
+    add_delegates(builder, facts, await);
+  }
+}
+
+void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
+  const Body *body = &builder->bodies[id];
+  const Function *function = module_function(builder->module, id);
+  if (!function->is_async || body->awaits.count == 0) return;
+  Awaits awaits = { 0 };
+  for (uint32_t i = 0; i < body->awaits.count; i++) add_await(builder, id, body->awaits.items[i], facts, &awaits);
+  if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
+  if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
+  bool is_quiet = awaits.failing == 0 && body->raises.count == 0 && !function->is_generator;
+  if (is_quiet && calls_nothing_else(builder, id)) facts->facts |= FACT_CANNOT_FAIL;
+}

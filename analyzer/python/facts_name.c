@@ -1,0 +1,155 @@
+/* What names of a file other files may use stand for. */
+#include "python/facts_build.h"
+
+#include "python/annotation.h"
+#include "python/definition.h"
+#include "python/name.h"
+
+enum { BINDINGS_MAX = 16 }; /* assignments to one name that are compared */
+
+/* --- imports ----------------------------------------------------------------------------------- */
+
+static void add_import(FactsBuilder *builder, Facts *facts, Map *seen, Str name) {
+  if (name.len == 0 || !map_add(builder->scratch, seen, name, 0)) return;
+  vec_push(builder->scratch, &facts->imports, facts_keep(builder, name));
+}
+
+/* `from a import b` may read the module a.b. */
+static void add_imports_of(FactsBuilder *builder, Facts *facts, Map *seen, Node statement) {
+  Module *module = builder->module;
+  const Tree *tree = &module->tree;
+  Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
+  Str package = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
+  add_import(builder, facts, seen, package);
+  TREE_EACH_CHILD(tree, statement, child) {
+    if (tree_field(tree, child) != FIELD_NAME) continue;
+    bool has_alias = tree_is(tree, child, KIND_ALIASED_IMPORT);
+    Node imported = has_alias ? tree_child(tree, child, FIELD_NAME) : child;
+    if (imported == NODE_NONE) continue;
+    add_import(builder, facts, seen, str_join(module->arena, package, '.', name_of_module(module, imported)));
+  }
+}
+
+static void add_star(FactsBuilder *builder, Facts *facts, Node wildcard) {
+  Module *module = builder->module;
+  Node from = tree_child(&module->tree, tree_parent(&module->tree, wildcard), FIELD_MODULE_NAME);
+  Str name = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
+  if (name.len == 0 || str_equal(name, module->identity.name)) return;
+  Str target = facts_keep(builder, str_join(module->arena, name, '.', STR("*")));
+  vec_push(builder->scratch, &facts->aliases, (AliasFacts){ facts->identity.name, target });
+}
+
+static void add_statements(FactsBuilder *builder, Facts *facts) {
+  const Tree *tree = &builder->module->tree;
+  Map seen = { 0 };
+  for (Node node = 0; node < tree->count; node++) {
+    switch (tree_kind(tree, node)) {
+    case KIND_IMPORT_STATEMENT:
+    case KIND_IMPORT_FROM_STATEMENT: add_imports_of(builder, facts, &seen, node); break;
+    case KIND_WILDCARD_IMPORT: add_star(builder, facts, node); break;
+    default: break;
+    }
+  }
+}
+
+/* --- names bound at module and class level ----------------------------------------------------- */
+
+/* The assignment whose only target the occurrence is, or NODE_NONE. */
+static Node assignment_of(const Tree *tree, const Occurrence *occurrence) {
+  Node assignment = tree_parent(tree, occurrence->node);
+  bool is_whole = tree_is(tree, assignment, KIND_ASSIGNMENT) && tree_field(tree, occurrence->node) == FIELD_LEFT;
+  return is_whole ? assignment : NODE_NONE;
+}
+
+static const Occurrence *first_import(const Binding *binding) {
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    if (binding->occurrences.items[i].kind == OCCURRENCE_IMPORT) return &binding->occurrences.items[i];
+  }
+  return NULL;
+}
+
+static const Occurrence *only_assignment(const Binding *binding) {
+  if (binding->bind_count != 1) return NULL;
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    const Occurrence *occurrence = &binding->occurrences.items[i];
+    if (occurrence->kind == OCCURRENCE_ASSIGN) return occurrence;
+  }
+  return NULL;
+}
+
+/* What an import or `alias = name` makes the binding stand for, or empty. */
+static Str target_of_alias(Module *module, const Binding *binding) {
+  const Occurrence *import = first_import(binding);
+  if (import != NULL) return name_of(module, import->node);
+  const Occurrence *assigned = only_assignment(binding);
+  Node assignment = assigned == NULL ? NODE_NONE : assignment_of(&module->tree, assigned);
+  return assignment == NODE_NONE ? STR_EMPTY : name_of(module, tree_child(&module->tree, assignment, FIELD_RIGHT));
+}
+
+static Str type_of_assignment(FactsBuilder *builder, Node assignment) {
+  const Tree *tree = &builder->module->tree;
+  Node annotation = tree_child(tree, assignment, FIELD_TYPE);
+  if (annotation != NODE_NONE) return annotated_class(builder->module, annotation);
+  Node value = tree_child(tree, assignment, FIELD_RIGHT);
+  return value == NODE_NONE ? STR_EMPTY : facts_type_of(builder, value);
+}
+
+static bool is_none(const Tree *tree, Node assignment) {
+  return tree_child(tree, assignment, FIELD_TYPE) == NODE_NONE &&
+         tree_is(tree, tree_child(tree, assignment, FIELD_RIGHT), KIND_NONE_LITERAL);
+}
+
+/* The class that all values of a variable share, None left out. */
+static Str type_of_variable(FactsBuilder *builder, const Binding *binding) {
+  const Tree *tree = &builder->module->tree;
+  Str type = STR_EMPTY;
+  if (binding->bind_count > BINDINGS_MAX) return type;
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    const Occurrence *occurrence = &binding->occurrences.items[i];
+    bool is_annotation = occurrence->kind == OCCURRENCE_DECLARE;
+    if (!occurrence_binds(occurrence->kind) && !is_annotation) continue;
+    Node assignment = assignment_of(tree, occurrence);
+    if (is_annotation && assignment == NODE_NONE) continue; /* global x */
+    if (assignment == NODE_NONE) return STR_EMPTY;
+    if (is_none(tree, assignment)) continue;
+    Str other = type_of_assignment(builder, assignment);
+    if (other.len == 0 || (type.len > 0 && !str_equal(type, other))) return STR_EMPTY;
+    type = other;
+  }
+  return type;
+}
+
+/* Dotted name of what a module or class scope is, or empty. */
+static Str name_of_scope(Module *module, ScopeId id) {
+  const Scope *scope = &module->scopes.scopes.items[id];
+  if (scope->kind == SCOPE_MODULE) return module->identity.name;
+  if (scope->kind != SCOPE_CLASS) return STR_EMPTY;
+  ClassId class_id = symbols_class(&module->symbols, scope->node);
+  return class_id == CLASS_NONE ? STR_EMPTY : class_dotted(module, class_id);
+}
+
+static void add_binding(FactsBuilder *builder, Facts *facts, const Binding *binding) {
+  Module *module = builder->module;
+  Str around = name_of_scope(module, binding->scope);
+  if (around.len == 0) return;
+  Str name = str_join(module->arena, around, '.', binding->name);
+  Str target = target_of_alias(module, binding);
+  if (target.len > 0 && !str_equal(target, name)) {
+    AliasFacts alias = { facts_keep(builder, name), facts_keep(builder, target) };
+    vec_push(builder->scratch, &facts->aliases, alias);
+  }
+  if (target.len > 0 || module->scopes.scopes.items[binding->scope].kind != SCOPE_MODULE) return;
+  Str type = type_of_variable(builder, binding);
+  if (type.len == 0) return;
+  InstanceFacts instance = { facts_keep(builder, name), facts_keep(builder, type) };
+  vec_push(builder->scratch, &facts->instances, instance);
+}
+
+void facts_add_names(FactsBuilder *builder, Facts *facts) {
+  const Scopes *scopes = &builder->module->scopes;
+  add_statements(builder, facts);
+  for (BindingId id = 0; id < scopes->bindings.count; id++) add_binding(builder, facts, &scopes->bindings.items[id]);
+  facts_seal(builder, &facts->imports);
+  facts_seal(builder, &facts->aliases);
+  facts_seal(builder, &facts->instances);
+}

@@ -1,0 +1,106 @@
+/* What a function returns, and the client sessions that it makes. */
+#include "python/facts_build.h"
+
+#include "python/annotation.h"
+#include "python/asyncio_call.h"
+#include "python/library.h"
+#include "python/name.h"
+#include "python/outcome.h"
+#include "python/use.h"
+
+enum { RETURNS_MAX = 8 }; /* values that are compared */
+
+static const char *const TASKS[] = { "asyncio.Task", "asyncio.Future", "concurrent.futures.Future" };
+static const char *const COROUTINES[] = {
+  "typing.Coroutine", "collections.abc.Coroutine", "types.CoroutineType", "typing_extensions.Coroutine",
+};
+
+/* The class that all values share that are returned, None left out. */
+static Str returned_type(FactsBuilder *builder, const Nodes *returns) {
+  const Tree *tree = &builder->module->tree;
+  Str type = STR_EMPTY;
+  if (returns->count > RETURNS_MAX) return type;
+  for (uint32_t i = 0; i < returns->count; i++) {
+    Node value = tree_first(tree, returns->items[i]);
+    if (value == NODE_NONE || tree_is(tree, value, KIND_NONE_LITERAL)) continue;
+    Str other = facts_type_of(builder, value);
+    if (other.len == 0 || (type.len > 0 && !str_equal(type, other))) return STR_EMPTY;
+    type = other;
+  }
+  return type;
+}
+
+/* The function whose call is every way out of this one, or empty. */
+static Str returned_call(FactsBuilder *builder, const Function *function, const Nodes *returns) {
+  Module *module = builder->module;
+  const Tree *tree = &module->tree;
+  if (function->is_async || function->is_generator || returns->count == 0 || returns->count > RETURNS_MAX) return STR_EMPTY;
+  Str name = STR_EMPTY;
+  for (uint32_t i = 0; i < returns->count; i++) {
+    Node value = tree_first(tree, returns->items[i]);
+    if (!tree_is(tree, value, KIND_CALL)) return STR_EMPTY;
+    Str other = facts_callee(builder, call_function(module, value), NULL);
+    if (other.len == 0 || (name.len > 0 && !str_equal(name, other))) return STR_EMPTY;
+    name = other;
+  }
+  bool falls = (outcome_of(module, function->body) & OUTCOME_FALLS) != 0;
+  return falls || str_starts_with(name, STR(".")) ? STR_EMPTY : name;
+}
+
+static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
+  Module *module = builder->module;
+  const Function *function = module_function(module, id);
+  const Nodes *returns = &builder->bodies[id].returns;
+  Node annotation = function->return_annotation;
+  Str type = annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
+  if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
+  Str call = returned_call(builder, function, returns);
+  const LibraryEntry *entry = call.len > 0 ? library_find(call) : NULL;
+  bool is_coroutine = (entry != NULL && entry->kind == LIBRARY_COROUTINE) || STR_IN(type, COROUTINES);
+  if (is_coroutine && !function->is_async && !function->is_generator) facts->facts |= FACT_RETURNS_COROUTINE;
+  facts->returns = facts_keep(builder, type);
+  if (entry == NULL) facts->returns_call_of = facts_keep(builder, call);
+}
+
+/* --- sessions ---------------------------------------------------------------------------------- */
+
+/* `given or Client()`: only sometimes its own. */
+static bool is_fallback(const Tree *tree, Node call) {
+  Node parent = tree_parent(tree, call);
+  return tree_is(tree, parent, KIND_BOOLEAN_OPERATOR) || tree_is(tree, parent, KIND_CONDITIONAL_EXPRESSION);
+}
+
+static bool is_closed(const Uses *uses, Str method) {
+  for (uint32_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_equal(use->name, method))) return true;
+  }
+  return false;
+}
+
+static bool leaves_function(const Uses *uses) {
+  return uses_have(uses, USE_STORED) || uses_have(uses, USE_CONTAINED) || uses_have(uses, USE_CAPTURED) ||
+         uses_have(uses, USE_YIELDED) || uses_have(uses, USE_ARGUMENT);
+}
+
+static uint32_t facts_of_session(Module *module, Node call, const SessionClass *session) {
+  Uses uses = uses_of(module, call);
+  if (uses_have(&uses, USE_RETURNED)) return FACT_RETURNS_SESSION;
+  if (is_closed(&uses, session->close_method)) return FACT_MAKES_SESSION;
+  return leaves_function(&uses) ? 0 : FACT_MAKES_SESSION;
+}
+
+static void add_sessions(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
+  Module *module = builder->module;
+  const Nodes *calls = &builder->bodies[id].calls;
+  for (uint32_t i = 0; i < calls->count; i++) {
+    const SessionClass *session = session_class(module, calls->items[i]);
+    if (session == NULL || is_fallback(&module->tree, calls->items[i])) continue;
+    facts->facts |= facts_of_session(module, calls->items[i], session);
+  }
+}
+
+void facts_add_results(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
+  add_returned(builder, id, facts);
+  add_sessions(builder, id, facts);
+}

@@ -1,0 +1,113 @@
+#include "python/content.h"
+#include "python/definition.h"
+#include "python/node_map.h"
+#include "python/reach.h"
+#include "python/use.h"
+#include "python/value.h"
+
+enum { SOURCES_LIMIT = 64, STEPS_LIMIT = 500, BINDINGS_LIMIT = 16 };
+
+typedef struct {
+  Module *module;
+  const Tree *tree;
+  Nodes found;
+  Nodes pending;
+  NodeMap seen;
+} Hunt;
+
+static void follow(Hunt *hunt, Node expression) {
+  if (expression != NODE_NONE && node_map_add(hunt->module->arena, &hunt->seen, expression))
+    vec_push(hunt->module->arena, &hunt->pending, expression);
+}
+
+static void follow_all(Hunt *hunt, Nodes expressions) {
+  for (uint32_t i = 0; i < expressions.count; i++) follow(hunt, expressions.items[i]);
+}
+
+/* What cannot be followed stands for itself. */
+static void settle(Hunt *hunt, Node expression) { vec_push(hunt->module->arena, &hunt->found, expression); }
+
+static void look_at_contents(Hunt *hunt, Node collection, Pick pick, Node asked) {
+  Contents contents = contents_of(hunt->module, collection, pick);
+  follow_all(hunt, contents.items);
+  if (!contents.is_complete || contents.items.count == 0) settle(hunt, asked);
+}
+
+static void look_at_definition(Hunt *hunt, Node definition) {
+  Module *module = hunt->module;
+  if (scopes_occurrence(&module->scopes, definition) == OCCURRENCE_AUGMENT) return;
+  Target target = target_of(module, definition);
+  Pick pick;
+  if (target.kind == TARGET_VALUE && target.depth == 0 && !target.is_rest) {
+    follow(hunt, target.value);
+  } else if (target_collection(module, &target, &pick) && target.depth == 0 && !target.is_rest) {
+    look_at_contents(hunt, target.value, pick, definition);
+  } else {
+    settle(hunt, definition);
+  }
+}
+
+static void look_at_identifier(Hunt *hunt, Node identifier) {
+  Module *module = hunt->module;
+  BindingId id = scopes_binding(&module->scopes, identifier);
+  if (id == BINDING_NONE) {
+    settle(hunt, identifier);
+  } else if (occurrence_binds(scopes_occurrence(&module->scopes, identifier))) {
+    look_at_definition(hunt, identifier);
+  } else {
+    Nodes definitions = definitions_of(module, identifier);
+    if (definitions.count == 0) definitions = definitions_anywhere(module, identifier);
+    if (definitions.count == 0 || definitions.count > BINDINGS_LIMIT)
+      settle(hunt, identifier);
+    else
+      follow_all(hunt, definitions);
+  }
+}
+
+static void look_at_attribute(Hunt *hunt, Node attribute) {
+  bool is_class;
+  ClassId class_id = self_class(hunt->module, tree_child(hunt->tree, attribute, FIELD_OBJECT), &is_class);
+  Nodes values = { 0 };
+  bool is_complete = false;
+  if (class_id != CLASS_NONE) {
+    Str name = tree_text(hunt->tree, tree_child(hunt->tree, attribute, FIELD_ATTRIBUTE));
+    AttributeBindings bindings = attribute_bindings(hunt->module, class_id, name);
+    values = bindings.values;
+    is_complete = bindings.is_complete;
+  }
+  if (values.count <= SOURCES_LIMIT) follow_all(hunt, values);
+  if (!is_complete || values.count == 0 || values.count > SOURCES_LIMIT) settle(hunt, attribute);
+}
+
+static void look_at(Hunt *hunt, Node node) {
+  const Tree *tree = hunt->tree;
+  switch (tree_kind(tree, node)) {
+  case KIND_IDENTIFIER: look_at_identifier(hunt, node); break;
+  case KIND_ATTRIBUTE: look_at_attribute(hunt, node); break;
+  case KIND_SUBSCRIPT:
+    look_at_contents(hunt, tree_child(tree, node, FIELD_VALUE), PICK_VALUES, node);
+    break;
+  case KIND_CONDITIONAL_EXPRESSION:
+    follow(hunt, tree_nth(tree, node, 0));
+    follow(hunt, tree_nth(tree, node, 2));
+    break;
+  case KIND_BOOLEAN_OPERATOR:
+    if (!tree_text_is(tree, tree_child(tree, node, FIELD_OPERATOR), "and"))
+      follow(hunt, tree_child(tree, node, FIELD_LEFT));
+    follow(hunt, tree_child(tree, node, FIELD_RIGHT));
+    break;
+  case KIND_NAMED_EXPRESSION: follow(hunt, tree_child(tree, node, FIELD_VALUE)); break;
+  default: settle(hunt, node); break;
+  }
+}
+
+Nodes sources_of(Module *module, Node expression) {
+  Hunt hunt = { .module = module, .tree = &module->tree };
+  follow(&hunt, expression);
+  uint32_t i = 0;
+  while (i < hunt.pending.count && i < STEPS_LIMIT && hunt.found.count < SOURCES_LIMIT)
+    look_at(&hunt, hunt.pending.items[i++]);
+  if (i < hunt.pending.count || hunt.found.count == 0) settle(&hunt, expression);
+  sort_nodes(&hunt.found);
+  return hunt.found;
+}

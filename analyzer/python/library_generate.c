@@ -1,0 +1,192 @@
+/*
+ * Host tool: prints the table behind library.h from the standard library's stubs in typeshed.
+ *
+ *   library_generate STUBS OUTPUT
+ *
+ * STUBS is typeshed's folder `stdlib`. The output depends on the stubs alone.
+ */
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "python/library_stub.h"
+#include "python/library_table.h"
+#include "python/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { STUB_LIMIT = 8 * 1024 * 1024 /* bytes */ };
+
+/* The front end asks it while the stubs are read, when nothing is known yet. */
+const LibraryTable library_table = { 0 };
+
+/* Lists the stubs below the folder as paths relative to it, sorted. */
+static bool list_stubs(Arena *arena, Str folder, Strs *stubs) {
+  Strs folders = { 0 };
+  vec_push(arena, &folders, STR_EMPTY);
+  for (uint32_t i = 0; i < folders.count; i++) {
+    Str below = folders.items[i];
+    FileEntries entries = { 0 };
+    Str path = below.len == 0 ? folder : path_join(arena, folder, below);
+    if (file_list(arena, path, &entries) != FILE_OK) return false;
+    for (uint32_t j = 0; j < entries.count; j++) {
+      const FileEntry *entry = &entries.items[j];
+      Str found = str_join(arena, below, '/', entry->name);
+      if (entry->kind == FILE_KIND_DIRECTORY) vec_push(arena, &folders, found);
+      else if (str_ends_with(found, STR(".pyi"))) vec_push(arena, stubs, found);
+    }
+  }
+  return stubs->count > 0;
+}
+
+/* "asyncio/tasks.pyi" is asyncio.tasks. Builtins have no module, as their names have none. */
+static ModuleIdentity identity_of(Arena *arena, Str stub) {
+  Str path = str_slice(stub, 0, stub.len - STR(".pyi").len);
+  ModuleIdentity identity = { .name = STR_EMPTY };
+  if (str_is(path, "builtins")) return identity;
+  while (path.len > 0) {
+    Str part = str_next(&path, '/');
+    identity.is_package = str_is(part, "__init__");
+    if (!identity.is_package) identity.name = str_join(arena, identity.name, '.', part);
+  }
+  return identity;
+}
+
+static bool read_stubs(Catalogue *catalogue, Str folder, const Strs *stubs) {
+  Parser *parser = parser_new();
+  Arena *arena = arena_new();
+  bool is_read = true;
+  for (uint32_t i = 0; i < stubs->count && is_read; i++) {
+    arena_reset(arena);
+    Str text, path = path_join(arena, folder, stubs->items[i]);
+    is_read = file_read(arena, path, STUB_LIMIT, &text) == FILE_OK;
+    if (!is_read) break;
+    Source source = source_build(arena, path, text);
+    ModuleOptions options = { .identity = identity_of(arena, stubs->items[i]) };
+    Tree tree = parse_source(parser, &source, arena);
+    catalogue_read(catalogue, module_build(arena, tree, &options));
+  }
+  arena_free(arena);
+  parser_free(parser);
+  return is_read;
+}
+
+/* -- Printing --------------------------------------------------------------------------------- */
+
+static const char *const KIND_NAMES[] = {
+  [LIBRARY_FUNCTION] = "LIBRARY_FUNCTION",
+  [LIBRARY_COROUTINE] = "LIBRARY_COROUTINE",
+  [LIBRARY_ASYNC_GENERATOR] = "LIBRARY_ASYNC_GENERATOR",
+  [LIBRARY_NEVER_RETURNS] = "LIBRARY_NEVER_RETURNS",
+  [LIBRARY_CLASS] = "LIBRARY_CLASS",
+  [LIBRARY_ALIAS] = "LIBRARY_ALIAS",
+};
+
+static void print_str(Text *text, Str str) {
+  text_format(text, "{ \"%.*s\", %u }", STR_ARGS(str), str.len);
+}
+
+/* The name under which others refer to what a stub calls `name`. */
+static Str public_name(Catalogue *catalogue, Str name) {
+  const Record *record = catalogue_resolve(catalogue, name);
+  return record && record->is_kept ? record->public_name : name;
+}
+
+/* Only classes say something about a returned value. */
+static Str returned_class(Catalogue *catalogue, Str name) {
+  const Record *record = catalogue_resolve(catalogue, name);
+  bool is_class = record && record->kind == LIBRARY_CLASS && !str_is(record->name, "typing.Any");
+  return is_class ? record->public_name : STR_EMPTY;
+}
+
+static void print_bases(Text *text, Catalogue *catalogue, const Strs *bases) {
+  for (uint32_t i = 0; i < bases->count; i++) {
+    text_add(text, STR("  "));
+    print_str(text, public_name(catalogue, bases->items[i]));
+    text_add(text, STR(",\n"));
+  }
+}
+
+static void print_entry(Text *text, Catalogue *catalogue, const Record *record, uint32_t *base) {
+  Str target = record->kind == LIBRARY_ALIAS ? catalogue_resolve(catalogue, record->target)->name
+    : record->kind == LIBRARY_CLASS          ? STR_EMPTY
+                                             : returned_class(catalogue, record->target);
+  text_add(text, STR("  { "));
+  print_str(text, record->name);
+  text_format(text, ", %s, ", KIND_NAMES[record->kind]);
+  print_str(text, target);
+  if (record->bases.count > 0) {
+    text_format(text, ", &BASES[%u], %u },\n", *base, record->bases.count);
+  } else {
+    text_add(text, STR(", NULL, 0 },\n"));
+  }
+  *base += record->bases.count;
+}
+
+static void
+print_table(Text *text, Catalogue *catalogue, const Record *const *records, uint32_t count) {
+  uint32_t base = 0, renames = 0;
+  text_add(text, STR("/* Generated by library_generate from typeshed. */\n"));
+  text_add(text, STR("#include \"python/library_table.h\"\n\n#include <stddef.h>\n\n"));
+  text_add(text, STR("static const Str BASES[] = {\n"));
+  for (uint32_t i = 0; i < count; i++) print_bases(text, catalogue, &records[i]->bases);
+  text_add(text, STR("};\n\nstatic const LibraryEntry ENTRIES[] = {\n"));
+  for (uint32_t i = 0; i < count; i++) print_entry(text, catalogue, records[i], &base);
+  text_add(text, STR("};\n\nstatic const LibraryRename RENAMES[] = {\n"));
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_equal(records[i]->name, records[i]->public_name)) continue;
+    text_add(text, STR("  { "));
+    print_str(text, records[i]->name);
+    text_add(text, STR(", "));
+    print_str(text, records[i]->public_name);
+    text_add(text, STR(" },\n"));
+    renames++;
+  }
+  text_add(text, STR("};\n\nconst LibraryTable library_table = {\n"));
+  text_format(text, "  ENTRIES, %u, RENAMES, %u,\n};\n", count, renames);
+}
+
+static int compare_records(const void *a, const void *b) {
+  return str_compare((*(const Record *const *)a)->name, (*(const Record *const *)b)->name);
+}
+
+static Str table_text(Catalogue *catalogue) {
+  Arena *arena = catalogue->arena;
+  const Record **kept = arena_array(arena, const Record *, catalogue->records.count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < catalogue->records.count; i++) {
+    const Record *record = &catalogue->records.items[i];
+    if (record->is_kept) kept[count++] = record;
+  }
+  qsort(kept, count, sizeof(*kept), compare_records);
+  Text text = { .arena = arena };
+  print_table(&text, catalogue, kept, count);
+  return text_str(&text);
+}
+
+static bool write_output(const char *path, Str text) {
+  FILE *file = fopen(path, "w");
+  if (!file) return false;
+  bool is_written = fwrite(text.data, 1, text.len, file) == text.len;
+  return fclose(file) == 0 && is_written;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    fprintf(stderr, "usage: %s STUBS OUTPUT\n", argv[0]);
+    return 2;
+  }
+  Catalogue catalogue = { .arena = arena_new() };
+  Strs stubs = { 0 };
+  Str folder = str_from(argv[1]);
+  bool is_done =
+    list_stubs(catalogue.arena, folder, &stubs) && read_stubs(&catalogue, folder, &stubs);
+  if (is_done) {
+    catalogue_link(&catalogue);
+    is_done = write_output(argv[2], table_text(&catalogue));
+  }
+  if (!is_done)
+    fprintf(stderr, "%s: cannot turn the stubs in %s into %s\n", argv[0], argv[1], argv[2]);
+  arena_free(catalogue.arena);
+  return is_done ? 0 : 2;
+}

@@ -1,0 +1,492 @@
+#include "python/mask.h"
+
+#include "base/vec.h"
+
+#include <string.h>
+
+/* What an open frame waits for. Brackets and fields are code, literals and formats are text. */
+typedef enum {
+  FRAME_PARENTHESIS,
+  FRAME_SQUARE,
+  FRAME_CURLY,
+  FRAME_FIELD,   /* {…} in an f-string or t-string */
+  FRAME_FORMAT,  /* what follows the colon in a field */
+  FRAME_LITERAL, /* the text of an f-string or t-string */
+} FrameKind;
+
+enum { BRACKET_KINDS = 3 };
+
+typedef struct {
+  FrameKind kind;
+  bool is_type_parameters;
+  bool is_raw;
+  char quote;
+  uint32_t quote_len;               /* 1 or 3 */
+  uint32_t literal;                 /* the frame of the literal that it lies in or is */
+  uint32_t default_start;           /* of the type parameter default that is being read, or NO_DEFAULT */
+  uint32_t blanks;                  /* how many there were when the frame was opened */
+  uint32_t brackets[BRACKET_KINDS]; /* those open outside, down to the next field */
+} Frame;
+
+#define NO_DEFAULT UINT32_MAX
+
+/* How far the lexer is in `class Name[`. */
+typedef enum { HEAD_NONE, HEAD_KEYWORD, HEAD_NAME } Head;
+
+/*
+ * One pass over the text. What is to be blanked is only noted while its bracket is open, and done
+ * when the bracket is closed: a bracket that turns out to be unclosed has no effect.
+ */
+typedef struct {
+  Arena *arena;
+  Str text;
+  uint32_t at;
+  char *copy;      /* NULL until something is written */
+  Spans *comments; /* NULL if nobody asks for them */
+  bool is_light;   /* brackets and what is in them stay as they are */
+  Vec(Frame) frames;
+  Spans blanks;
+  uint32_t brackets[BRACKET_KINDS]; /* open ones, down to the next field */
+  uint32_t fields;                  /* open ones */
+  Head head;
+  bool is_line_start;
+  bool is_list_start; /* what comes next may be the first operand in an expression list, or another one */
+} Lexer;
+
+/* Never part of an expression: at the start of a line, they prove that no bracket is open. */
+static const char *const STATEMENT_WORDS[] = {
+  "assert", "break", "class", "continue", "def",    "del",   "elif",   "except", "finally", "global",
+  "import", "pass",  "raise", "nonlocal", "return", "try",   "while",  "with",
+};
+
+static const char *const LIST_WORDS[] = { "return", "yield", "in" };
+
+/* Names that at the start of a statement the grammar takes for its beginning if one of these bytes
+   follows: `type(self).x = 1` for a type alias, `print >> file` for a statement of Python 2. */
+static const struct {
+  const char *name;
+  const char *next;
+} SOFT_WORDS[] = { { "type", "([" }, { "print", ">" } };
+
+static const char *const PARAMETRIC_WORDS[] = { "class", "def", "type" };
+
+static const char *const STRING_PREFIXES[] = {
+  "b", "br", "f", "fr", "r", "rb", "rf", "rt", "t", "tr", "u",
+};
+
+/* --- bytes ------------------------------------------------------------------------------------ */
+
+static char peek(const Lexer *lexer, uint32_t ahead) {
+  uint32_t at = lexer->at + ahead;
+  return at < lexer->text.len ? lexer->text.data[at] : '\0';
+}
+
+static bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
+}
+
+static bool is_quote(char c) { return c == '"' || c == '\''; }
+
+/* Bytes of the line end at `ahead`, or 0. */
+static uint32_t line_end_len(const Lexer *lexer, uint32_t ahead) {
+  char c = peek(lexer, ahead);
+  if (c == '\r') return peek(lexer, ahead + 1) == '\n' ? 2 : 1;
+  return c == '\n' ? 1 : 0;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static void write_byte(Lexer *lexer, uint32_t at, char c) {
+  if (lexer->copy == NULL) {
+    lexer->copy = arena_alloc(lexer->arena, lexer->text.len);
+    memcpy(lexer->copy, lexer->text.data, lexer->text.len);
+  }
+  lexer->copy[at] = c;
+}
+
+static void note_blank(Lexer *lexer, uint32_t start, uint32_t end) {
+  if (lexer->frames.count == 0 || lexer->is_light) return;
+  vec_push(lexer->arena, &lexer->blanks, (Span){ start, end });
+}
+
+static void write_blanks(Lexer *lexer, uint32_t first) {
+  for (uint32_t i = first; i < lexer->blanks.count; i++) {
+    Span blank = lexer->blanks.items[i];
+    for (uint32_t at = blank.start; at < blank.end; at++) write_byte(lexer, at, ' ');
+  }
+  lexer->blanks.count = first;
+}
+
+/* --- frames ----------------------------------------------------------------------------------- */
+
+static Frame *top_frame(Lexer *lexer) {
+  return lexer->frames.count > 0 ? &vec_last(&lexer->frames) : NULL;
+}
+
+static Frame *push_frame(Lexer *lexer, FrameKind kind) {
+  Frame frame = {
+    .kind = kind,
+    .literal = lexer->frames.count > 0 ? vec_last(&lexer->frames).literal : 0,
+    .default_start = NO_DEFAULT,
+    .blanks = lexer->blanks.count,
+  };
+  memcpy(frame.brackets, lexer->brackets, sizeof frame.brackets);
+  vec_push(lexer->arena, &lexer->frames, frame);
+  if (kind <= FRAME_CURLY) {
+    lexer->brackets[kind]++;
+  } else {
+    memset(lexer->brackets, 0, sizeof lexer->brackets);
+  }
+  if (kind == FRAME_FIELD) lexer->fields++;
+  return &vec_last(&lexer->frames);
+}
+
+/* Closes the newest frame: what was noted since it was opened lies inside brackets for certain. */
+static void pop_frame(Lexer *lexer) {
+  const Frame *frame = &vec_last(&lexer->frames);
+  memcpy(lexer->brackets, frame->brackets, sizeof frame->brackets);
+  if (frame->kind == FRAME_FIELD) lexer->fields--;
+  if (frame->kind <= FRAME_FIELD) write_blanks(lexer, frame->blanks);
+  lexer->frames.count--;
+}
+
+static void drop_frames(Lexer *lexer) {
+  lexer->frames.count = 0;
+  lexer->blanks.count = 0;
+  lexer->fields = 0;
+  memset(lexer->brackets, 0, sizeof lexer->brackets);
+}
+
+static void end_default(Lexer *lexer, Frame *frame) {
+  if (frame->default_start != NO_DEFAULT) note_blank(lexer, frame->default_start, lexer->at);
+  frame->default_start = NO_DEFAULT;
+}
+
+/* Closes the newest bracket of that kind; those opened after it are unclosed, and end with it. */
+static void close_bracket(Lexer *lexer, FrameKind kind) {
+  if (lexer->brackets[kind] == 0) return;
+  while (vec_last(&lexer->frames).kind != kind) {
+    memcpy(lexer->brackets, vec_last(&lexer->frames).brackets, sizeof lexer->brackets);
+    lexer->frames.count--;
+  }
+  end_default(lexer, &vec_last(&lexer->frames));
+  pop_frame(lexer);
+}
+
+/* --- literals --------------------------------------------------------------------------------- */
+
+static bool is_at_quote(const Lexer *lexer, char quote, uint32_t quote_len) {
+  for (uint32_t i = 0; i < quote_len; i++) {
+    if (peek(lexer, i) != quote) return false;
+  }
+  return true;
+}
+
+/* A backslash and what it escapes. A line end counts as one character, and a brace as none. */
+static void skip_escape(Lexer *lexer, const Frame *literal) {
+  char escaped = peek(lexer, 1);
+  bool is_field = literal != NULL && (escaped == '{' || escaped == '}');
+  bool is_named = literal != NULL && !literal->is_raw && escaped == 'N' && peek(lexer, 2) == '{';
+  uint32_t line_end = line_end_len(lexer, 1);
+  lexer->at += 1 + (is_field ? 0 : line_end > 0 ? line_end : 1);
+  if (!is_named) return;
+  while (lexer->at < lexer->text.len && peek(lexer, 0) != '}' && !is_quote(peek(lexer, 0)) &&
+         line_end_len(lexer, 0) == 0) {
+    lexer->at++;
+  }
+  if (peek(lexer, 0) == '}') lexer->at++;
+}
+
+/* A literal without fields, from behind its opening quotes to behind the closing ones. An unclosed
+   one ends with its line, or with the text. */
+static void skip_plain_literal(Lexer *lexer, char quote, uint32_t quote_len) {
+  while (lexer->at < lexer->text.len) {
+    char c = peek(lexer, 0);
+    if (c == '\\') {
+      skip_escape(lexer, NULL);
+    } else if (c == quote && is_at_quote(lexer, quote, quote_len)) {
+      lexer->at += quote_len;
+      return;
+    } else if (quote_len == 1 && line_end_len(lexer, 0) > 0) {
+      return;
+    } else {
+      lexer->at++;
+    }
+  }
+}
+
+static bool is_prefix(Str word) {
+  char lower[2];
+  if (word.len == 0 || word.len > 2) return false;
+  for (uint32_t i = 0; i < word.len; i++) lower[i] = (char)(word.data[i] | 0x20);
+  return STR_IN(((Str){ lower, word.len }), STRING_PREFIXES);
+}
+
+static bool has_letter(Str prefix, char letter) {
+  for (uint32_t i = 0; i < prefix.len; i++) {
+    if ((prefix.data[i] | 0x20) == letter) return true;
+  }
+  return false;
+}
+
+static void lex_literal_start(Lexer *lexer, Str prefix) {
+  char quote = peek(lexer, 0);
+  uint32_t quote_len = is_at_quote(lexer, quote, 3) ? 3 : 1;
+  lexer->at += quote_len;
+  lexer->head = HEAD_NONE;
+  lexer->is_line_start = false;
+  if (!has_letter(prefix, 'f') && !has_letter(prefix, 't')) {
+    skip_plain_literal(lexer, quote, quote_len);
+    return;
+  }
+  uint32_t literal = lexer->frames.count;
+  Frame *frame = push_frame(lexer, FRAME_LITERAL);
+  frame->literal = literal;
+  frame->quote = quote;
+  frame->quote_len = quote_len;
+  frame->is_raw = has_letter(prefix, 'r');
+}
+
+static void end_literal(Lexer *lexer) {
+  while (vec_last(&lexer->frames).kind != FRAME_LITERAL) pop_frame(lexer);
+  pop_frame(lexer);
+}
+
+/* One step in the text of a literal, or in a format. */
+static void lex_text(Lexer *lexer) {
+  const Frame *frame = &vec_last(&lexer->frames);
+  bool is_format = frame->kind == FRAME_FORMAT;
+  const Frame *literal = &lexer->frames.items[frame->literal];
+  char c = peek(lexer, 0);
+  if (c == '\\') {
+    skip_escape(lexer, literal);
+  } else if (c == literal->quote && is_at_quote(lexer, c, literal->quote_len)) {
+    lexer->at += literal->quote_len;
+    end_literal(lexer);
+  } else if (literal->quote_len == 1 && line_end_len(lexer, 0) > 0) {
+    end_literal(lexer);
+  } else if (!is_format && (c == '{' || c == '}') && peek(lexer, 1) == c) {
+    lexer->at += 2;
+  } else if (c == '{') {
+    lexer->at++;
+    push_frame(lexer, FRAME_FIELD);
+  } else if (is_format && c == '}') {
+    pop_frame(lexer);
+    pop_frame(lexer);
+    lexer->at++;
+  } else {
+    lexer->at++;
+  }
+}
+
+/* --- code ------------------------------------------------------------------------------------- */
+
+static void lex_line_end(Lexer *lexer, uint32_t len) {
+  note_blank(lexer, lexer->at, lexer->at + len);
+  if (lexer->frames.count == 0) lexer->head = HEAD_NONE;
+  lexer->at += len;
+  lexer->is_line_start = true;
+}
+
+static void lex_comment(Lexer *lexer) {
+  uint32_t start = lexer->at;
+  while (lexer->at < lexer->text.len && line_end_len(lexer, 0) == 0) lexer->at++;
+  note_blank(lexer, start, lexer->at);
+  if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, (Span){ start, lexer->at });
+}
+
+static void lex_backslash(Lexer *lexer) {
+  uint32_t line_end = line_end_len(lexer, 1);
+  if (line_end > 0) note_blank(lexer, lexer->at, lexer->at + 1 + line_end);
+  lexer->at += 1 + line_end;
+}
+
+static Str line_rest(const Lexer *lexer) {
+  uint32_t end = lexer->at;
+  while (end < lexer->text.len && lexer->text.data[end] != '\n') end++;
+  return str_slice(lexer->text, lexer->at, end);
+}
+
+static bool is_dedented(const Lexer *lexer, uint32_t start) {
+  return start == 0 || lexer->text.data[start - 1] == '\n' || lexer->text.data[start - 1] == '\r';
+}
+
+/* True if the line that starts with this word cannot go on inside a bracket. */
+static bool is_statement(const Lexer *lexer, Str word, uint32_t start) {
+  if (str_is(word, "async")) {
+    Str next = str_trim(line_rest(lexer));
+    return str_starts_with(next, STR("def ")) || str_starts_with(next, STR("with "));
+  }
+  if (str_is(word, "from") && is_dedented(lexer, start)) {
+    return str_contains(line_rest(lexer), STR(" import "));
+  }
+  if (str_is(word, "if") && is_dedented(lexer, start)) {
+    return str_starts_with(line_rest(lexer), STR(" __name__"));
+  }
+  return STR_IN(word, STATEMENT_WORDS);
+}
+
+/* The byte after the spaces. */
+static char next_byte(const Lexer *lexer, uint32_t ahead) {
+  while (peek(lexer, ahead) == ' ') ahead++;
+  return peek(lexer, ahead);
+}
+
+/* Any other name of that length will do, at the start of a statement and elsewhere. */
+static void rename_soft_word(Lexer *lexer, Str word, uint32_t start) {
+  for (size_t i = 0; i < sizeof SOFT_WORDS / sizeof *SOFT_WORDS; i++) {
+    if (!str_is(word, SOFT_WORDS[i].name)) continue;
+    char next = next_byte(lexer, 0);
+    if (next != '\0' && strchr(SOFT_WORDS[i].next, next) != NULL) write_byte(lexer, start, '_');
+  }
+}
+
+static void lex_word(Lexer *lexer) {
+  uint32_t start = lexer->at;
+  while (is_word(peek(lexer, 0))) lexer->at++;
+  Str word = str_slice(lexer->text, start, lexer->at);
+  if (is_quote(peek(lexer, 0)) && is_prefix(word)) {
+    lex_literal_start(lexer, word);
+    return;
+  }
+  if (lexer->is_line_start && lexer->frames.count > 0 && is_statement(lexer, word, start)) {
+    drop_frames(lexer);
+  }
+  lexer->is_line_start = false;
+  lexer->is_list_start = STR_IN(word, LIST_WORDS);
+  if (lexer->frames.count == 0) rename_soft_word(lexer, word, start);
+  if (STR_IN(word, PARAMETRIC_WORDS)) {
+    lexer->head = HEAD_KEYWORD;
+  } else {
+    lexer->head = lexer->head == HEAD_KEYWORD ? HEAD_NAME : HEAD_NONE;
+  }
+}
+
+static void lex_closer(Lexer *lexer, FrameKind kind) {
+  bool ends_field = kind == FRAME_CURLY && lexer->brackets[FRAME_CURLY] == 0 && lexer->fields > 0;
+  if (!ends_field) {
+    close_bracket(lexer, kind);
+    return;
+  }
+  while (vec_last(&lexer->frames).kind != FRAME_FIELD) lexer->frames.count--;
+  pop_frame(lexer);
+}
+
+/* In `return *[a], b` and the like the grammar expects a name behind the star. A sign in its place
+   gives the tree the right shape, but for the kind of one node (see shape.c). */
+static void replace_star(Lexer *lexer) {
+  char next = next_byte(lexer, 1);
+  bool is_operand = next != '\0' && strchr("([{\"'+-~", next) != NULL;
+  bool is_await = str_starts_with(str_slice(lexer->text, lexer->at, lexer->text.len), STR("*await "));
+  if (is_operand || is_await) write_byte(lexer, lexer->at, '+');
+}
+
+static void replace_sign(Lexer *lexer, char c) {
+  /* The grammar has their precedences the wrong way round. */
+  if (c == '&') write_byte(lexer, lexer->at, '^');
+  if (c == '^') write_byte(lexer, lexer->at, '&');
+  if (c == '*' && lexer->is_list_start && lexer->frames.count == 0 && !lexer->is_light) {
+    replace_star(lexer);
+  }
+}
+
+/* The grammar would read `x := 5` in {x:=5}. */
+static void lex_format_start(Lexer *lexer) {
+  push_frame(lexer, FRAME_FORMAT);
+  if (peek(lexer, 1) == '=') write_byte(lexer, lexer->at + 1, '>');
+}
+
+static void lex_bracket(Lexer *lexer, char c, Head head) {
+  const Frame *frame = top_frame(lexer);
+  switch (c) {
+  case ':':
+    if (frame != NULL && frame->kind == FRAME_FIELD) lex_format_start(lexer);
+    break;
+  case '(': push_frame(lexer, FRAME_PARENTHESIS); break;
+  case '{': push_frame(lexer, FRAME_CURLY); break;
+  case '[': push_frame(lexer, FRAME_SQUARE)->is_type_parameters = head == HEAD_NAME; break;
+  case ')': lex_closer(lexer, FRAME_PARENTHESIS); break;
+  case ']': lex_closer(lexer, FRAME_SQUARE); break;
+  case '}': lex_closer(lexer, FRAME_CURLY); break;
+  default: break;
+  }
+}
+
+static void lex_default(Lexer *lexer, Frame *frame, char c) {
+  if (c == ',') end_default(lexer, frame);
+  if (c == '=' && frame->default_start == NO_DEFAULT) frame->default_start = lexer->at;
+}
+
+static void lex_sign(Lexer *lexer, char c) {
+  bool is_decorator = c == '@' && is_word(peek(lexer, 1)) && is_dedented(lexer, lexer->at);
+  if (is_decorator) drop_frames(lexer);
+  Frame *frame = top_frame(lexer);
+  if (frame != NULL && frame->is_type_parameters) lex_default(lexer, frame, c);
+  replace_sign(lexer, c);
+  lex_bracket(lexer, c, lexer->head);
+  lexer->head = HEAD_NONE;
+  lexer->is_line_start = false;
+  lexer->is_list_start = c == '=' || c == ',';
+  lexer->at++;
+}
+
+static void lex_code(Lexer *lexer) {
+  char c = peek(lexer, 0);
+  uint32_t line_end = line_end_len(lexer, 0);
+  if (line_end > 0) {
+    lex_line_end(lexer, line_end);
+  } else if (c == ' ' || c == '\t' || c == '\f') {
+    lexer->at++;
+  } else if (is_word(c)) {
+    lex_word(lexer);
+  } else if (c == '#') {
+    lex_comment(lexer);
+  } else if (is_quote(c)) {
+    lex_literal_start(lexer, STR_EMPTY);
+  } else if (c == '\\') {
+    lex_backslash(lexer);
+  } else {
+    lex_sign(lexer, c);
+  }
+}
+
+static void lex(Lexer *lexer) {
+  if (str_starts_with(lexer->text, STR("\xEF\xBB\xBF"))) lexer->at = 3;
+  lexer->is_line_start = true;
+  while (lexer->at < lexer->text.len) {
+    const Frame *frame = top_frame(lexer);
+    if (frame != NULL && frame->kind > FRAME_FIELD) {
+      lex_text(lexer);
+    } else {
+      lex_code(lexer);
+    }
+  }
+}
+
+/* What the grammar takes for no line end and for the end of the text, wherever it stands. */
+static void replace_bytes(Lexer *lexer) {
+  for (uint32_t i = 0; i < lexer->text.len; i++) {
+    char c = lexer->text.data[i];
+    bool is_lone = c == '\r' && (i + 1 == lexer->text.len || lexer->text.data[i + 1] != '\n');
+    if (is_lone) write_byte(lexer, i, '\n');
+    if (c == '\0') write_byte(lexer, i, ' ');
+  }
+}
+
+static Str masked_text(const Lexer *lexer) {
+  return lexer->copy == NULL ? lexer->text : (Str){ lexer->copy, lexer->text.len };
+}
+
+Str mask_text(Arena *arena, Str text) {
+  Lexer lexer = { .arena = arena, .text = text };
+  replace_bytes(&lexer);
+  lex(&lexer);
+  return masked_text(&lexer);
+}
+
+Str mask_lightly(Arena *arena, Str text, Spans *comments) {
+  Lexer lexer = { .arena = arena, .text = text, .comments = comments, .is_light = true };
+  lex(&lexer);
+  return masked_text(&lexer);
+}

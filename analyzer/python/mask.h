@@ -1,0 +1,27 @@
+#pragma once
+/*
+ * Cures for faults of the grammar: copies of the text, of the same length, that it reads as Python
+ * reads the text. Positions in a copy are positions in the text.
+ */
+#include "base/arena.h"
+#include "base/str.h"
+#include "python/tree.h"
+
+/*
+ * What every file needs: `type` and `print` as ordinary names have another name where the grammar
+ * would take them for the start of a statement, as in `type(self).x = 1`; & and ^ are exchanged, because
+ * the grammar has their precedences the wrong way round; and the format of {x:=5} does not begin like
+ * a walrus. A slice equal to text where nothing is to do.
+ *
+ * Adds the comments of the text in source order, each from # to the end of its line: a tree of the
+ * masked copy would lack some.
+ */
+Str mask_lightly(Arena *arena, Str text, Spans *comments);
+
+/*
+ * What a file needs that the grammar found errors in. It takes a dedented line inside brackets for
+ * the end of a block (tree-sitter-python #256): newlines and comments inside brackets are spaces.
+ * Type parameter defaults (PEP 696) are spaces too, NUL is one, and lone \r is \n; the star in
+ * `return *[a], b` is a sign. A bracket that is never closed has no effect.
+ */
+Str mask_text(Arena *arena, Str text);

@@ -1,0 +1,52 @@
+#pragma once
+/*
+ * Memo: the answers about uses, values and calls that have been worked out for one module, kept so that
+ * each is worked out once, and the measures that keep their cost linear and their recursion shallow.
+ * Private to the files of analyzer/python; lives in the module's arena.
+ */
+#include "python/asyncio_call.h"
+#include "python/definition.h"
+#include "python/node_map.h"
+#include "python/reach.h"
+#include "python/value.h"
+
+enum {
+  /* Questions nested in one another; what lies deeper is unknown. */
+  MEMO_DEPTH = 60,
+  /* Points walked for one question about reads or definitions, and rows looked at for one container. */
+  MEMO_QUERY_STEPS = 50000,
+};
+
+typedef struct Memo {
+  NodeMap reads, definitions; /* identifier -> index into lists */
+  NodeMap all_reads, all_bindings; /* BindingId -> index into lists */
+  NodeMap sites; /* BindingId -> index into site_items */
+  Vec(Sites) site_items;
+  Vec(Nodes) lists;
+  NodeMap values; /* expression -> index into value_items */
+  Vec(Value) value_items;
+  NodeMap meanings; /* call -> CallMeaning */
+  NodeMap callees;  /* function expression of a call -> index into callee_items */
+  Vec(Callee) callee_items;
+  Map attributes;       /* "class number.name" -> index into lists: the nodes `self.name` */
+  bool has_attributes;  /* the map is filled */
+  Map attribute_bindings; /* the same key -> index into binding_items */
+  Vec(AttributeBindings) binding_items;
+  Map class_kinds;        /* dotted class -> ValueKind of its instances */
+  Map definition_names; /* dotted name -> class number * 2, or function number * 2 + 1 */
+  bool has_definition_names;
+  uint64_t steps; /* points walked and occurrences found so far */
+  uint32_t depth;
+} Memo;
+
+Memo *memo_of(Module *module);
+
+/* True if one more question may be nested; then memo_leave ends it. */
+bool memo_enter(Module *module);
+void memo_leave(Module *module);
+
+/* True while walks may go on; past it answers are conservative. */
+bool memo_may_walk(Module *module);
+
+/* Keeps a list; the result is its index into lists. */
+uint32_t memo_keep(Module *module, Nodes nodes);

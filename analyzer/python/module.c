@@ -1,0 +1,35 @@
+#include "python/module.h"
+
+#include "python/caches.h"
+#include "python/flow.h"
+
+Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options) {
+  static const Vocabulary NOTHING_ADDED = { 0 };
+  Module *module = arena_make(arena, Module);
+  module->source = tree.source;
+  module->tree = tree;
+  module->scopes = scopes_build(arena, &module->tree);
+  module->symbols = symbols_build(arena, &module->scopes);
+  module->identity = options->identity;
+  module->target = options->target;
+  module->project = options->project;
+  module->vocabulary = options->vocabulary ? options->vocabulary : &NOTHING_ADDED;
+  module->arena = arena;
+  module->caches = arena_make(arena, ModuleCaches);
+  return module;
+}
+
+bool module_in_coroutine(const Module *module, Node node) {
+  return module_function(module, module_function_of(module, node))->is_async;
+}
+
+const Flow *module_flow(Module *module, FunctionId function) {
+  ModuleCaches *caches = module->caches;
+  if (!caches->flows) {
+    caches->flows = arena_array(module->arena, const Flow *, module->symbols.functions.count);
+  }
+  if (!caches->flows[function]) {
+    caches->flows[function] = flow_build(module->arena, module, function);
+  }
+  return caches->flows[function];
+}

@@ -1,0 +1,46 @@
+#include "python/narrow_check.h"
+
+#include "python/asyncio_call.h"
+
+static bool is_wide(const ElementTests *tests) {
+  for (uint32_t i = 0; i < tests->count; i++) {
+    Check check = tests->items[i].check;
+    if (check == CHECK_BASE_EXCEPTION || check == CHECK_CANCELLED) return true;
+  }
+  return false;
+}
+
+static bool is_known(const NarrowChecks *checks, Node type) {
+  for (uint32_t i = 0; i < checks->count; i++) {
+    if (checks->items[i].type == type) return true;
+  }
+  return false;
+}
+
+static void add_checks(Module *module, Element element, Node gather, NarrowChecks *checks) {
+  ElementTests tests = element_tests(module, element);
+  if (is_wide(&tests)) return;
+  for (uint32_t i = 0; i < tests.count; i++) {
+    const ElementTest *test = &tests.items[i];
+    if (test->check != CHECK_EXCEPTION || test->type == NODE_NONE || is_known(checks, test->type)) continue;
+    NarrowCheck narrow = {
+      .type = test->type,
+      .test = test->test,
+      .gather = gather,
+      .value_use = element_value_use(module, element, test->test),
+    };
+    vec_push(module->arena, checks, narrow);
+  }
+}
+
+NarrowChecks narrow_checks_of(Module *module, Node awaited) {
+  NarrowChecks checks = { 0 };
+  Node call = awaited_gather(module, awaited);
+  Gather gather;
+  if (call == NODE_NONE || !gather_of(module, call, &gather) || !gather.may_collect) return checks;
+  Elements elements = elements_from(module, awaited);
+  for (uint32_t i = 0; i < elements.count; i++) {
+    add_checks(module, elements.items[i], call, &checks);
+  }
+  return checks;
+}

@@ -1,0 +1,315 @@
+#include "python/project_index.h"
+
+#include "python/library.h"
+
+#include <stdlib.h>
+
+/* --- merging ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  Arena *arena;
+  Arena *scratch;
+  Project *project;
+  const Facts **facts; /* in the settled order */
+  uint32_t count;
+} Merging;
+
+/* The order of paths, so that nothing depends on the order in which files are read. */
+static int compare_facts(const void *a, const void *b) {
+  const Facts *left = *(const Facts *const *)a, *right = *(const Facts *const *)b;
+  int order = str_compare(left->path, right->path);
+  return order != 0 ? order : str_compare(left->identity.name, right->identity.name);
+}
+
+static void sort_facts(Merging *merging, const Facts *const *facts) {
+  merging->facts = arena_array(merging->scratch, const Facts *, merging->count);
+  for (uint32_t i = 0; i < merging->count; i++) merging->facts[i] = facts[i];
+  if (merging->count > 1) qsort(merging->facts, merging->count, sizeof(*merging->facts), compare_facts);
+}
+
+static void add_modules(Merging *merging, const Facts *facts) {
+  Project *project = merging->project;
+  for (Str name = facts->identity.name; name.len > 0; name = str_before_last(name, '.')) {
+    if (!map_add(merging->arena, &project->modules, name, project->module_names.count)) return;
+    vec_push(merging->arena, &project->module_names, name);
+  }
+}
+
+static void add_aliases(Merging *merging, const Facts *facts) {
+  Project *project = merging->project;
+  for (uint32_t i = 0; i < facts->aliases.count; i++) {
+    const AliasFacts *alias = &facts->aliases.items[i];
+    if (str_ends_with(alias->target, STR(".*"))) {
+      StarImport star = { str_slice(alias->target, 0, alias->target.len - 2), INDEX_NONE };
+      map_get(&project->stars, alias->name, &star.next);
+      map_put(merging->arena, &project->stars, alias->name, project->star_imports.count);
+      vec_push(merging->arena, &project->star_imports, star);
+    } else if (map_add(merging->arena, &project->aliases, alias->name, project->targets.count)) {
+      vec_push(merging->arena, &project->targets, alias->target);
+    }
+  }
+}
+
+static void add_instances(Merging *merging, const Facts *facts) {
+  Project *project = merging->project;
+  for (uint32_t i = 0; i < facts->instances.count; i++) {
+    InstanceFacts instance = facts->instances.items[i];
+    uint32_t index;
+    if (!map_get(&project->instances, instance.name, &index)) {
+      map_put(merging->arena, &project->instances, instance.name, project->instance_items.count);
+      vec_push(merging->arena, &project->instance_items, instance);
+    } else if (!str_equal(project->instance_items.items[index].type, instance.type)) {
+      project->instance_items.items[index].type = STR_EMPTY;
+    }
+  }
+}
+
+static void add_class(Merging *merging, const ClassFacts *facts) {
+  Project *project = merging->project;
+  uint32_t number = project->class_count++, index;
+  project->classes[number] = (ProjectClass){ .facts = facts };
+  if (!map_get(&project->classes_by_name, facts->name, &index)) {
+    map_put(merging->arena, &project->classes_by_name, facts->name, number);
+  } else if (!str_equal(project->classes[index].facts->path, facts->path)) {
+    project->classes[index].is_ambiguous = true;
+  }
+}
+
+static void add_bare_name(Merging *merging, const FunctionFacts *function) {
+  Project *project = merging->project;
+  Str bare = str_after_last(function->name, '.');
+  uint32_t index = project->bare.count;
+  if (map_add(merging->arena, &project->bare_names, bare, index)) {
+    vec_push(merging->arena, &project->bare, (BareName){ 0 });
+  } else {
+    map_get(&project->bare_names, bare, &index);
+  }
+  if ((function->facts & FACT_OVERLOAD) == 0) project->bare.items[index].same_named++;
+}
+
+static void add_tables(Merging *merging) {
+  Project *project = merging->project;
+  uint32_t functions = 0, classes = 0;
+  for (uint32_t i = 0; i < merging->count; i++) {
+    functions += merging->facts[i]->functions.count;
+    classes += merging->facts[i]->classes.count;
+  }
+  project->functions = arena_array(merging->arena, FunctionFacts, functions);
+  project->next_function = arena_array(merging->arena, uint32_t, functions);
+  project->classes = arena_array(merging->arena, ProjectClass, classes);
+}
+
+static void add_file(Merging *merging, const Facts *facts) {
+  Project *project = merging->project;
+  add_modules(merging, facts);
+  add_aliases(merging, facts);
+  add_instances(merging, facts);
+  for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
+  for (uint32_t i = 0; i < facts->functions.count; i++) {
+    project->functions[project->function_count++] = facts->functions.items[i];
+    add_bare_name(merging, &facts->functions.items[i]);
+  }
+}
+
+/* Last first, so that the chain of a name starts with its first definition. */
+static void name_functions(Merging *merging) {
+  Project *project = merging->project;
+  for (uint32_t i = project->function_count; i > 0; i--) {
+    uint32_t next = INDEX_NONE;
+    map_get(&project->functions_by_name, project->functions[i - 1].name, &next);
+    project->next_function[i - 1] = next;
+    map_put(merging->arena, &project->functions_by_name, project->functions[i - 1].name, i - 1);
+  }
+}
+
+/* --- what a function is, as far as other functions decide it ----------------------------------- */
+
+/* The facts of a decorator that leaves a coroutine function one; 0 for any other. */
+static uint32_t facts_of_decorator(const Project *project, Str name, Str path) {
+  uint32_t index = project_pick_function(project, project_find_function(project, name), path);
+  if (index == INDEX_NONE) return 0;
+  uint32_t facts = project->functions[index].facts;
+  return (facts & FACT_ASYNC_WRAPPER) != 0 ? facts : 0;
+}
+
+/* A wrapper that is an `async def` makes a coroutine function out of anything else, too, so only those are left as they are. */
+static uint32_t facts_by_decorators(const Project *project, const FunctionFacts *function) {
+  uint32_t kept = FACT_HANDLES_ERRORS;
+  bool is_coroutine_function = (function->facts & (FACT_ASYNC | FACT_GENERATOR)) == FACT_ASYNC;
+  uint32_t facts = 0;
+  for (uint32_t i = 0; i < function->decorators.count; i++) {
+    uint32_t decorator = facts_of_decorator(project, function->decorators.items[i], function->path);
+    if (decorator == 0 || !is_coroutine_function) return FACT_OPAQUE;
+    facts |= decorator & kept;
+  }
+  return facts;
+}
+
+static void decide_decorated(Merging *merging) {
+  Project *project = merging->project;
+  uint32_t *decided = arena_array(merging->scratch, uint32_t, project->function_count);
+  for (uint32_t i = 0; i < project->function_count; i++) {
+    decided[i] = facts_by_decorators(project, &project->functions[i]);
+  }
+  for (uint32_t i = 0; i < project->function_count; i++) project->functions[i].facts |= decided[i];
+}
+
+static bool gives_coroutine(const FunctionFacts *function) {
+  uint32_t kind = FACT_ASYNC | FACT_GENERATOR | FACT_OPAQUE | FACT_PROPERTY;
+  return (function->facts & kind) == FACT_ASYNC || (function->facts & FACT_RETURNS_COROUTINE) != 0;
+}
+
+static bool returns_coroutine(const Project *project, const FunctionFacts *function) {
+  if (function->returns_call_of.len == 0) return false;
+  if ((function->facts & (FACT_ASYNC | FACT_GENERATOR | FACT_OPAQUE | FACT_PROPERTY)) != 0) return false;
+  uint32_t first = project_find_function(project, function->returns_call_of);
+  uint32_t index = project_pick_function(project, first, function->path);
+  return index != INDEX_NONE && gives_coroutine(&project->functions[index]);
+}
+
+/* One link of a chain of functions, each of which returns the call of the next one. */
+static void decide_returned(Merging *merging) {
+  Project *project = merging->project;
+  uint32_t *decided = arena_array(merging->scratch, uint32_t, project->function_count);
+  for (uint32_t i = 0; i < project->function_count; i++) {
+    if (returns_coroutine(project, &project->functions[i])) decided[i] = FACT_RETURNS_COROUTINE;
+  }
+  for (uint32_t i = 0; i < project->function_count; i++) project->functions[i].facts |= decided[i];
+}
+
+const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t count) {
+  Arena *scratch = arena_new();
+  Merging merging = { .arena = arena, .scratch = scratch, .project = arena_make(arena, Project), .count = count };
+  sort_facts(&merging, facts);
+  add_tables(&merging);
+  for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
+  name_functions(&merging);
+  decide_decorated(&merging);
+  project_link_classes(arena, scratch, merging.project);
+  decide_returned(&merging);
+  decide_returned(&merging);
+  project_count_uses(arena, scratch, merging.project, merging.facts, count);
+  arena_free(scratch);
+  return merging.project;
+}
+
+/* --- queries ----------------------------------------------------------------------------------- */
+
+static const FunctionFacts *picked_function(const Project *project, uint32_t first, Str path) {
+  uint32_t index = project_pick_function(project, first, path);
+  return index == INDEX_NONE ? NULL : &project->functions[index];
+}
+
+static const ProjectClass *class_with_name(const Project *project, Str name) {
+  uint32_t number = project == NULL ? INDEX_NONE : project_find_class(project, name);
+  return number == INDEX_NONE ? NULL : &project->classes[number];
+}
+
+const FunctionFacts *project_function(const Project *project, Str name) {
+  return project_function_in(project, name, STR_EMPTY);
+}
+
+const FunctionFacts *project_function_in(const Project *project, Str name, Str path) {
+  return project == NULL ? NULL : picked_function(project, project_find_function(project, name), path);
+}
+
+const ClassFacts *project_class(const Project *project, Str name) {
+  const ProjectClass *class_ = class_with_name(project, name);
+  return class_ == NULL ? NULL : class_->facts;
+}
+
+const FunctionFacts *project_method(const Project *project, Str class_name, Str method, bool *is_overridden) {
+  *is_overridden = false;
+  const ProjectClass *class_ = class_with_name(project, class_name);
+  if (class_ == NULL) return NULL;
+  NameBuffer buffer;
+  *is_overridden = map_has(&project->overridden, name_joined(&buffer, class_->facts->name, method));
+  uint32_t number = (uint32_t)(class_ - project->classes);
+  return picked_function(project, project_find_method(project, number, method), class_->facts->path);
+}
+
+bool project_has_unknown_base(const Project *project, Str class_name) {
+  const ProjectClass *class_ = class_with_name(project, class_name);
+  if (class_ != NULL) return class_->has_unknown_base;
+  const LibraryEntry *entry = library_find(project_canonical(project, class_name));
+  return entry == NULL || entry->kind != LIBRARY_CLASS;
+}
+
+static bool derives_outside(const ProjectClass *class_, Str base) {
+  for (uint32_t i = 0; i < class_->library_bases.count; i++) {
+    Str name = class_->library_bases.items[i];
+    if (str_equal(name, base) || library_is_subclass(name, base)) return true;
+  }
+  return false;
+}
+
+bool project_is_subclass(const Project *project, Str name, Str base) {
+  name = project_canonical(project, name);
+  base = project_canonical(project, base);
+  if (str_equal(name, base) || str_is(base, "object")) return true;
+  const ProjectClass *class_ = class_with_name(project, name);
+  if (class_ == NULL) return library_is_subclass(name, base);
+  if (derives_outside(class_, base)) return true;
+  for (uint32_t i = 0; i < class_->ancestors.count; i++) {
+    const ProjectClass *ancestor = &project->classes[class_->ancestors.items[i]];
+    if (str_equal(ancestor->facts->name, base) || derives_outside(ancestor, base)) return true;
+  }
+  return false;
+}
+
+/* Attributes are sorted by name. */
+static Str own_attribute_type(const ClassFacts *facts, Str attribute) {
+  uint32_t start = 0, end = facts->attributes.count;
+  while (start < end) {
+    uint32_t middle = start + (end - start) / 2;
+    int order = str_compare(facts->attributes.items[middle].name, attribute);
+    if (order == 0) return facts->attributes.items[middle].type;
+    if (order < 0) {
+      start = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return STR_EMPTY;
+}
+
+Str project_attribute_type(const Project *project, Str class_name, Str attribute) {
+  const ProjectClass *class_ = class_with_name(project, class_name);
+  if (class_ == NULL) return STR_EMPTY;
+  Str type = own_attribute_type(class_->facts, attribute);
+  for (uint32_t i = 0; i < class_->ancestors.count && type.len == 0; i++) {
+    type = own_attribute_type(project->classes[class_->ancestors.items[i]].facts, attribute);
+  }
+  if (type.len > 0) return project_canonical(project, type);
+  bool is_overridden;
+  const FunctionFacts *getter = project_method(project, class_name, attribute, &is_overridden);
+  bool is_property = getter != NULL && (getter->facts & (FACT_PROPERTY | FACT_ASYNC)) == FACT_PROPERTY;
+  return is_property ? project_canonical(project, getter->returns) : STR_EMPTY;
+}
+
+Str project_instance_type(const Project *project, Str name) {
+  if (project == NULL) return STR_EMPTY;
+  uint32_t index;
+  if (!map_get(&project->instances, project_canonical(project, name), &index)) return STR_EMPTY;
+  return project_canonical(project, project->instance_items.items[index].type);
+}
+
+static const BareName *bare_name(const Project *project, Str name) {
+  uint32_t index;
+  if (project == NULL || !map_get(&project->bare_names, name, &index)) return NULL;
+  return &project->bare.items[index];
+}
+
+uint32_t project_method_uses(const Project *project, Str name, CallUse use) {
+  const BareName *bare = bare_name(project, name);
+  return bare == NULL ? 0 : bare->uses[use];
+}
+
+uint32_t project_same_named(const Project *project, Str name) {
+  const BareName *bare = bare_name(project, name);
+  return bare == NULL ? 0 : bare->same_named;
+}
+
+bool project_has_module(const Project *project, Str name) {
+  return project != NULL && map_has(&project->modules, name);
+}

@@ -1,0 +1,242 @@
+#include "python/project_index.h"
+
+#include "python/library.h"
+
+#include <string.h>
+
+enum {
+  STARS_MAX = 64,      /* modules looked at for one name that star imports may bring */
+  SAME_NAMED_MAX = 64, /* definitions of one name that are compared */
+};
+
+/* What several definitions of one name in one file must share to be taken for one. */
+enum {
+  AGREED_IN_FILE =
+    FACT_ASYNC | FACT_GENERATOR | FACT_CONTEXT_MANAGER | FACT_PROPERTY | FACT_OPAQUE | FACT_RETURNS_COROUTINE
+};
+
+/* The names between the one asked for and the one found stand in the buffers in turn. */
+typedef struct {
+  NameBuffer buffers[2];
+  uint32_t turn;
+} NameWalk;
+
+Str name_joined(NameBuffer *buffer, Str a, Str b) {
+  if (a.len > PROJECT_MAX_NAME || b.len > PROJECT_MAX_NAME || a.len + b.len + 1 > PROJECT_MAX_NAME) return STR_EMPTY;
+  memmove(buffer->text, a.data, a.len);
+  buffer->text[a.len] = '.';
+  memmove(buffer->text + a.len + 1, b.data, b.len);
+  return (Str){ .data = buffer->text, .len = a.len + 1 + b.len };
+}
+
+static uint32_t found_in(const Map *map, Str name) {
+  uint32_t index;
+  return map_get(map, name, &index) ? index : INDEX_NONE;
+}
+
+/* The stored name of a function, class or instance of exactly that name. */
+static bool defined_name(const Project *project, Str name, Str *stored) {
+  uint32_t index = found_in(&project->functions_by_name, name);
+  if (index != INDEX_NONE) return *stored = project->functions[index].name, true;
+  index = found_in(&project->classes_by_name, name);
+  if (index != INDEX_NONE) return *stored = project->classes[index].facts->name, true;
+  index = found_in(&project->instances, name);
+  if (index != INDEX_NONE) return *stored = project->instance_items.items[index].name, true;
+  return false;
+}
+
+static bool is_defined(const Project *project, Str name) {
+  Str stored;
+  return defined_name(project, name, &stored) || map_has(&project->aliases, name);
+}
+
+/* --- star imports --- */
+
+typedef struct {
+  Str modules[STARS_MAX];
+  uint32_t count;
+} StarSearch;
+
+static void add_stars(const Project *project, Str module, StarSearch *search) {
+  uint32_t star = found_in(&project->stars, module);
+  for (; star != INDEX_NONE && search->count < STARS_MAX; star = project->star_imports.items[star].next) {
+    Str target = project->star_imports.items[star].module;
+    bool is_new = true;
+    for (uint32_t i = 0; i < search->count; i++) is_new &= !str_equal(search->modules[i], target);
+    if (is_new) search->modules[search->count++] = target;
+  }
+}
+
+/* "importing.name.rest" as "imported.name.rest", for the first starred module that has the name. */
+static bool step_through_star(const Project *project, Str importing, Str rest, NameBuffer *buffer, Str *next) {
+  if (!map_has(&project->stars, importing) || str_starts_with(rest, STR("_"))) return false;
+  Str after = rest;
+  Str first = str_next(&after, '.');
+  StarSearch search = { .count = 0 };
+  add_stars(project, importing, &search);
+  for (uint32_t i = 0; i < search.count; i++) {
+    Str candidate = name_joined(buffer, search.modules[i], first);
+    if (candidate.len > 0 && is_defined(project, candidate)) {
+      *next = name_joined(buffer, search.modules[i], rest);
+      return next->len > 0;
+    }
+    add_stars(project, search.modules[i], &search);
+  }
+  return false;
+}
+
+/* --- from a name to its definition --- */
+
+/* "prefix.rest", where prefix is an alias, an instance, a class or a module with star imports. */
+static bool step_from(const Project *project, Str prefix, Str rest, NameBuffer *buffer, Str *next) {
+  uint32_t index = found_in(&project->aliases, prefix);
+  if (index != INDEX_NONE) {
+    *next = name_joined(buffer, project->targets.items[index], rest);
+    return next->len > 0;
+  }
+  index = found_in(&project->instances, prefix);
+  if (index != INDEX_NONE && project->instance_items.items[index].type.len > 0) {
+    *next = name_joined(buffer, project->instance_items.items[index].type, rest);
+    return next->len > 0;
+  }
+  index = found_in(&project->classes_by_name, prefix);
+  if (index != INDEX_NONE) {
+    uint32_t method = project_find_method(project, index, rest);
+    if (method == INDEX_NONE) return false;
+    *next = project->functions[method].name;
+    return true;
+  }
+  return step_through_star(project, prefix, rest, buffer, next);
+}
+
+static bool step(const Project *project, Str name, NameBuffer *buffer, Str *next) {
+  uint32_t alias = found_in(&project->aliases, name);
+  if (alias != INDEX_NONE) return *next = project->targets.items[alias], true;
+  for (Str prefix = str_before_last(name, '.'); prefix.len > 0; prefix = str_before_last(prefix, '.')) {
+    Str rest = str_slice(name, prefix.len + 1, name.len);
+    if (step_from(project, prefix, rest, buffer, next)) return true;
+  }
+  return false;
+}
+
+/* True if a definition was found; else `last` is as far as the name could be followed. */
+static bool follow(const Project *project, Str name, NameWalk *walk, Str *last) {
+  *last = name;
+  if (name.len > PROJECT_MAX_NAME) return false;
+  Str next = name;
+  for (uint32_t i = 0; i < PROJECT_MAX_STEPS; i++) {
+    *last = next;
+    if (defined_name(project, *last, last)) return true;
+    NameBuffer *buffer = &walk->buffers[walk->turn++ % 2];
+    if (!step(project, *last, buffer, &next)) return false;
+  }
+  *last = name;
+  return false;
+}
+
+static bool is_in_buffers(const NameWalk *walk, Str name) {
+  for (uint32_t i = 0; i < 2; i++) {
+    const char *start = walk->buffers[i].text;
+    if (name.data >= start && name.data < start + PROJECT_MAX_NAME) return true;
+  }
+  return false;
+}
+
+/* A name that is followed out of the project has no definition whose name could be given back: it must be a slice of
+   something that lives as long as the project. */
+static Str stored_name(const Project *project, const NameWalk *walk, Str asked, Str found) {
+  if (str_equal(asked, found)) return asked;
+  uint32_t module = found_in(&project->modules, found);
+  if (module != INDEX_NONE) return project->module_names.items[module];
+  if (!is_in_buffers(walk, found)) return found;
+  const LibraryEntry *entry = library_find(found);
+  if (entry != NULL) return entry->name;
+  return str_ends_with(asked, found) ? str_slice(asked, asked.len - found.len, asked.len) : asked;
+}
+
+Str project_canonical(const Project *project, Str name) {
+  if (project == NULL) return name;
+  NameWalk walk;
+  walk.turn = 0;
+  Str found;
+  if (follow(project, name, &walk, &found)) return found;
+  return stored_name(project, &walk, name, found);
+}
+
+uint32_t project_find_function(const Project *project, Str name) {
+  uint32_t index = found_in(&project->functions_by_name, name);
+  if (index != INDEX_NONE) return index;
+  NameWalk walk;
+  walk.turn = 0;
+  Str found;
+  return follow(project, name, &walk, &found) ? found_in(&project->functions_by_name, found) : INDEX_NONE;
+}
+
+uint32_t project_find_class(const Project *project, Str name) {
+  uint32_t index = found_in(&project->classes_by_name, name);
+  if (index == INDEX_NONE) {
+    NameWalk walk;
+    walk.turn = 0;
+    Str found;
+    if (follow(project, name, &walk, &found)) index = found_in(&project->classes_by_name, found);
+  }
+  return index == INDEX_NONE || project->classes[index].is_ambiguous ? INDEX_NONE : index;
+}
+
+static uint32_t method_of(const Project *project, uint32_t class_number, Str method) {
+  NameBuffer buffer;
+  Str name = name_joined(&buffer, project->classes[class_number].facts->name, method);
+  uint32_t index = found_in(&project->functions_by_name, name);
+  if (index != INDEX_NONE) return index;
+  uint32_t alias = found_in(&project->aliases, name);
+  return alias == INDEX_NONE ? INDEX_NONE : found_in(&project->functions_by_name, project->targets.items[alias]);
+}
+
+uint32_t project_find_method(const Project *project, uint32_t class_number, Str method) {
+  uint32_t index = method_of(project, class_number, method);
+  const ClassNumbers *ancestors = &project->classes[class_number].ancestors;
+  for (uint32_t i = 0; i < ancestors->count && index == INDEX_NONE; i++) {
+    index = method_of(project, ancestors->items[i], method);
+  }
+  return index;
+}
+
+/* --- several definitions of one name --- */
+
+static bool agree(const FunctionFacts *a, const FunctionFacts *b) {
+  uint32_t differing = a->facts ^ b->facts;
+  return str_equal(a->path, b->path) ? (differing & AGREED_IN_FILE) == 0 : differing == 0;
+}
+
+typedef struct {
+  uint32_t count; /* at most SAME_NAMED_MAX + 1 */
+  bool only_in_path, without_overloads;
+} Choice;
+
+static Choice choice_among(const Project *project, uint32_t first, Str path) {
+  Choice choice = { .count = 0 };
+  for (uint32_t i = first; i != INDEX_NONE && choice.count <= SAME_NAMED_MAX; i = project->next_function[i]) {
+    choice.count++;
+    choice.only_in_path |= str_equal(project->functions[i].path, path);
+    choice.without_overloads |= (project->functions[i].facts & FACT_OVERLOAD) == 0;
+  }
+  return choice;
+}
+
+static bool is_chosen(const FunctionFacts *function, const Choice *choice, Str path) {
+  if (choice->only_in_path && !str_equal(function->path, path)) return false;
+  return !choice->without_overloads || (function->facts & FACT_OVERLOAD) == 0;
+}
+
+uint32_t project_pick_function(const Project *project, uint32_t first, Str path) {
+  if (first == INDEX_NONE || project->next_function[first] == INDEX_NONE) return first;
+  Choice choice = choice_among(project, first, path);
+  if (choice.count > SAME_NAMED_MAX) return INDEX_NONE;
+  uint32_t picked = INDEX_NONE;
+  for (uint32_t i = first; i != INDEX_NONE; i = project->next_function[i]) {
+    if (!is_chosen(&project->functions[i], &choice, path)) continue;
+    if (picked == INDEX_NONE) picked = i;
+    if (!agree(&project->functions[picked], &project->functions[i])) return INDEX_NONE;
+  }
+  return picked;
+}

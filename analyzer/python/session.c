@@ -1,0 +1,178 @@
+#include "python/session.h"
+
+#include "python/flow.h"
+#include "python/handler.h"
+#include "python/name.h"
+#include "python/use.h"
+#include "python/value.h"
+#include "python/work.h"
+
+/* Class names start with a capital letter, whoever wrote them. */
+static bool is_constructor(Module *module, Node call) {
+  if (value_is(module, call_function(module, call), VALUE_CLASS)) return true;
+  Str name = call_method(module, call);
+  uint32_t first = 0;
+  while (first < name.len && name.data[first] == '_') first++;
+  return first < name.len && name.data[first] >= 'A' && name.data[first] <= 'Z';
+}
+
+static bool is_awaited(const Module *module, Node call) {
+  return tree_is(&module->tree, tree_parent(&module->tree, call), KIND_AWAIT);
+}
+
+/* Whoever gets it as an argument keeps it, as far as is known: a function that is awaited gives it back. */
+static bool is_taken_over(Module *module, const Use *use) {
+  Node call = use->consumer;
+  if (!tree_is(&module->tree, call, KIND_CALL) || is_constructor(module, call)) return true;
+  if (call_meaning(module, call) == CALL_LOG) return false;
+  Callee callee = callee_of(module, call);
+  if (callee.function && use->index < callee.function->parameters.count && use->name.len == 0) {
+    const uint32_t takes = PARAMETER_KEPT | PARAMETER_CLOSED | PARAMETER_RETURNED;
+    return (callee.function->parameters.items[use->index].facts & takes) != 0;
+  }
+  return !is_awaited(module, call);
+}
+
+static bool escapes(Module *module, const Use *use) {
+  switch (use->kind) {
+    case USE_RETURNED:
+    case USE_YIELDED:
+    case USE_STORED:
+    case USE_CONTAINED:
+    case USE_CAPTURED:
+    case USE_ENTERED:
+    case USE_RAISED:
+    case USE_AWAITED:
+      return true;
+    case USE_ARGUMENT:
+      return is_taken_over(module, use);
+    default:
+      return false;
+  }
+}
+
+static bool closes(const Use *use, const SessionClass *class) {
+  if (use->kind != USE_METHOD) return false;
+  return str_equal(use->name, class->close_method) || str_is(use->name, "close") || str_is(use->name, "aclose") ||
+         str_is(use->name, "detach") || str_is(use->name, "__aexit__");
+}
+
+/* A connector made outside the loop that makes the sessions; without connector_owner=False each session closes it. */
+static Node shared_connector(Module *module, Node call, const SessionClass *class) {
+  Node loop = loop_around(module, call);
+  Node owner = call_keyword(module, call, "connector_owner");
+  if (loop == NODE_NONE || (owner != NODE_NONE && tree_is(&module->tree, owner, KIND_FALSE))) return NODE_NONE;
+  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
+    Node connector = call_keyword(module, call, *keyword);
+    if (!tree_is(&module->tree, connector, KIND_IDENTIFIER)) continue;
+    Nodes definitions = definitions_of(module, connector);
+    if (definitions.count == 0) continue;
+    bool is_outside = true;
+    for (uint32_t i = 0; i < definitions.count; i++) {
+      Node value = defined_value(module, definitions.items[i]);
+      is_outside &= !tree_inside(&module->tree, definitions.items[i], loop) && tree_is(&module->tree, value, KIND_CALL);
+    }
+    if (is_outside) return connector;
+  }
+  return NODE_NONE;
+}
+
+SessionLife session_life(Module *module, Node call, Node *place) {
+  *place = NODE_NONE;
+  const SessionClass *class = session_class(module, call);
+  if (!class || !class->is_http) return SESSION_KEPT;
+  *place = shared_connector(module, call, class);
+  if (*place != NODE_NONE) return SESSION_SHARES_CONNECTOR;
+  if (module_function_of(module, call) == FUNCTION_MODULE) return SESSION_KEPT;
+
+  Uses uses = uses_of(module, call);
+  Nodes stops = { 0 };
+  bool is_closed = false;
+  for (uint32_t i = 0; i < uses.count; i++) {
+    const Use *use = &uses.items[i];
+    if (escapes(module, use)) return SESSION_KEPT;
+    if (closes(use, class)) {
+      if (tree_ancestor(&module->tree, use->consumer, KIND_FINALLY_CLAUSE) != NODE_NONE) return SESSION_KEPT;
+      is_closed = true;
+      *place = use->consumer;
+      vec_push(module->arena, &stops, use->consumer);
+    } else if (use->kind == USE_TESTED) {
+      vec_push(module->arena, &stops, use->value);
+    }
+  }
+  if (!is_closed) return SESSION_NEVER_CLOSED;
+  return flow_escapes(module, call, &stops, EDGES_NORMAL | EDGE_CANCEL) ? SESSION_CLOSED_ON_SOME_PATHS : SESSION_KEPT;
+}
+
+bool session_is_local(Module *module, Node call) {
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind == USE_ENTERED) return true;
+  }
+  Node place;
+  SessionLife life = session_life(module, call, &place);
+  if (life != SESSION_KEPT) return true;
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (escapes(module, &uses.items[i])) return false;
+  }
+  return true;
+}
+
+/* True if some name that the arguments read is bound inside `outer`. */
+static bool reads_binding_of(Module *module, Node call, Node outer) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (arguments == NODE_NONE) return false;
+  for (Node row = arguments; row < tree_after(tree, arguments); row++) {
+    if (!tree_is(tree, row, KIND_IDENTIFIER)) continue;
+    BindingId id = scopes_binding(&module->scopes, row);
+    if (id == BINDING_NONE) continue;
+    const Occurrences *occurrences = &scopes_get(&module->scopes, id)->occurrences;
+    for (uint32_t i = 0; i < occurrences->count; i++) {
+      Occurrence occurrence = occurrences->items[i];
+      bool is_self = tree_text_is(tree, occurrence.node, "self") || tree_text_is(tree, occurrence.node, "cls");
+      if (occurrence_binds(occurrence.kind) && !is_self && tree_inside(tree, occurrence.node, outer)) return true;
+    }
+  }
+  return false;
+}
+
+static bool is_retry_name(Str name) {
+  static const char *const words[] = { "attempt", "retry", "retries", "tries", "try" };
+  for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+    if (str_contains(name, str_from(words[i]))) return true;
+  }
+  return str_is(name, "_") || str_is(name, "i");
+}
+
+/* A loop over attempts: its target or range says so, or a failed turn is followed by another and a good one ends the loop. */
+static bool is_retry_loop(Module *module, Node loop) {
+  const Tree *tree = &module->tree;
+  Node target = tree_child(tree, loop, FIELD_LEFT);
+  Node iterable = tree_child(tree, loop, FIELD_RIGHT);
+  if (target != NODE_NONE && is_retry_name(tree_text(tree, target))) return true;
+  if (tree_is(tree, iterable, KIND_CALL) && name_is(module, call_function(module, iterable), "range")) return true;
+  Node body = tree_child(tree, loop, FIELD_BODY);
+  return (outcome_of(module, body) & (OUTCOME_BREAKS | OUTCOME_RETURNS)) != 0;
+}
+
+Node session_item_loop(Module *module, Node call) {
+  Node loop = loop_around(module, call);
+  if (!tree_is(&module->tree, loop, KIND_FOR_STATEMENT) || tree_is_async(&module->tree, loop)) return NODE_NONE;
+  if (tree_inside(&module->tree, call, tree_child(&module->tree, loop, FIELD_RIGHT))) return NODE_NONE;
+  if (is_retry_loop(module, loop) || reads_binding_of(module, call, loop)) return NODE_NONE;
+  return loop;
+}
+
+bool session_depends_on_call(Module *module, Node call) {
+  FunctionId function = module_function_of(module, call);
+  return reads_binding_of(module, call, module_function(module, function)->node);
+}
+
+bool session_is_returned(Module *module, Node call) {
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind != USE_RETURNED) return false;
+  }
+  return uses.count > 0;
+}

@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * Sessions: how long the async clients that a function makes live.
+ */
+#include "python/asyncio_call.h"
+#include "python/module.h"
+
+typedef enum {
+  SESSION_KEPT,        /* handed to somebody else: returned, stored, given to a constructor, closed over; or well closed */
+  SESSION_NEVER_CLOSED,
+  SESSION_CLOSED_ON_SOME_PATHS, /* closed, but not where an await raises or is cancelled */
+  SESSION_SHARES_CONNECTOR,     /* made in a loop with a connector from outside, which the first session closes */
+} SessionLife;
+
+/* The life of the session that the call makes. `place` is where it ends badly: the close that can be missed, the await that can fail before it,
+   the connector; NODE_NONE if there is none. */
+SessionLife session_life(Module *module, Node call, Node *place);
+
+/* True if the session is used up where it is made: an `async with`, or a local that is closed in the function. */
+bool session_is_local(Module *module, Node call);
+
+/* The loop over items that makes one session per turn although the session's arguments do not depend on the item; retries, polls and
+   `while` loops do not count. NODE_NONE if there is none. */
+Node session_item_loop(Module *module, Node call);
+
+/* True if the call's arguments read a parameter of the function or what is derived from one. */
+bool session_depends_on_call(Module *module, Node call);
+
+/* True if the function is a factory: the session goes to its caller, and nothing keeps it. */
+bool session_is_returned(Module *module, Node call);

@@ -1,0 +1,106 @@
+/* How coroutines are started, over the whole project. */
+#include "python/work.h"
+
+#include "python/name.h"
+
+enum {
+  CALLERS_MAX_DEPTH = 6,
+  CALLERS_MAX_STEPS = 200, /* functions looked at for one question */
+};
+
+/* Names of methods that so many classes have that a use through an unknown receiver says nothing about one of them. */
+static const char *const COMMON_METHODS[] = {
+  "run", "start", "stop", "close", "get", "set", "put", "send", "recv", "receive", "read", "write", "connect", "disconnect",
+  "execute", "process", "handle", "update", "call", "fetch", "wait", "join", "open", "request", "post", "delete", "add",
+  "remove", "create", "save", "load", "init", "initialize", "setup", "reset", "main", "next", "iter", "commit", "rollback",
+  "publish", "subscribe", "emit", "dispatch", "poll", "check", "shutdown", "cancel", "result", "invoke", "search", "query",
+};
+
+enum {
+  START_AWAITED = 1 << 0,
+  START_TASK = 1 << 1,
+};
+
+typedef struct {
+  const Project *project;
+  uint32_t steps;
+} Search;
+
+static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth);
+
+/* Uses through receivers of unknown class: any start may mean this method, an await only if nothing else has the name. */
+static unsigned starts_by_name(const Project *project, const FunctionFacts *function) {
+  if (function->class_name.len == 0) return 0;
+  Str bare = str_after_last(function->name, '.');
+  unsigned starts = 0;
+  if (project_method_uses(project, bare, CALL_STARTED) + project_method_uses(project, bare, CALL_REFERENCED) > 0) {
+    starts |= START_TASK;
+  }
+  bool is_telling = project_same_named(project, bare) == 1 && !STR_IN(bare, COMMON_METHODS);
+  if (is_telling && project_method_uses(project, bare, CALL_AWAITED) > 0) starts |= START_AWAITED;
+  if (is_telling && project_method_uses(project, bare, CALL_AWAITED_IN_TAIL) > 0) starts |= START_TASK;
+  return starts;
+}
+
+/* A tail await makes the function end with its caller: it starts as that one does, and may be a root if nobody is seen
+   to call that one. */
+static unsigned starts_of_tails(Search *search, const FunctionFacts *function, uint32_t depth) {
+  unsigned starts = 0;
+  uint32_t seen = 0;
+  for (uint32_t i = 0; i < function->callers.count; i++) {
+    const Caller *caller = &function->callers.items[i];
+    if (caller->use != CALL_AWAITED_IN_TAIL) continue;
+    seen++;
+    if (str_equal(caller->name, function->name)) continue;
+    const FunctionFacts *facts = caller->name.len > 0 ? project_function(search->project, caller->name) : NULL;
+    unsigned above = facts == NULL ? 0 : starts_of(search, facts, depth + 1);
+    starts |= above == 0 ? START_TASK : above;
+  }
+  return seen < function->awaited_in_tail && seen == 0 ? START_TASK : starts;
+}
+
+static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth) {
+  if (depth > CALLERS_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return 0;
+  unsigned starts = starts_by_name(search->project, function);
+  if (function->awaited > 0) starts |= START_AWAITED;
+  if (function->started > 0 || function->referenced > 0) starts |= START_TASK;
+  if (function->awaited_in_tail > 0) starts |= starts_of_tails(search, function, depth);
+  /* A decorator that is not understood may hand the function to a framework, too. */
+  if (starts != 0 && (function->facts & FACT_OPAQUE) != 0) starts |= START_TASK;
+  return starts;
+}
+
+static const FunctionFacts *facts_of_function(Module *module, FunctionId function) {
+  if (module->project == NULL || function == FUNCTION_NONE || function == FUNCTION_MODULE) return NULL;
+  Str name = name_of_definition(module, module_function(module, function)->qualified);
+  return project_function_in(module->project, name, module->source->path);
+}
+
+Started started_as(Module *module, FunctionId function) {
+  const FunctionFacts *facts = facts_of_function(module, function);
+  if (facts == NULL) return STARTED_UNKNOWN;
+  Search search = { .project = module->project };
+  unsigned starts = starts_of(&search, facts, 0);
+  if (starts == (START_AWAITED | START_TASK)) return STARTED_BOTH;
+  if (starts == START_AWAITED) return STARTED_BY_AWAIT;
+  return starts == START_TASK ? STARTED_AS_TASK : STARTED_UNKNOWN;
+}
+
+static bool is_fanned_out_above(Search *search, const FunctionFacts *function, uint32_t depth) {
+  if (function->fanned_out > 0) return true;
+  if (depth > CALLERS_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return false;
+  for (uint32_t i = 0; i < function->callers.count; i++) {
+    Str name = function->callers.items[i].name;
+    if (name.len == 0 || str_equal(name, function->name)) continue;
+    const FunctionFacts *caller = project_function(search->project, name);
+    if (caller != NULL && is_fanned_out_above(search, caller, depth + 1)) return true;
+  }
+  return false;
+}
+
+bool is_fanned_out(Module *module, FunctionId function) {
+  const FunctionFacts *facts = facts_of_function(module, function);
+  if (facts == NULL || (facts->facts & FACT_ASYNC) == 0) return false;
+  Search search = { .project = module->project };
+  return is_fanned_out_above(&search, facts, 0);
+}

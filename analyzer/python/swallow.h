@@ -1,0 +1,31 @@
+#pragma once
+/*
+ * Swallow: what becomes of a cancellation that reaches a handler which catches it. One judgement for all rules
+ * about swallowed cancellations, so that they divide the handlers among them without overlap.
+ */
+#include "python/handler.h"
+
+typedef enum {
+  SWALLOW_NOT,         /* it is let out, handed on, cannot arrive, or the code is a legitimate idiom */
+  SWALLOW_IN_LOOP,     /* control goes back to the head of a loop: the task cannot be cancelled at all */
+  SWALLOW_AS_FAILURE,  /* listed with ordinary errors: a cancellation is treated as one more failed step */
+  SWALLOW_AND_GO_ON,   /* control falls through to further awaits, as if nothing had been asked */
+  SWALLOW_FOR_CALLERS, /* the function is awaited by others, who cannot be cancelled while it waits here */
+  SWALLOW_AT_END,      /* the coroutine ends as if it had finished */
+  SWALLOW_OF_CHILD,    /* a task cancelled just before is awaited: this task's own cancellation gets lost, too */
+} Swallow;
+
+/* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…). Explicit handlers only: those that
+   list CancelledError (before 3.8 also Exception, which then catches it). */
+Swallow swallow_of(Module *module, Node handler);
+
+/* The same for a handler that catches everything: bare, BaseException. True if it neither lets the cancellation of an await out nor
+   hands it on. */
+bool swallows_everything(Module *module, Node clause);
+
+/* The statement whose body a handler guards: the try_statement, or the with_statement of suppress. */
+Node guarded_statement(const Module *module, Node handler);
+/* The block that it guards. */
+Node guarded_block(const Module *module, Node handler);
+/* What the handler catches. */
+Caught caught_in(Module *module, Node handler);

@@ -1,0 +1,73 @@
+#include "python/timeout.h"
+
+#include "python/asyncio_call.h"
+#include "python/name.h"
+#include "python/work.h"
+
+bool is_version_guarded(Module *module, Node node) {
+  const Tree *tree = &module->tree;
+  for (Node inner = node; inner != NODE_NONE; inner = tree_parent(tree, inner)) {
+    if (!tree_is(tree, inner, KIND_IF_STATEMENT) && !tree_is(tree, inner, KIND_ELIF_CLAUSE)) continue;
+    Node condition = tree_child(tree, inner, FIELD_CONDITION);
+    for (Node part = condition; part < tree_after(tree, condition); part++) {
+      if (name_is(module, part, "sys.version_info")) return true;
+    }
+  }
+  return false;
+}
+
+static bool call_raises_timeout(Module *module, Node call) {
+  CallMeaning meaning = call_meaning(module, call);
+  if (meaning == CALL_WAIT_FOR) return true;
+  if (meaning == CALL_TIMEOUT) {
+    return str_starts_with(name_of(module, call_function(module, call)), STR("async_timeout."));
+  }
+  Callee callee = callee_of(module, call);
+  if (callee.function) return (callee.function->facts & FACT_RAISES_TIMEOUT) != 0;
+  return callee.name.len == 0 && str_is(call_method(module, call), "wait_for") &&
+         call_keyword(module, call, "timeout") != NODE_NONE;
+}
+
+static bool raises_timeout(Module *module, Node awaited) {
+  if (!tree_is(&module->tree, awaited, KIND_CALL)) return false;
+  Gather gather;
+  if (!gather_of(module, awaited, &gather)) return call_raises_timeout(module, awaited);
+  if (gather.may_collect) return false;
+  for (uint32_t i = 0; i < gather.awaitables.count; i++) {
+    Node call = gather.awaitables.items[i];
+    if (tree_is(&module->tree, call, KIND_CALL) && call_raises_timeout(module, call)) return true;
+  }
+  return false;
+}
+
+/* A try between the await and the outer one takes the error first. */
+static bool is_taken_before(Module *module, Node await, Node outer) {
+  for (Node inner = try_around(module, await); inner != NODE_NONE && inner != outer;
+       inner = try_around(module, inner)) {
+    Nodes handlers = try_handlers(module, inner);
+    for (uint32_t i = 0; i < handlers.count; i++) {
+      Caught caught = caught_by(module, handlers.items[i]);
+      bool takes = caught.asyncio_timeout || caught.exception || caught.base_exception || caught.is_bare;
+      if (takes && !handler_may_raise(module, handlers.items[i])) return true;
+    }
+  }
+  return false;
+}
+
+/* The expression that an await waits for; of an async with, the call that it enters. */
+static Node awaited_expression(const Tree *tree, Node await) {
+  if (tree_is(tree, await, KIND_AWAIT)) return tree_first(tree, await);
+  if (!tree_is(tree, await, KIND_WITH_ITEM)) return NODE_NONE;
+  Node value = tree_child(tree, await, FIELD_VALUE);
+  return tree_is(tree, value, KIND_AS_PATTERN) ? tree_first(tree, value) : value;
+}
+
+Node asyncio_timeout_in(Module *module, Node try_statement) {
+  Nodes awaits = awaits_in(module, try_body(module, try_statement));
+  for (uint32_t i = 0; i < awaits.count; i++) {
+    Node awaited = awaited_expression(&module->tree, awaits.items[i]);
+    if (awaited == NODE_NONE || !raises_timeout(module, awaited)) continue;
+    if (!is_taken_before(module, awaits.items[i], try_statement)) return awaits.items[i];
+  }
+  return NODE_NONE;
+}

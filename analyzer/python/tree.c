@@ -1,0 +1,80 @@
+#include "python/tree.h"
+
+Node tree_child(const Tree *tree, Node node, Field field) {
+  if (node == NODE_NONE) return NODE_NONE;
+  TREE_EACH_CHILD(tree, node, child) {
+    if (tree_field(tree, child) == field) return child;
+  }
+  return NODE_NONE;
+}
+
+Node tree_nth(const Tree *tree, Node node, uint32_t n) {
+  TREE_EACH_CHILD(tree, node, child) {
+    if (n-- == 0) return child;
+  }
+  return NODE_NONE;
+}
+
+uint32_t tree_child_count(const Tree *tree, Node node) {
+  uint32_t count = 0;
+  TREE_EACH_CHILD(tree, node, child) count++;
+  return count;
+}
+
+Node tree_last_child(const Tree *tree, Node node) {
+  Node last = NODE_NONE;
+  TREE_EACH_CHILD(tree, node, child) last = child;
+  return last;
+}
+
+Str tree_text(const Tree *tree, Node node) {
+  return source_text(tree->source, tree_span(tree, node));
+}
+
+bool tree_text_is(const Tree *tree, Node node, const char *text) {
+  return str_is(tree_text(tree, node), text);
+}
+
+Node tree_ancestor(const Tree *tree, Node node, Kind kind) {
+  Node ancestor = tree_parent(tree, node);
+  while (ancestor != NODE_NONE && tree_kind(tree, ancestor) != kind) {
+    ancestor = tree_parent(tree, ancestor);
+  }
+  return ancestor;
+}
+
+Node tree_statement(const Tree *tree, Node node) {
+  Node parent = tree_parent(tree, node);
+  while (parent != NODE_NONE && !tree_is(tree, parent, KIND_BLOCK) && parent != 0) {
+    node = parent;
+    parent = tree_parent(tree, node);
+  }
+  return parent == NODE_NONE ? NODE_NONE : node;
+}
+
+Node tree_function(const Tree *tree, Node node) {
+  Node parent = tree_parent(tree, node);
+  while (parent != NODE_NONE) {
+    Kind kind = tree_kind(tree, parent);
+    bool is_function = kind == KIND_FUNCTION_DEFINITION || kind == KIND_LAMBDA;
+    if (is_function && tree_field(tree, node) == FIELD_BODY) return parent;
+    node = parent;
+    parent = tree_parent(tree, node);
+  }
+  return NODE_NONE;
+}
+
+static Node child_at(const Tree *tree, Node node, uint32_t offset) {
+  TREE_EACH_CHILD(tree, node, child) {
+    Span span = tree_span(tree, child);
+    if (span.start > offset) return NODE_NONE;
+    if (offset < span.end) return child;
+  }
+  return NODE_NONE;
+}
+
+Node tree_at(const Tree *tree, uint32_t offset) {
+  Node node = 0;
+  for (Node child = 0; child != NODE_NONE; child = child_at(tree, node, offset)) node = child;
+  return node;
+}

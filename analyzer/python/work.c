@@ -1,0 +1,359 @@
+#include "python/work.h"
+
+#include "python/iterate.h"
+#include "python/name.h"
+#include "python/use.h"
+#include "python/value.h"
+
+enum {
+  JUDGE_MAX_STEPS = 400, /* expressions looked at for one question */
+  JUDGE_MAX_DEPTH = 24,
+};
+
+/* One question about what an expression stands for. Past its limits everything counts as owned: that keeps rules silent. */
+typedef struct {
+  Module *module;
+  uint32_t steps, depth;
+} Judge;
+
+/* Awaiting what these give is awaiting something that was there before. */
+static const char *const TAKING_METHODS[] = { "pop", "popleft", "popitem", "setdefault" };
+static const char *const CONTAINER_WORDS[] = {
+  "futures", "tasks", "pending", "waiters", "waiting", "events", "map", "dict", "registry", "cache", "by", "jobs", "requests",
+  "results", "responses", "running", "inflight",
+};
+static const char *const WAITING_METHODS[] = {
+  "wait", "join", "wait_closed", "wait_for_termination", "wait_until_finished", "wait_finished", "wait_stopped",
+  "__anext__",
+};
+static const char *const EVENT_WORDS[] = {
+  "event", "events", "evt", "cond", "condition", "barrier", "flag", "signal", "stop", "stopped", "stopping", "shutdown",
+  "ready", "done", "closed", "trigger", "wakeup",
+};
+static const char *const QUEUE_METHODS[] = { "get", "put", "join" };
+static const char *const QUEUE_WORDS[] = { "queue", "queues", "q" };
+static const char *const LOCK_WORDS[] = {
+  "lock", "rlock", "locks", "locked", "semaphore", "semaphores", "sem", "sema", "mutex", "cond", "condition", "limiter",
+  "throttle", "throttler", "barrier",
+};
+static const char *const LOCK_CLASSES[] = {
+  "asyncio.Lock", "asyncio.Semaphore", "asyncio.BoundedSemaphore", "asyncio.Condition", "anyio.Lock", "anyio.Semaphore",
+  "anyio.CapacityLimiter", "trio.Lock", "trio.Semaphore", "trio.CapacityLimiter",
+};
+static const char *const EXISTING[] = {
+  "asyncio.current_task", "asyncio.all_tasks", "asyncio.Task.all_tasks", "asyncio.Task.current_task", "asyncio.wrap_future",
+};
+static const char *const FUTURES[] = { "asyncio.Future", "asyncio.futures.Future", "concurrent.futures.Future" };
+static const char *const NEXT[] = { "anext", "aiter", "iter", "next" };
+/* A thread that runs one of these only waits for another one. */
+static const char *const THREAD_WAITS[] = { "join", "wait", "result", "shutdown", "get" };
+
+static WorkKind judge(Judge *judge_, Node expression);
+
+static WorkKind joined(WorkKind a, WorkKind b) {
+  if (a == WORK_OWNED || b == WORK_OWNED) return WORK_OWNED;
+  return a == WORK_FRESH || b == WORK_FRESH ? WORK_FRESH : WORK_TRIVIAL;
+}
+
+static WorkKind judge_all(Judge *j, const Nodes *nodes, bool is_complete) {
+  if (!is_complete || nodes->count == 0) return WORK_OWNED;
+  WorkKind kind = WORK_TRIVIAL;
+  for (uint32_t i = 0; i < nodes->count && kind != WORK_OWNED; i++) kind = joined(kind, judge(j, nodes->items[i]));
+  return kind;
+}
+
+static WorkKind judge_elements(Judge *j, Node collection) {
+  bool is_complete = false;
+  Nodes elements = elements_of(j->module, collection_peeled(j->module, collection), &is_complete);
+  return judge_all(j, &elements, is_complete);
+}
+
+static bool makes_task(Module *module, Node expression) {
+  if (!tree_is(&module->tree, expression, KIND_CALL)) return false;
+  CallMeaning meaning = call_meaning(module, expression);
+  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
+}
+
+/* A task that is kept in an attribute or a global as well has an owner beside this function. */
+static bool is_stored(Module *module, Node task) {
+  Uses uses = uses_of(module, task);
+  return uses_have(&uses, USE_STORED);
+}
+
+/* The done and pending sets of a wait hold the tasks that were waited for. */
+static WorkKind judge_waited(Judge *j, Node name) {
+  Value value = value_of(j->module, name);
+  Wait wait;
+  bool is_set = value.kind == VALUE_DONE || value.kind == VALUE_PENDING;
+  if (!is_set || value.origin == NODE_NONE || !wait_of(j->module, value.origin, &wait)) return WORK_OWNED;
+  return judge_all(j, &wait.awaitables, wait.is_complete);
+}
+
+/* Requires: value is what the definition binds. */
+static WorkKind judge_value(Judge *j, Node value) {
+  if (tree_is(&j->module->tree, value, KIND_AWAIT)) return WORK_OWNED;
+  if (makes_task(j->module, value) && is_stored(j->module, value)) return WORK_OWNED;
+  return judge(j, value);
+}
+
+static WorkKind judge_definition(Judge *j, Node name, Node definition) {
+  if (scopes_occurrence(&j->module->scopes, definition) == OCCURRENCE_FOR) {
+    Node collection = iterated_collection(j->module, definition);
+    return collection == NODE_NONE ? WORK_OWNED : judge_elements(j, collection);
+  }
+  Node value = defined_value(j->module, definition);
+  return value == NODE_NONE ? judge_waited(j, name) : judge_value(j, value);
+}
+
+static bool holds_collection(Module *module, const Nodes *definitions) {
+  for (uint32_t i = 0; i < definitions->count; i++) {
+    Node value = defined_value(module, definitions->items[i]);
+    if (value != NODE_NONE && is_collection(module, value)) return true;
+  }
+  return false;
+}
+
+static WorkKind judge_name(Judge *j, Node name) {
+  const Tree *tree = &j->module->tree;
+  Nodes definitions = definitions_of(j->module, name);
+  if (holds_collection(j->module, &definitions)) return judge_elements(j, name);
+
+  bool is_known = false;
+  WorkKind kind = WORK_TRIVIAL;
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node definition = definitions.items[i];
+    if (tree_is(tree, defined_value(j->module, definition), KIND_NONE_LITERAL)) continue;
+    kind = joined(kind, judge_definition(j, name, definition));
+    is_known = true;
+    if (kind == WORK_OWNED) break;
+  }
+  return is_known ? kind : WORK_OWNED;
+}
+
+/* A subscript of a local container that is filled here: tasks["a"]. */
+static WorkKind judge_subscript(Judge *j, Node subscript) {
+  Node container = tree_child(&j->module->tree, subscript, FIELD_VALUE);
+  if (!tree_is(&j->module->tree, container, KIND_IDENTIFIER)) return WORK_OWNED;
+  if (definitions_of(j->module, container).count == 0) return WORK_OWNED;
+  return judge_elements(j, container);
+}
+
+static WorkKind judge_argument(Judge *j, Node call) {
+  Node argument = call_positional(j->module, call, 0);
+  return argument == NODE_NONE ? WORK_OWNED : judge(j, argument);
+}
+
+static WorkKind judge_thread(Judge *j, Node call) {
+  const Tree *tree = &j->module->tree;
+  for (uint32_t i = 0; i < 2; i++) {
+    Node argument = call_positional(j->module, call, i);
+    if (tree_is(tree, argument, KIND_ATTRIBUTE) && STR_IN(last_name(j->module, argument), THREAD_WAITS)) return WORK_OWNED;
+  }
+  return WORK_FRESH;
+}
+
+static WorkKind judge_gather(Judge *j, Node call) {
+  Gather gather;
+  if (!gather_of(j->module, call, &gather)) return WORK_OWNED;
+  return judge_all(j, &gather.awaitables, gather.is_complete);
+}
+
+static WorkKind judge_wait(Judge *j, Node call) {
+  Wait wait;
+  if (!wait_of(j->module, call, &wait)) return WORK_OWNED;
+  return judge_all(j, &wait.awaitables, wait.is_complete);
+}
+
+/* `d.get(k)` of a container gives what was there before; `client.get(url)` starts work. */
+static bool takes_from_container(Module *module, Node receiver, Str method) {
+  if (STR_IN(method, TAKING_METHODS)) return true;
+  if (!str_is(method, "get") && !str_is(method, "values") && !str_is(method, "copy")) return false;
+  return value_is(module, receiver, VALUE_COLLECTION) || HAS_WORD(module, last_name(module, receiver), CONTAINER_WORDS);
+}
+
+/* A call whose function is not known: judged by the names in it. */
+static WorkKind judge_by_name(Module *module, Node call) {
+  Node function = call_function(module, call), receiver = call_receiver(module, call);
+  if (NAME_IN(module, function, EXISTING)) return WORK_OWNED;
+  if (NAME_IN(module, function, NEXT)) {
+    return tree_is(&module->tree, call_positional(module, call, 0), KIND_CALL) ? WORK_FRESH : WORK_OWNED;
+  }
+  if (receiver == NODE_NONE) return WORK_FRESH;
+
+  Str method = call_method(module, call), object = last_name(module, receiver);
+  if (STR_IN(method, QUEUE_METHODS) && HAS_WORD(module, object, QUEUE_WORDS)) return WORK_TRIVIAL;
+  if (takes_from_container(module, receiver, method)) return WORK_OWNED;
+  if (!STR_IN(method, WAITING_METHODS)) return WORK_FRESH;
+  return str_is(method, "wait") && HAS_WORD(module, object, EVENT_WORDS) ? WORK_TRIVIAL : WORK_OWNED;
+}
+
+static WorkKind judge_callee(Judge *j, Node call) {
+  Module *module = j->module;
+  if (call_cannot_fail(module, call)) return WORK_TRIVIAL;
+  Callee callee = callee_of(module, call);
+  const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
+  if (function == NULL) return judge_by_name(module, call);
+  if ((function->facts & FACT_ASYNC) != 0) {
+    return function_cannot_fail(module->project, function) ? WORK_TRIVIAL : WORK_FRESH;
+  }
+  if ((function->facts & FACT_RETURNS_COROUTINE) != 0) return WORK_FRESH;
+  return (function->facts & FACT_STUB) != 0 ? judge_by_name(module, call) : WORK_OWNED;
+}
+
+static WorkKind judge_call(Judge *j, Node call) {
+  switch (call_meaning(j->module, call)) {
+  case CALL_GATHER: return judge_gather(j, call);
+  case CALL_WAIT: return judge_wait(j, call);
+  case CALL_WAIT_FOR:
+  case CALL_ENSURE_FUTURE: return judge_argument(j, call);
+  case CALL_CREATE_TASK: return judge_argument(j, call) == WORK_TRIVIAL ? WORK_TRIVIAL : WORK_FRESH;
+  case CALL_AS_COMPLETED: return judge_elements(j, call);
+  case CALL_RUN_IN_EXECUTOR:
+  case CALL_TO_THREAD: return judge_thread(j, call);
+  case CALL_SLEEP: return WORK_TRIVIAL;
+  case CALL_SHIELD:
+  case CALL_GROUP_TASK:
+  case CALL_CREATE_FUTURE: return WORK_OWNED;
+  default: break;
+  }
+  if (NAME_IN(j->module, call_function(j->module, call), FUTURES)) return WORK_OWNED;
+  return is_collection(j->module, call) ? judge_elements(j, call) : judge_callee(j, call);
+}
+
+static WorkKind judge_both(Judge *j, Node a, Node b) {
+  if (a == NODE_NONE || b == NODE_NONE) return WORK_OWNED;
+  return joined(judge(j, a), judge(j, b));
+}
+
+static WorkKind judge_expression(Judge *j, Node node) {
+  const Tree *tree = &j->module->tree;
+  switch (tree_kind(tree, node)) {
+  case KIND_IDENTIFIER: return judge_name(j, node);
+  case KIND_SUBSCRIPT: return judge_subscript(j, node);
+  case KIND_CALL: return judge_call(j, node);
+  case KIND_NAMED_EXPRESSION: return judge(j, tree_child(tree, node, FIELD_VALUE));
+  case KIND_CONDITIONAL_EXPRESSION: return judge_both(j, tree_nth(tree, node, 0), tree_nth(tree, node, 2));
+  case KIND_BOOLEAN_OPERATOR:
+  case KIND_BINARY_OPERATOR:
+    return judge_both(j, tree_child(tree, node, FIELD_LEFT), tree_child(tree, node, FIELD_RIGHT));
+  case KIND_LIST:
+  case KIND_TUPLE:
+  case KIND_SET:
+  case KIND_DICTIONARY:
+  case KIND_LIST_COMPREHENSION:
+  case KIND_SET_COMPREHENSION:
+  case KIND_DICTIONARY_COMPREHENSION:
+  case KIND_GENERATOR_EXPRESSION: return judge_elements(j, node);
+  case KIND_LIST_SPLAT: return judge_elements(j, tree_first(tree, node));
+  default: return WORK_OWNED;
+  }
+}
+
+static WorkKind judge(Judge *j, Node expression) {
+  if (expression == NODE_NONE || j->steps >= JUDGE_MAX_STEPS || j->depth >= JUDGE_MAX_DEPTH) return WORK_OWNED;
+  j->steps++;
+  j->depth++;
+  WorkKind kind = judge_expression(j, expression);
+  j->depth--;
+  return kind;
+}
+
+static bool is_endless_future(Module *module, Node operand) {
+  if (!tree_is(&module->tree, operand, KIND_CALL)) return false;
+  return call_meaning(module, operand) == CALL_CREATE_FUTURE || NAME_IN(module, call_function(module, operand), FUTURES);
+}
+
+WorkKind work_of(Module *module, Node awaitable) {
+  Judge j = { .module = module };
+  if (tree_is(&module->tree, awaitable, KIND_AWAIT)) awaitable = tree_first(&module->tree, awaitable);
+  /* Nobody else can hold a future that has no name: it is a sleep without an end. */
+  if (awaitable != NODE_NONE && is_endless_future(module, awaitable)) return WORK_TRIVIAL;
+  return judge(&j, awaitable);
+}
+
+static bool is_async_item(const Tree *tree, Node node) {
+  if (!tree_is(tree, node, KIND_WITH_ITEM)) return false;
+  Node statement = with_item_statement(tree, node);
+  return statement != NODE_NONE && tree_is_async(tree, statement);
+}
+
+static bool is_await(const Tree *tree, Node node) {
+  switch (tree_kind(tree, node)) {
+  case KIND_AWAIT: return true;
+  case KIND_FOR_STATEMENT:
+  case KIND_FOR_IN_CLAUSE: return tree_is_async(tree, node);
+  case KIND_WITH_ITEM: return is_async_item(tree, node);
+  default: return false;
+  }
+}
+
+Nodes awaits_in(Module *module, Node block) {
+  Nodes awaits = { 0 };
+  if (block == NODE_NONE) return awaits;
+  EACH_ROW(&module->tree, block, node) {
+    if (is_await(&module->tree, node)) vec_push(module->arena, &awaits, node);
+  }
+  return awaits;
+}
+
+static bool is_lock(Module *module, Node expression) {
+  if (HAS_WORD(module, last_name(module, expression), LOCK_WORDS)) return true;
+  Value value = value_of(module, expression);
+  return value.kind == VALUE_INSTANCE && STR_IN(value.name, LOCK_CLASSES);
+}
+
+/* What an await counts as: false for those that say nothing about the block, such as taking a lock. */
+static bool await_work(Module *module, Node await, WorkKind *kind) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, await, KIND_WITH_ITEM)) {
+    bool is_loop = !tree_is(tree, await, KIND_AWAIT);
+    *kind = work_of(module, is_loop ? tree_child(tree, await, FIELD_RIGHT) : tree_first(tree, await));
+    return true;
+  }
+  Node expression = with_item_expression(tree, await);
+  if (expression == NODE_NONE || is_lock(module, expression)) return false;
+  if (value_is(module, expression, VALUE_TIMEOUT)) return false;
+  if (tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TIMEOUT) return false;
+  bool is_group = tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TASK_GROUP;
+  *kind = is_group ? WORK_FRESH : work_of(module, expression);
+  return true;
+}
+
+/* A cancellation that arrives at a sleep is this task's own, so a sleep is work here as much as a request is. */
+bool awaits_fresh_work(Module *module, Node block) {
+  Nodes awaits = awaits_in(module, block);
+  for (uint32_t i = 0; i < awaits.count; i++) {
+    WorkKind kind;
+    if (await_work(module, awaits.items[i], &kind) && kind != WORK_OWNED) return true;
+  }
+  return false;
+}
+
+bool awaits_only_owned(Module *module, Node block) {
+  bool is_any = false;
+  Nodes awaits = awaits_in(module, block);
+  for (uint32_t i = 0; i < awaits.count; i++) {
+    WorkKind kind;
+    if (!await_work(module, awaits.items[i], &kind)) continue;
+    if (kind != WORK_OWNED) return false;
+    is_any = true;
+  }
+  return is_any;
+}
+
+/* anyio.CancelScope(shield=True), anyio.move_on_after(5, shield=True). */
+static bool is_shielding_scope(Module *module, Node node) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, node, KIND_CALL) || !tree_is(tree, tree_parent(tree, node), KIND_WITH_ITEM)) return false;
+  return tree_is(tree, call_keyword(module, node, "shield"), KIND_TRUE);
+}
+
+bool awaits_shielded(Module *module, Node block) {
+  const Tree *tree = &module->tree;
+  if (block == NODE_NONE) return false;
+  EACH_ROW(tree, block, node) {
+    if (!tree_is(tree, node, KIND_CALL)) continue;
+    if (call_meaning(module, node) == CALL_SHIELD || is_shielding_scope(module, node)) return true;
+  }
+  return false;
+}

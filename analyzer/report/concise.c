@@ -1,0 +1,49 @@
+#include "lint/rule.h"
+#include "report/report.h"
+
+static void concise_begin(Text *out, const ReportOptions *options) {
+  (void)out;
+  (void)options;
+}
+
+static void concise_file(
+  Text *out,
+  const Source *source,
+  const Findings *findings,
+  const ReportOptions *options
+) {
+  (void)source;
+  (void)options;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *finding = &findings->items[i];
+    text_format(
+      out,
+      "%.*s:%u:%u: %s: %.*s [%s %s]\n",
+      STR_ARGS(finding->path),
+      finding->start.line,
+      finding->start.column,
+      severity_name(finding->rule->severity),
+      STR_ARGS(finding->message),
+      finding->rule->name,
+      finding->rule->code
+    );
+  }
+}
+
+static void concise_end(
+  Text *out,
+  const Totals *totals,
+  const Problems *problems,
+  const ReportOptions *options
+) {
+  report_text.end(out, totals, problems, options);
+}
+
+const ReportFormat report_concise = {
+  .name = "concise",
+  .summary = "one line for each finding",
+  .separator = "",
+  .begin = concise_begin,
+  .file = concise_file,
+  .end = concise_end,
+};

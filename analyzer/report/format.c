@@ -1,0 +1,81 @@
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lint/rule.h"
+
+static const ReportFormat *const formats[] = { &report_text, &report_concise, &report_json };
+
+enum { FORMAT_COUNT = sizeof(formats) / sizeof(*formats) };
+
+const char *severity_name(Severity severity) {
+  static const char *const names[] = {
+    [SEVERITY_ERROR] = "error",
+    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_INFO] = "info",
+  };
+  return names[severity];
+}
+
+const ReportFormat *report_format(Str name) {
+  for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+    if (str_is(name, formats[i]->name)) return formats[i];
+  }
+  return NULL;
+}
+
+Str report_format_names(Arena *arena) {
+  Str names = STR_EMPTY;
+  for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+    names = str_format(arena, "%.*s%s%s", STR_ARGS(names), i ? ", " : "", formats[i]->name);
+  }
+  return names;
+}
+
+void totals_add(Totals *totals, const Findings *findings) {
+  if (findings->count > 0) totals->files_with_findings++;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *finding = &findings->items[i];
+    totals->by_severity[finding->rule->severity]++;
+    totals->fixable_safe += finding->fix.applicability == FIX_SAFE;
+    totals->fixable_unsafe += finding->fix.applicability == FIX_UNSAFE;
+  }
+}
+
+uint32_t totals_findings(const Totals *totals) {
+  uint32_t sum = 0;
+  for (uint32_t i = 0; i <= SEVERITY_INFO; i++) sum += totals->by_severity[i];
+  return sum;
+}
+
+static int by_count(const void *left, const void *right) {
+  const RuleCount *a = left, *b = right;
+  if (a->findings != b->findings) return a->findings < b->findings ? 1 : -1;
+  return strcmp(a->rule->code, b->rule->code);
+}
+
+void report_statistics(
+  Text *out,
+  const RuleCount *counts,
+  uint32_t count,
+  const ReportOptions *options
+) {
+  RuleCount *sorted = arena_array(out->arena, RuleCount, count + 1);
+  if (count > 0) memcpy(sorted, counts, sizeof(RuleCount) * count);
+  qsort(sorted, count, sizeof(RuleCount), by_count);
+  const char *bold = options->has_color ? "\x1b[1m" : "";
+  const char *plain = options->has_color ? "\x1b[0m" : "";
+  for (uint32_t i = 0; i < count && sorted[i].findings > 0; i++) {
+    text_format(
+      out,
+      "%6u  %s  %s%-28s%s%s\n",
+      sorted[i].findings,
+      sorted[i].rule->code,
+      bold,
+      sorted[i].rule->name,
+      plain,
+      sorted[i].fixable > 0 ? "  (has a fix)" : ""
+    );
+  }
+}

@@ -1,0 +1,22 @@
+#pragma once
+/*
+ * Frame: the lines of source that a finding and its notes are about, with carets and labels below them.
+ */
+#include "base/text.h"
+#include "lint/finding.h"
+
+/* Terminal escape sequences, all empty when there is no color. */
+typedef struct {
+  const char *severity[SEVERITY_INFO + 1];
+  const char *frame; /* line numbers, bars, arrows */
+  const char *note;  /* secondary labels */
+  const char *bold;
+  const char *dim;
+  const char *plain;
+} Palette;
+
+const Palette *palette_for(bool has_color);
+
+/* Width of the widest line number in the frame. */
+int frame_gutter(const Source *source, const Finding *finding);
+void add_frame(Text *out, const Source *source, const Finding *finding, const Palette *palette);

@@ -1,0 +1,177 @@
+/* JSON, version 1: the contract that other tools rely on (docs/guide). */
+#include <jansson.h>
+
+#include "lint/rule.h"
+#include "report/report.h"
+
+static const char *const applicability_names[] = {
+  [FIX_NONE] = "none",
+  [FIX_SAFE] = "safe",
+  [FIX_UNSAFE] = "unsafe",
+};
+
+/* Paths may hold bytes that are not UTF-8: each such byte becomes a replacement character. */
+static json_t *json_from(Arena *arena, Str str) {
+  json_t *value = json_stringn(str.data, str.len);
+  if (value) return value;
+
+  char *safe = arena_alloc(arena, (size_t)str.len * 3 + 1);
+  size_t len = 0;
+  for (uint32_t i = 0; i < str.len; i++) {
+    if ((unsigned char)str.data[i] < 0x80) {
+      safe[len++] = str.data[i];
+    } else {
+      safe[len++] = '\xEF';
+      safe[len++] = '\xBF';
+      safe[len++] = '\xBD';
+    }
+  }
+  return json_stringn(safe, len);
+}
+
+static json_t *json_position(Position position) {
+  return json_pack("{s:I, s:I}", "line", (json_int_t)position.line, "column", (json_int_t)position.column);
+}
+
+static json_t *json_notes(Arena *arena, const Finding *finding) {
+  json_t *notes = json_array();
+  for (uint32_t i = 0; i < finding->notes.count; i++) {
+    const Note *note = &finding->notes.items[i];
+    json_array_append_new(
+      notes,
+      json_pack(
+        "{s:o, s:o, s:o, s:o}",
+        "message",
+        json_from(arena, note->message),
+        "path",
+        json_from(arena, note->path.len > 0 ? note->path : finding->path),
+        "start",
+        json_position(note->start),
+        "end",
+        json_position(note->end)
+      )
+    );
+  }
+  return notes;
+}
+
+static json_t *json_fix(Arena *arena, const Source *source, const Fix *fix) {
+  if (fix->applicability == FIX_NONE) return json_null();
+  json_t *edits = json_array();
+  for (uint32_t i = 0; i < fix->edits.count; i++) {
+    const Edit *edit = &fix->edits.items[i];
+    json_array_append_new(
+      edits,
+      json_pack(
+        "{s:o, s:o, s:o}",
+        "start",
+        json_position(source_position(source, edit->span.start)),
+        "end",
+        json_position(source_position(source, edit->span.end)),
+        "text",
+        json_from(arena, edit->text)
+      )
+    );
+  }
+  return json_pack(
+    "{s:o, s:s, s:o}",
+    "title",
+    json_from(arena, fix->title),
+    "applicability",
+    applicability_names[fix->applicability],
+    "edits",
+    edits
+  );
+}
+
+static json_t *json_finding(Arena *arena, const Source *source, const Finding *finding) {
+  return json_pack(
+    "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+    "code",
+    finding->rule->code,
+    "name",
+    finding->rule->name,
+    "severity",
+    severity_name(finding->rule->severity),
+    "message",
+    json_from(arena, finding->message),
+    "path",
+    json_from(arena, finding->path),
+    "start",
+    json_position(finding->start),
+    "end",
+    json_position(finding->end),
+    "notes",
+    json_notes(arena, finding),
+    "help",
+    finding->help.len > 0 ? json_from(arena, finding->help) : json_null(),
+    "fix",
+    json_fix(arena, source, &finding->fix),
+    "fingerprint",
+    json_from(arena, finding->fingerprint)
+  );
+}
+
+static int text_sink(const char *buffer, size_t size, void *data) {
+  text_add(data, (Str){ .data = buffer, .len = (uint32_t)size });
+  return 0;
+}
+
+static void text_add_json(Text *out, json_t *value) {
+  json_dump_callback(value, text_sink, out, JSON_COMPACT);
+  json_decref(value);
+}
+
+static void json_begin(Text *out, const ReportOptions *options) {
+  (void)options;
+  text_add(out, STR("{\"schema_version\": 1,\n \"findings\": [\n"));
+}
+
+static void json_file(
+  Text *out,
+  const Source *source,
+  const Findings *findings,
+  const ReportOptions *options
+) {
+  (void)options;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    if (i > 0) text_add(out, STR(",\n"));
+    text_add_json(out, json_finding(out->arena, source, &findings->items[i]));
+  }
+}
+
+static void json_end(
+  Text *out,
+  const Totals *totals,
+  const Problems *problems,
+  const ReportOptions *options
+) {
+  (void)totals;
+  (void)options;
+  json_t *list = json_array();
+  for (uint32_t i = 0; i < problems->count; i++) {
+    const Problem *problem = &problems->items[i];
+    json_t *item = json_pack(
+      "{s:o, s:o}",
+      "path",
+      json_from(out->arena, problem->path),
+      "message",
+      json_from(out->arena, problem->message)
+    );
+    if (problem->position.line > 0) json_object_set_new(item, "start", json_position(problem->position));
+    json_array_append_new(list, item);
+  }
+  text_add(out, STR("],\n \"problems\": "));
+  text_add_json(out, list);
+  text_add(out, STR("}\n"));
+}
+
+const ReportFormat report_json = {
+  .name = "json",
+  .summary = "one document with every finding, note and fix (schema version 1)",
+  .separator = ",\n",
+  .begin = json_begin,
+  .file = json_file,
+  .end = json_end,
+  .has_problems = true,
+};

@@ -1,0 +1,59 @@
+#pragma once
+/*
+ * Report formats. A format turns the findings of one file at a time into text, so that workers render in
+ * parallel while the file's source is at hand, and the parts are put together in the order of the files.
+ *
+ * Owns: nothing; every Text grows in the arena it was made with. No format prints.
+ */
+#include "base/text.h"
+#include "lint/finding.h"
+#include "source/problem.h"
+
+typedef struct {
+  bool has_color;
+} ReportOptions;
+
+/* What a run came to, for closing lines. */
+typedef struct {
+  uint32_t files; /* looked at */
+  uint32_t files_with_findings;
+  uint32_t by_severity[SEVERITY_INFO + 1];
+  uint32_t fixable_safe;
+  uint32_t fixable_unsafe;
+} Totals;
+
+typedef struct {
+  const char *name;
+  const char *summary;  /* for --help */
+  const char *separator; /* between the parts of two files that both have findings */
+  void (*begin)(Text *out, const ReportOptions *options);
+  void (*file)(Text *out, const Source *source, const Findings *findings, const ReportOptions *options);
+  void (*end)(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
+  bool has_problems; /* problems are part of the report; else they are shown on standard error */
+} ReportFormat;
+
+extern const ReportFormat report_text;
+extern const ReportFormat report_concise;
+extern const ReportFormat report_json;
+
+/* NULL if there is no format of that name. */
+const ReportFormat *report_format(Str name);
+/* The names of all formats, for messages: "text, concise, json". */
+Str report_format_names(Arena *arena);
+
+/* "error", "warning", "info". */
+const char *severity_name(Severity severity);
+
+/* Adds the totals of a file's findings. */
+void totals_add(Totals *totals, const Findings *findings);
+uint32_t totals_findings(const Totals *totals);
+
+/* How many findings each rule has. */
+typedef struct {
+  const Rule *rule;
+  uint32_t findings;
+  uint32_t fixable;
+} RuleCount;
+
+/* `--statistics`: one line per rule, most findings first; Requires: sorted is not needed. */
+void report_statistics(Text *out, const RuleCount *counts, uint32_t count, const ReportOptions *options);

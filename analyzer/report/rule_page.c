@@ -1,0 +1,64 @@
+#include "report/rule_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/report.h"
+
+static const char *fix_words(Applicability fix) {
+  static const char *const words[] = {
+    [FIX_NONE] = "none",
+    [FIX_SAFE] = "safe",
+    [FIX_UNSAFE] = "unsafe, on request",
+  };
+  return words[fix];
+}
+
+static void add_versions(Text *out, const Rule *rule) {
+  if (rule->min_minor > 0) text_format(out, "; target 3.%u or newer", rule->min_minor);
+  if (rule->max_minor > 0) text_format(out, "; target 3.%u or older", rule->max_minor);
+}
+
+/* The title is the first line of the documentation; the facts of the record go below it. */
+void rule_page(Text *out, const RuleEntry *entry) {
+  const Rule *rule = entry->rule;
+  uint32_t line = 0;
+  if (entry->line_count > 0) text_format(out, "%s\n\n", entry->lines[line++]);
+  text_format(out, "`%s` · `%s` · %s\n\n", rule->name, rule->code, entry->topic);
+  text_format(
+    out,
+    "%s; %s%s; fix: %s; since %s",
+    severity_name(rule->severity),
+    rule->is_default ? "on by default" : "opt-in",
+    rule->is_default && !rule->runs_in_tests ? ", off in test files" : "",
+    fix_words(rule->fix),
+    rule->since
+  );
+  add_versions(out, rule);
+  text_add(out, STR(".\n"));
+  for (; line < entry->line_count; line++) text_format(out, "%s\n", entry->lines[line]);
+}
+
+void rule_row(Text *out, const RuleEntry *entry) {
+  text_format(
+    out,
+    "%s  %-28s  %-7s  %s\n",
+    entry->rule->code,
+    entry->rule->name,
+    entry->rule->is_default ? "default" : "opt-in",
+    entry->rule->summary
+  );
+}
+
+static int by_code(const void *left, const void *right) {
+  const RuleEntry *const *a = left;
+  const RuleEntry *const *b = right;
+  return strcmp((*a)->rule->code, (*b)->rule->code);
+}
+
+const RuleEntry **rules_sorted(Arena *arena) {
+  const RuleEntry **sorted = arena_array(arena, const RuleEntry *, rule_entry_count + 1);
+  for (uint32_t i = 0; i < rule_entry_count; i++) sorted[i] = &rule_entries[i];
+  qsort(sorted, rule_entry_count, sizeof(*sorted), by_code);
+  return sorted;
+}

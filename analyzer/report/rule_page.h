@@ -1,0 +1,14 @@
+#pragma once
+/*
+ * A rule's documentation page, from the comment that opens its file and its record: what `awry rule` shows, what
+ * docs/rules holds, what an editor shows on hover.
+ */
+#include "base/text.h"
+#include "lint/rule.h"
+
+/* The page in Markdown: title, code and name, defaults, versions, then the documentation. */
+void rule_page(Text *out, const RuleEntry *entry);
+/* One line for lists: code, name, summary, default. */
+void rule_row(Text *out, const RuleEntry *entry);
+/* The entries sorted by code, in the arena. */
+const RuleEntry **rules_sorted(Arena *arena);

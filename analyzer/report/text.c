@@ -1,0 +1,151 @@
+/*
+ * The default report: for each finding a headline, where it is, the lines of the source it is about with
+ * labels that tell the story in order, and what to do.
+ */
+#include <stdlib.h>
+
+#include "lint/rule.h"
+#include "report/frame.h"
+#include "report/report.h"
+
+static void text_begin(Text *out, const ReportOptions *options) {
+  (void)out;
+  (void)options;
+}
+
+static void add_notes_elsewhere(Text *out, const Finding *finding, const Palette *palette, int gutter) {
+  for (uint32_t i = 0; i < finding->notes.count; i++) {
+    const Note *note = &finding->notes.items[i];
+    if (note->path.len == 0) continue;
+    text_format(
+      out,
+      "%*s %s=%s note: %.*s (%.*s:%u:%u)\n",
+      gutter,
+      "",
+      palette->frame,
+      palette->plain,
+      STR_ARGS(note->message),
+      STR_ARGS(note->path),
+      note->start.line,
+      note->start.column
+    );
+  }
+}
+
+static void add_advice(Text *out, const Finding *finding, const Palette *palette, int gutter) {
+  if (finding->help.len > 0) {
+    text_format(
+      out,
+      "%*s %s=%s help: %.*s\n",
+      gutter,
+      "",
+      palette->frame,
+      palette->plain,
+      STR_ARGS(finding->help)
+    );
+  }
+  if (finding->fix.applicability != FIX_NONE) {
+    text_format(
+      out,
+      "%*s %s=%s fix%s: %.*s\n",
+      gutter,
+      "",
+      palette->frame,
+      palette->plain,
+      finding->fix.applicability == FIX_UNSAFE ? " (unsafe)" : "",
+      STR_ARGS(finding->fix.title)
+    );
+  }
+}
+
+static void add_finding(
+  Text *out,
+  const Source *source,
+  const Finding *finding,
+  const Palette *palette
+) {
+  const char *color = palette->severity[finding->rule->severity];
+  text_format(
+    out,
+    "%s%s%s%s: %.*s%s %s[%s %s]%s\n",
+    color,
+    severity_name(finding->rule->severity),
+    palette->plain,
+    palette->bold,
+    STR_ARGS(finding->message),
+    palette->plain,
+    palette->dim,
+    finding->rule->name,
+    finding->rule->code,
+    palette->plain
+  );
+  int gutter = frame_gutter(source, finding);
+  text_format(
+    out,
+    "%*s%s-->%s %.*s:%u:%u\n",
+    gutter,
+    "",
+    palette->frame,
+    palette->plain,
+    STR_ARGS(finding->path),
+    finding->start.line,
+    finding->start.column
+  );
+  add_frame(out, source, finding, palette);
+  add_notes_elsewhere(out, finding, palette, gutter);
+  add_advice(out, finding, palette, gutter);
+  text_add(out, STR("\n"));
+}
+
+static void text_file(
+  Text *out,
+  const Source *source,
+  const Findings *findings,
+  const ReportOptions *options
+) {
+  const Palette *palette = palette_for(options->has_color);
+  for (uint32_t i = 0; i < findings->count; i++) {
+    add_finding(out, source, &findings->items[i], palette);
+  }
+}
+
+static void add_count(Text *out, uint32_t count, const char *noun, const char *before) {
+  if (count > 0) text_format(out, "%s%u %s%s", before, count, noun, count == 1 ? "" : "s");
+}
+
+static void text_end(
+  Text *out,
+  const Totals *totals,
+  const Problems *problems,
+  const ReportOptions *options
+) {
+  (void)problems;
+  (void)options;
+  uint32_t findings = totals_findings(totals);
+  if (findings == 0) {
+    text_format(out, "Nothing found in %u file%s.\n", totals->files, totals->files == 1 ? "" : "s");
+    return;
+  }
+  text_add(out, STR("Found "));
+  const char *before = "";
+  for (int i = SEVERITY_ERROR; i <= SEVERITY_INFO; i++) {
+    add_count(out, totals->by_severity[i], severity_name((Severity)i), before);
+    if (totals->by_severity[i] > 0) before = ", ";
+  }
+  text_format(
+    out,
+    " in %u of %u file%s. `awry rule NAME` explains a rule.\n",
+    totals->files_with_findings,
+    totals->files,
+    totals->files == 1 ? "" : "s"
+  );
+}
+
+const ReportFormat report_text = {
+  .name = "text",
+  .summary = "source frames that tell each finding's story (the default)",
+  .separator = "",
+  .begin = text_begin,
+  .file = text_file,
+  .end = text_end,
+};

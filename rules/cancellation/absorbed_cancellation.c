@@ -1,0 +1,66 @@
+/*
+# A cancelled coroutine ends as if it had finished
+
+A handler for `CancelledError` around fresh work logs, returns or breaks out of the loop, and the coroutine ends
+normally. This is the strict part of swallowed-cancellation: every other handler that does not let the cancellation out.
+
+## What happens at run time
+
+The task stops, but `task.cancelled()` is false and its result is an ordinary value. Inside a `TaskGroup`,
+`asyncio.timeout` or `wait_for` the cancellation that they sent is lost, and they take the task for finished.
+
+## Use instead
+
+Do the last words and raise again:
+
+```python
+async def worker(queue):
+    try:
+        while True:
+            await handle(await queue.get())
+    except asyncio.CancelledError:
+        logger.info("worker stopped")
+        raise
+```
+
+## When not to worry
+
+The top-level coroutine of a task that nobody but its owner cancels may end this way; that is why the rule is
+opt-in. What swallowed-cancellation leaves alone (owned tasks, shield loops, generators) stays silent here, too.
+
+## Fix
+
+Unsafe: appends `raise` to the handler, so that awaiting the task raises `CancelledError`.
+
+## Source
+
+Python documentation, "Coroutines and Tasks", section "Task Cancellation".
+*/
+#include "lint/rule.h"
+#include "python/swallow.h"
+
+static void check(Context *cx, Node handler) {
+  Module *module = cx->module;
+  if (swallow_of(module, handler) != SWALLOW_AT_END) return;
+
+  Caught caught = caught_in(module, handler);
+  Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
+  Finding *finding = report(cx, type, "a cancelled coroutine ends here as if it had finished");
+  Nodes awaits = awaits_in(module, guarded_block(module, handler));
+  if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  add_help(cx, finding, "raise it again after the last words");
+  if (caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
+  add_fix(cx, finding, FIX_UNSAFE, "Raise the cancellation again");
+  fix_append_statement(cx, finding, caught.body, "raise");
+}
+
+const Rule rule_absorbed_cancellation = {
+  .code = "AWR113",
+  .name = "absorbed-cancellation",
+  .summary = "A cancelled coroutine ends as if it had finished",
+  .since = "0.1",
+  .severity = SEVERITY_INFO,
+  .fix = FIX_UNSAFE,
+  .words = { "CancelledError", "get_cancelled_exc_class" },
+  .on = { ON_NODE(KIND_EXCEPT_CLAUSE, check), ON_NODE(KIND_WITH_ITEM, check) },
+};

@@ -1,0 +1,85 @@
+/*
+# A jump out of finally discards the cancellation
+
+`return`, `break` or `continue` leaves a `finally` block in a coroutine.
+
+## What happens at run time
+
+A `finally` runs while an exception is on its way, a `CancelledError` among others. A jump out of the block drops that
+exception: the task that was cancelled goes on or ends as if it had finished, an error disappears without a log entry. Since
+Python 3.14 the compiler warns of it.
+
+## Use instead
+
+```python
+async def handle(request):
+    response = None
+    try:
+        response = await process(request)
+    except ValueError as error:
+        response = failure(error)
+    finally:
+        request.release()
+    return response
+```
+
+## When not to worry
+
+`break` and `continue` of a loop inside the `finally` are fine, and so is a `return` of a function defined there.
+
+## Fix
+
+Unsafe: moves a `return` that ends the `finally` behind the `try`. Errors that were dropped before then reach the caller.
+
+## Source
+
+PEP 765; Python documentation, the try statement: if the finally clause executes a return, break or continue statement, the saved
+exception is discarded.
+*/
+#include "lint/rule.h"
+#include "python/outcome.h"
+
+static void offer_fix(Context *cx, Finding *finding, Node jump, Node finally) {
+  const Tree *tree = &cx->module->tree;
+  Node block = tree_parent(tree, jump);
+  if (!tree_is(tree, jump, KIND_RETURN_STATEMENT) || tree_parent(tree, block) != finally) return;
+  if (tree_last_child(tree, block) != jump) return;
+  Node try_statement = tree_parent(tree, finally);
+  if (tree_next(tree, try_statement) != NODE_NONE) return;
+  Str text = str_copy(cx->arena, tree_text(tree, jump));
+  add_fix(cx, finding, FIX_UNSAFE, "Move the return behind the try");
+  if (tree_first(tree, block) == jump) {
+    fix_replace(cx, finding, jump, "pass");
+  } else {
+    fix_remove_statement(cx, finding, jump);
+  }
+  fix_add_statement_after(cx, finding, try_statement, "%.*s", STR_ARGS(text));
+}
+
+static void check(Context *cx, Node jump) {
+  Module *module = cx->module;
+  if (!module_in_coroutine(module, jump)) return;
+  Node finally = jumps_out_of_finally(module, jump);
+  if (finally == NODE_NONE) return;
+
+  Finding *finding = report(cx, jump, "discards the CancelledError, or any other exception, that is on its way through this finally");
+  add_help(cx, finding, "leave the finally by its end; return behind the try");
+  offer_fix(cx, finding, jump, finally);
+}
+
+const Rule rule_jump_in_finally = {
+  .code = "AWR104",
+  .name = "jump-in-finally",
+  .summary = "return, break or continue in finally discards a pending cancellation",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_UNSAFE,
+  .is_default = true,
+  .runs_in_tests = true,
+  .words = { "finally" },
+  .on = {
+    ON_NODE(KIND_RETURN_STATEMENT, check),
+    ON_NODE(KIND_BREAK_STATEMENT, check),
+    ON_NODE(KIND_CONTINUE_STATEMENT, check),
+  },
+};

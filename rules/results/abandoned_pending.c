@@ -1,0 +1,74 @@
+/*
+# The losers of a race run on
+
+`asyncio.wait` returns before all its tasks are done, because of FIRST_COMPLETED, FIRST_EXCEPTION or a timeout, and nobody
+cancels, awaits or keeps the pending ones.
+
+## What happens at run time
+
+`asyncio.wait` does not cancel what is still pending. The tasks run on behind the code that believes the race is over: they eat
+queue items, hold connections, and fail where nobody looks.
+
+## Use instead
+
+```python
+async def first_line(readers):
+    tasks = [asyncio.create_task(r.readline()) for r in readers]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    return done.pop().result()
+```
+
+## When not to worry
+
+Pending tasks that are mentioned later in any way (cancelled, awaited, handed to a helper, kept in a container or on
+`self`), tasks owned elsewhere, and the last statement of a program's main coroutine stay silent.
+
+## Source
+
+Python documentation, asyncio.wait: does not cancel the futures when a timeout occurs.
+*/
+#include "lint/rule.h"
+#include "python/answer.h"
+#include "python/flow.h"
+#include "python/handler.h"
+
+static bool returns_early(const Wait *wait) { return wait->is_first_completed || wait->has_timeout; }
+
+/* The end of a task's own coroutine: the loop closes and takes the tasks along. */
+static bool is_last_of_root(Module *module, Node node) {
+  FunctionId function = module_function_of(module, node);
+  return started_as(module, function) != STARTED_BY_AWAIT && !flow_suspends_after(module, node) &&
+         loop_around(module, node) == NODE_NONE;
+}
+
+static void check(Context *cx, Node awaited) {
+  Module *module = cx->module;
+  Node call = tree_first(&module->tree, awaited);
+  Wait wait;
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !returns_early(&wait)) return;
+  if (wait_reads(module, awaited).reads_pending) return;
+  if (work_of(module, wait.collection) != WORK_FRESH || is_mentioned_later(module, call, wait.collection)) return;
+  for (uint32_t i = 0; i < wait.awaitables.count; i++) {
+    if (is_mentioned_later(module, call, wait.awaitables.items[i])) return;
+  }
+  if (wait.awaitables.count < 2 && wait.is_complete) return;
+  if (in_cleanup_function(module, call) || is_last_of_root(module, awaited)) return;
+
+  Finding *finding = report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");
+  if (wait.awaitables.count > 0) add_note(cx, finding, wait.awaitables.items[0], "started here");
+  add_help(cx, finding, "cancel the tasks in `pending` and await them");
+}
+
+const Rule rule_abandoned_pending = {
+  .code = "AWR207",
+  .name = "abandoned-pending",
+  .summary = "Tasks still pending after asyncio.wait run on unobserved",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .is_default = true,
+  .words = { "wait" },
+  .on = { ON_NODE(KIND_AWAIT, check) },
+};

@@ -1,0 +1,89 @@
+/*
+# A handler around gather never runs
+
+A `try` holds nothing but an awaited `gather(..., return_exceptions=True)`, and its handler names ordinary exceptions.
+
+## What happens at run time
+
+With `return_exceptions=True` gather returns the failures as elements and raises none of them. The handler looks as if it dealt
+with them; it is dead code, and the failures go unseen.
+
+## Use instead
+
+Leave the flag out, so that the first failure reaches the handler, or look at the results:
+
+```python
+async def refresh(feeds):
+    try:
+        await asyncio.gather(*(update(f) for f in feeds))
+    except OSError:
+        logger.exception("refresh failed")
+```
+
+## When not to worry
+
+Handlers for `CancelledError`, `BaseException` and bare ones can run: the gather itself can be cancelled. A `try` that does more than
+the gather, or whose arguments do work of their own, stays silent.
+
+## Source
+
+Python documentation, asyncio.gather, return_exceptions.
+*/
+#include "lint/rule.h"
+#include "python/asyncio_call.h"
+#include "python/outcome.h"
+
+/* The awaited expression of a body that is nothing but `await x` or `name = await x`. */
+static Node only_await(const Tree *tree, Node body) {
+  if (tree_child_count(tree, body) != 1) return NODE_NONE;
+  Node statement = tree_first(tree, body);
+  if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return NODE_NONE;
+  Node expression = tree_first(tree, statement);
+  if (tree_is(tree, expression, KIND_ASSIGNMENT)) expression = tree_child(tree, expression, FIELD_RIGHT);
+  return tree_is(tree, expression, KIND_AWAIT) ? expression : NODE_NONE;
+}
+
+/* Making the arguments raises nothing: they are coroutine calls, names, and comprehensions of these. */
+static bool arguments_are_inert(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  for (Node row = call + 1; row < tree_after(tree, call); row++) {
+    if (!tree_is(tree, row, KIND_CALL)) continue;
+    CallMeaning meaning = call_meaning(module, row);
+    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) continue;
+    Callee callee = callee_of(module, row);
+    bool is_coroutine = callee.is_library_coroutine || (callee.function && (callee.function->facts & FACT_ASYNC));
+    if (!is_coroutine) return false;
+  }
+  return true;
+}
+
+static void check(Context *cx, Node try_statement) {
+  Module *module = cx->module;
+  Node awaited = only_await(&module->tree, try_body(module, try_statement));
+  if (awaited == NODE_NONE) return;
+  Node call = tree_first(&module->tree, awaited);
+  Gather gather;
+  if (!tree_is(&module->tree, call, KIND_CALL) || !gather_of(module, call, &gather)) return;
+  if (!gather.collects_exceptions || !arguments_are_inert(module, call)) return;
+
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.is_bare || caught.base_exception || caught.cancelled || caught.types == NODE_NONE) continue;
+    Finding *finding =
+      report(cx, caught.types, "this handler never runs: with return_exceptions=True gather raises none of the failures");
+    add_note(cx, finding, call, "returns the failures as elements");
+    add_help(cx, finding, "leave return_exceptions out, or look at the results");
+  }
+}
+
+const Rule rule_dead_gather_handler = {
+  .code = "AWR204",
+  .name = "dead-gather-handler",
+  .summary = "An except around gather(return_exceptions=True) never runs",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .is_default = true,
+  .words = { "return_exceptions" },
+  .on = { ON_NODE(KIND_TRY_STATEMENT, check) },
+};

@@ -1,0 +1,84 @@
+/*
+# Failures of awaited tasks are never read
+
+`asyncio.wait` waits for tasks that start here, and nobody looks at the `done` set or at the tasks afterwards.
+
+## What happens at run time
+
+`asyncio.wait` never raises what the tasks raise. A failed task keeps its exception until the garbage collector finds it and
+logs "Task exception was never retrieved", at some other time and place. Here the code goes on as if the work had been done.
+
+## Use instead
+
+Where all tasks are waited for, `gather` raises the first failure:
+
+```python
+async def publish_all(channels, message):
+    await asyncio.gather(*(channel.publish(message) for channel in channels))
+```
+
+Or read every finished task: `for task in done: task.result()`.
+
+## When not to worry
+
+Waiting for tasks that are owned elsewhere, events and timers, closing code, tasks that answer for their own errors or are looked at
+later stay silent.
+
+## Fix
+
+Unsafe: replaces `asyncio.wait([...])` by `asyncio.gather(...)` where neither a timeout nor return_when is given.
+
+## Source
+
+Python documentation, asyncio.wait: unlike wait_for(), wait() does not raise, and does not cancel the futures.
+*/
+#include "lint/rule.h"
+#include "python/answer.h"
+#include "python/name.h"
+
+/* The awaited call of asyncio.wait, or NODE_NONE. */
+static Node awaited_wait(Module *module, Node awaited, Wait *wait) {
+  Node call = tree_first(&module->tree, awaited);
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, wait)) return NODE_NONE;
+  return call;
+}
+
+static void offer_fix(Context *cx, Finding *finding, Node awaited, Node call, const Wait *wait) {
+  const Tree *tree = &cx->module->tree;
+  bool is_statement = tree_is(tree, tree_parent(tree, awaited), KIND_EXPRESSION_STATEMENT);
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (!is_statement || tree_child_count(tree, arguments) != 1) return;
+  if (!name_is(cx->module, call_function(cx->module, call), "asyncio.wait")) return;
+  Str function = tree_text(tree, call_function(cx->module, call));
+  if (!str_ends_with(function, STR(".wait"))) return;
+  Str collection = tree_text(tree, wait->collection);
+  Str owner = str_before_last(function, '.');
+  add_fix(cx, finding, FIX_UNSAFE, "Gather, so that the first failure raises");
+  fix_replace(cx, finding, call, "%.*s.gather(*%.*s)", STR_ARGS(owner), STR_ARGS(collection));
+}
+
+static void check(Context *cx, Node awaited) {
+  Module *module = cx->module;
+  Wait wait;
+  Node call = awaited_wait(module, awaited, &wait);
+  if (call == NODE_NONE || wait_reads(module, awaited).reads_done) return;
+  if (!failures_are_lost(module, call, &wait.awaitables)) return;
+
+  Finding *finding =
+    report(cx, call, "a failure of these tasks is never raised: asyncio.wait raises none, and nobody reads `done`");
+  if (wait.awaitables.count > 0) add_note(cx, finding, wait.awaitables.items[0], "a failure here stays in the task");
+  add_help(cx, finding, "use gather, or call result() of every task in `done`");
+  offer_fix(cx, finding, awaited, call, &wait);
+}
+
+const Rule rule_dropped_wait_results = {
+  .code = "AWR206",
+  .name = "dropped-wait-results",
+  .summary = "Failures of tasks given to asyncio.wait are never read",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .fix = FIX_UNSAFE,
+  .is_default = true,
+  .words = { "wait" },
+  .on = { ON_NODE(KIND_AWAIT, check) },
+};

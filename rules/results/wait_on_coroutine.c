@@ -1,0 +1,66 @@
+/*
+# asyncio.wait is given a coroutine
+
+The collection passed to `asyncio.wait` holds coroutine objects instead of tasks.
+
+## What happens at run time
+
+From Python 3.11 on the call raises `TypeError: Passing coroutines is forbidden, use tasks explicitly.`, and the coroutines
+are never awaited. Before, each was wrapped into a task that the caller has no name for, so that it cannot be found in the
+`done` set.
+
+## Use instead
+
+```python
+async def first(reader, stopped):
+    tasks = [asyncio.create_task(reader.readline()), asyncio.create_task(stopped.wait())]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+```
+
+## When not to worry
+
+Only elements that resolve to coroutine functions of the project or of the standard library are reported.
+
+## Fix
+
+Safe: wraps the coroutine in `asyncio.create_task`.
+
+## Source
+
+Python documentation, asyncio.wait: passing coroutine objects directly is forbidden since 3.11.
+*/
+#include "lint/rule.h"
+#include "python/asyncio_call.h"
+#include "python/name.h"
+#include "python/value.h"
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  Wait wait;
+  if (call_meaning(module, call) != CALL_WAIT || !wait_of(module, call, &wait)) return;
+  for (uint32_t i = 0; i < wait.awaitables.count; i++) {
+    Node awaitable = wait.awaitables.items[i];
+    if (!tree_is(&module->tree, awaitable, KIND_CALL) || !value_is(module, awaitable, VALUE_COROUTINE)) continue;
+    Finding *finding = report(cx, awaitable, "raises TypeError: asyncio.wait takes tasks, and this is a coroutine");
+    add_note(cx, finding, call, "waited for here");
+    add_help(cx, finding, "make a task of it: asyncio.create_task(…)");
+    if (scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) continue;
+    Str text = tree_text(&module->tree, awaitable);
+    add_fix(cx, finding, FIX_SAFE, "Make a task of it");
+    fix_replace(cx, finding, awaitable, "asyncio.create_task(%.*s)", STR_ARGS(text));
+  }
+}
+
+const Rule rule_wait_on_coroutine = {
+  .code = "AWR208",
+  .name = "wait-on-coroutine",
+  .summary = "asyncio.wait raises TypeError when it is given coroutines",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_SAFE,
+  .is_default = true,
+  .runs_in_tests = true,
+  .min_minor = 11,
+  .words = { "wait" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

@@ -1,0 +1,65 @@
+/*
+# A new session for every call
+
+A function that can be called more than once makes a client session for its own request.
+
+## What happens at run time
+
+Each call opens connections of its own, does name resolution, TCP and TLS anew, and throws the pool away afterwards. It works; under
+load it is slow, and the limits on connections are per call.
+
+## Use instead
+
+Make one session where the application starts, and pass it in:
+
+```python
+class Api:
+    def __init__(self, session):
+        self._session = session
+
+    async def user(self, name):
+        async with self._session.get(f"/users/{name}") as response:
+            return await response.json()
+```
+
+## When not to worry
+
+Scripts, command lines and rare calls do not need a shared session; that is why the rule is opt-in. The function that starts
+the program (`main`, whatever `asyncio.run` gets) stays silent, and so does what session-per-item reports.
+
+## Source
+
+aiohttp documentation, "Client Quickstart": don't create a session per request.
+*/
+#include "lint/rule.h"
+#include "python/session.h"
+#include "python/work.h"
+
+static bool is_entry(const Function *function) {
+  return str_is(function->name, "main") || str_is(function->name, "_main") || str_is(function->name, "amain");
+}
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  if (call_meaning(module, call) != CALL_SESSION) return;
+  const SessionClass *class = session_class(module, call);
+  FunctionId id = module_function_of(module, call);
+  const Function *function = module_function(module, id);
+  if (!class || !class->is_http || id == FUNCTION_MODULE || is_entry(function)) return;
+  bool is_factory = session_is_returned(module, call);
+  if (!is_factory && (!function->is_async || !session_is_local(module, call))) return;
+  if (session_item_loop(module, call) != NODE_NONE || is_fanned_out(module, id)) return;
+
+  Finding *finding = report(cx, call, "every call of `%.*s` opens connections of its own", STR_ARGS(function->name));
+  add_help(cx, finding, "make one session where the application starts, and pass it in");
+}
+
+const Rule rule_session_per_call = {
+  .code = "AWR503",
+  .name = "session-per-call",
+  .summary = "A client session is made for every call of a function",
+  .since = "0.1",
+  .severity = SEVERITY_INFO,
+  .words = { "ClientSession", "AsyncClient" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

@@ -1,0 +1,64 @@
+/*
+# A new session for every item
+
+A client session is made once per item: in a `for` over items, or in a coroutine that the project starts for every item of a
+collection.
+
+## What happens at run time
+
+Every session has its own pool: no connection is used twice, each item pays for name resolution, TCP and TLS, and the limit on
+connections per session limits nothing. With many items the process runs out of descriptors and the other side starts to
+refuse.
+
+## Use instead
+
+```python
+async def fetch_all(urls):
+    async with aiohttp.ClientSession() as session:
+        return await asyncio.gather(*(fetch(session, url) for url in urls))
+```
+
+## When not to worry
+
+Retries, polls and `while` loops, and sessions whose arguments (proxy, base URL, cookies, headers) depend on the item stay silent.
+
+## Source
+
+aiohttp documentation, "Client Quickstart": don't create a session per request; most likely you need a session per application.
+*/
+#include "lint/rule.h"
+#include "python/session.h"
+#include "python/work.h"
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  if (call_meaning(module, call) != CALL_SESSION) return;
+  const SessionClass *class = session_class(module, call);
+  if (!class || !class->is_http || !session_is_local(module, call)) return;
+  if (!module_in_coroutine(module, call)) return;
+
+  Node loop = session_item_loop(module, call);
+  if (loop != NODE_NONE) {
+    Finding *finding = report(cx, call, "every turn of the loop opens new connections: a session of its own for each item");
+    add_note(cx, finding, tree_child(&module->tree, loop, FIELD_RIGHT), "once for each of these");
+    add_help(cx, finding, "make one session outside the loop");
+    return;
+  }
+  FunctionId function = module_function_of(module, call);
+  if (!is_fanned_out(module, function) || session_depends_on_call(module, call)) return;
+  Str name = module_function(module, function)->name;
+  Finding *finding =
+    report(cx, call, "`%.*s` is started for every item, and each opens connections of its own", STR_ARGS(name));
+  add_help(cx, finding, "make one session around the fan-out and pass it in");
+}
+
+const Rule rule_session_per_item = {
+  .code = "AWR502",
+  .name = "session-per-item",
+  .summary = "A client session is made once per item of a collection",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .is_default = true,
+  .words = { "ClientSession", "AsyncClient" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

@@ -1,0 +1,130 @@
+/*
+# A task that nothing refers to
+
+The result of `create_task` or `ensure_future` is dropped.
+
+## What happens at run time
+
+The event loop holds tasks weakly. A task that nothing else refers to can be collected in the middle of its work, at any
+`await`, without a word. If it fails, the exception surfaces when the garbage collector gets to it, if at all: "Task exception was
+never retrieved", long after and with nobody to handle it. At shutdown nobody can cancel it or wait for it.
+
+## Use instead
+
+Keep it, and look at its outcome:
+
+```python
+class Feed:
+    def start(self):
+        self._reader = asyncio.create_task(self._read())
+
+    async def stop(self):
+        self._reader.cancel()
+        await asyncio.gather(self._reader, return_exceptions=True)
+```
+
+or run it in an `asyncio.TaskGroup`, which awaits its children and raises their failures.
+
+## When not to worry
+
+Tasks of a TaskGroup or nursery, makers of the project that keep or await the task (`vocabulary.task-makers` names more), a script's
+main that runs the loop afterwards, and a local that is alive across later awaits stay silent.
+
+## Fix
+
+Unsafe: keeps the task in a module-level set until it is done. That keeps it alive; somebody still has to look at its outcome.
+
+## Source
+
+Python documentation, asyncio.create_task: save a reference to the result of this function, to avoid a task disappearing
+mid-execution.
+*/
+#include "lint/rule.h"
+#include "python/asyncio_call.h"
+#include "python/entry.h"
+#include "python/flow.h"
+#include "python/use.h"
+
+/* The only thing that happens to it is that it takes itself out of a set that it was never put into. */
+static bool only_discards(Module *module, const Uses *uses) {
+  for (uint32_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    if (use->kind != USE_METHOD || !str_is(use->name, "add_done_callback")) return false;
+    Node callback = call_positional(module, use->consumer, 0);
+    if (callback == NODE_NONE || !str_ends_with(tree_text(&module->tree, callback), STR(".discard"))) return false;
+  }
+  return uses->count > 0;
+}
+
+/* A lambda that is given away as a callback: its caller ignores what it returns. */
+static bool is_callback_result(const Module *module, const Use *use) {
+  const Tree *tree = &module->tree;
+  if (use->kind != USE_RETURNED || !tree_is(tree, use->consumer, KIND_LAMBDA)) return false;
+  Node parent = tree_parent(tree, use->consumer);
+  return tree_is(tree, parent, KIND_ARGUMENT_LIST) || tree_is(tree, parent, KIND_KEYWORD_ARGUMENT);
+}
+
+static bool is_dropped(Module *module, Node expression) {
+  Uses uses = uses_of(module, expression);
+  if (uses.count == 0) {
+    bool is_local = module_function_of(module, expression) != FUNCTION_MODULE;
+    return is_local && !flow_suspends_after(module, expression);
+  }
+  if (only_discards(module, &uses)) return true;
+  for (uint32_t i = 0; i < uses.count; i++) {
+    const Use *use = &uses.items[i];
+    if (use->kind == USE_DROPPED || is_callback_result(module, use)) continue;
+    if (use->kind != USE_CONTAINED || use->consumer == expression) return false;
+    Uses outer = uses_of(module, use->consumer);
+    for (uint32_t k = 0; k < outer.count; k++) {
+      if (outer.items[k].kind != USE_DROPPED) return false;
+    }
+    if (outer.count == 0) return false;
+  }
+  return true;
+}
+
+static void offer_fix(Context *cx, Finding *finding, Node call) {
+  Module *module = cx->module;
+  const Tree *tree = &module->tree;
+  Node statement = tree_parent(tree, call);
+  if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return;
+  if (module_function_of(module, call) == FUNCTION_MODULE) return;
+  ScopeId scope = module->scopes.scope_of[call];
+  if (scopes_lookup(&module->scopes, scope, STR("task")) != BINDING_NONE) return;
+  add_fix(cx, finding, FIX_UNSAFE, "Keep the task in a set until it is done");
+  fix_insert_before(cx, finding, call, "task = ");
+  fix_add_statement_after(
+    cx,
+    finding,
+    statement,
+    "_background_tasks.add(task)\ntask.add_done_callback(_background_tasks.discard)"
+  );
+  if (scopes_lookup(&module->scopes, 0, STR("_background_tasks")) == BINDING_NONE) {
+    fix_add_after_imports(cx, finding, "_background_tasks = set()");
+  }
+}
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  CallMeaning meaning = call_meaning(module, call);
+  if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
+  if (!is_dropped(module, call) || starts_loop_after(module, call)) return;
+
+  Finding *finding =
+    report(cx, call, "nothing refers to this task: it may be collected before it is done, and its exception is lost");
+  add_help(cx, finding, "keep the task and look at its outcome, or start it in a TaskGroup");
+  offer_fix(cx, finding, call);
+}
+
+const Rule rule_dangling_task = {
+  .code = "AWR302",
+  .name = "dangling-task",
+  .summary = "A task that nothing refers to may vanish, and its exception with it",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .fix = FIX_UNSAFE,
+  .is_default = true,
+  .words = { "create_task", "ensure_future", "Task(" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

@@ -1,0 +1,67 @@
+/*
+# A failure in another thread's loop is reported nowhere
+
+The future of `run_coroutine_threadsafe` is dropped, and the coroutine can fail.
+
+## What happens at run time
+
+The coroutine runs in the loop's thread. If it raises, the exception is put into the `concurrent.futures.Future` that was
+dropped; handing it over counts as retrieving it, so that asyncio logs nothing. The failure leaves no trace at all.
+
+## Use instead
+
+```python
+def on_message(loop, message):
+    future = asyncio.run_coroutine_threadsafe(store(message), loop)
+    future.add_done_callback(report_failure)
+```
+
+or wait for it with `future.result(timeout)`, which must not run in the loop's own thread.
+
+## When not to worry
+
+Coroutines that catch and log their own errors, that cannot fail (a queue's `put`), closing code, and coroutines that awry cannot
+resolve stay silent.
+
+## Source
+
+CPython, Lib/asyncio/futures.py, _chain_future: copying the state marks the exception as retrieved. Executed on 3.8 to 3.13.
+*/
+#include "lint/rule.h"
+#include "python/use.h"
+#include "python/work.h"
+
+static bool is_dropped(Module *module, Node call) {
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind != USE_DROPPED) return false;
+  }
+  return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
+}
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  if (call_meaning(module, call) != CALL_THREADSAFE || !is_dropped(module, call)) return;
+  Node coroutine = call_argument(module, call, 0, "coro");
+  if (!tree_is(&module->tree, coroutine, KIND_CALL)) return;
+  Callee callee = callee_of(module, coroutine);
+  if (!callee.function || callee.is_ambiguous || (callee.function->facts & FACT_STUB)) return;
+  if (handles_own_errors(module, coroutine) || call_cannot_fail(module, coroutine)) return;
+  Str name = call_method(module, coroutine);
+  if (is_cleanup_name(module, name) || in_cleanup_function(module, call)) return;
+
+  Finding *finding = report(cx, call, "if `%.*s` fails, nobody is ever told: its future is dropped", STR_ARGS(name));
+  add_note(cx, finding, coroutine, "runs in the loop's thread and can fail");
+  add_help(cx, finding, "keep the future and call result() on it, or add a callback that looks at its exception");
+}
+
+const Rule rule_dropped_threadsafe_future = {
+  .code = "AWR303",
+  .name = "dropped-threadsafe-future",
+  .summary = "A failure of a coroutine sent to another thread's loop is reported nowhere",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .is_default = true,
+  .words = { "run_coroutine_threadsafe" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

@@ -1,0 +1,77 @@
+/*
+# Nobody waits for the gathered work
+
+`gather(...)`, `shield(...)`, `wait_for(...)` or `wait(...)` is called, and nobody awaits the result.
+
+## What happens at run time
+
+`gather` and `shield` start their work at once and return a future. Dropped, it is nobody's: the code goes on before the work
+is done, and gather marks the failures of its children as retrieved, so that they disappear. `wait_for` and `wait` are
+coroutine functions: without `await` nothing happens at all, and no timeout ever applies.
+
+## Use instead
+
+```python
+async def refresh(caches):
+    await asyncio.gather(*(cache.load() for cache in caches))
+```
+
+## When not to worry
+
+A future that is kept, passed on, cancelled or awaited later stays silent; so does a script's main that runs the loop afterwards.
+
+## Fix
+
+Unsafe: inserts `await` inside an `async def`. The code then waits for the work, and its failure raises here.
+
+## Source
+
+Python documentation, asyncio.gather, asyncio.shield, asyncio.wait_for: awaitables.
+*/
+#include "lint/rule.h"
+#include "python/asyncio_call.h"
+#include "python/entry.h"
+#include "python/use.h"
+
+static const char *const consequences[] = {
+  [CALL_GATHER] = "nobody waits for this gather: the code goes on before the work is done, and its failures disappear",
+  [CALL_SHIELD] = "nobody waits for the shielded work: the code goes on before it is done, and its failure is lost",
+  [CALL_WAIT_FOR] = "nothing is waited for: wait_for is a coroutine function, and without await it never starts",
+  [CALL_WAIT] = "nothing is waited for: wait is a coroutine function, and without await it never starts",
+};
+
+static bool is_dropped(Module *module, Node call) {
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind != USE_DROPPED) return false;
+  }
+  return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
+}
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  CallMeaning meaning = call_meaning(module, call);
+  if (meaning < CALL_GATHER || meaning > CALL_SHIELD) return;
+  if (!is_dropped(module, call) || starts_loop_after(module, call)) return;
+
+  Finding *finding = report(cx, call, "%s", consequences[meaning]);
+  if (!module_in_coroutine(module, call)) {
+    add_help(cx, finding, "this is a sync function: hand the work to a task that somebody keeps");
+    return;
+  }
+  add_help(cx, finding, "await it");
+  add_fix(cx, finding, FIX_UNSAFE, "Await it");
+  fix_await(cx, finding, call, call);
+}
+
+const Rule rule_unawaited_gather = {
+  .code = "AWR304",
+  .name = "unawaited-gather",
+  .summary = "The future of gather, shield, wait_for or wait is dropped",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_UNSAFE,
+  .is_default = true,
+  .words = { "gather", "shield", "wait_for", "wait" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};

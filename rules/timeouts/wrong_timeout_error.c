@@ -1,0 +1,90 @@
+/*
+# The handler waits for another TimeoutError than the one that comes
+
+Before Python 3.11 there are three classes of that name: the builtin `TimeoutError`, `asyncio.TimeoutError` and
+`concurrent.futures.TimeoutError`. The handler names one, and the await raises another.
+
+## What happens at run time
+
+On an interpreter older than 3.11 that the project still supports, `wait_for` raises `asyncio.TimeoutError`. It is not a
+subclass of the builtin, the handler does not run, and the timeout leaves the function as an unexpected error. On 3.11 and
+newer the classes are one, so tests there pass.
+
+## Use instead
+
+```python
+async def read(reader):
+    try:
+        return await asyncio.wait_for(reader.readline(), 5)
+    except asyncio.TimeoutError:
+        return b""
+```
+
+## When not to worry
+
+The rule looks at the oldest version that the project supports (`target-version`, else `requires-python`). Handlers beside
+which `asyncio.TimeoutError` is caught as well, names that an import rebinds, `asyncio.timeout` (which exists only where the
+classes are one) and branches behind a test of `sys.version_info` stay silent.
+
+## Fix
+
+Safe: catches both classes. Offered where `asyncio` is imported.
+
+## Source
+
+Python documentation, "What's New In Python 3.11": asyncio.TimeoutError and concurrent.futures.TimeoutError became aliases of
+TimeoutError.
+*/
+#include "lint/rule.h"
+#include "python/timeout.h"
+
+static bool is_taken_beside(Module *module, Node try_statement) {
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.asyncio_timeout || caught.exception || caught.base_exception || caught.is_bare) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void check(Context *cx, Node clause) {
+  Module *module = cx->module;
+  Caught caught = caught_by(module, clause);
+  if (caught.asyncio_timeout || (!caught.timeout && !caught.futures_timeout)) return;
+  Node try_statement = tree_parent(&module->tree, clause);
+  if (is_taken_beside(module, try_statement) || is_version_guarded(module, clause)) return;
+  Node await = asyncio_timeout_in(module, try_statement);
+  if (await == NODE_NONE) return;
+
+  Finding *finding = report(
+    cx,
+    caught.timeout_type,
+    "never catches the timeout before Python 3.11: the await raises asyncio.TimeoutError"
+  );
+  add_note(cx, finding, await, "raises asyncio.TimeoutError");
+  add_help(cx, finding, "catch asyncio.TimeoutError, which is this class from 3.11 on");
+  if (scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) return;
+  Str type = shown(cx, caught.timeout_type);
+  add_fix(cx, finding, FIX_SAFE, "Catch asyncio.TimeoutError, too");
+  if (caught.types == caught.timeout_type) {
+    fix_replace(cx, finding, caught.timeout_type, "(%.*s, asyncio.TimeoutError)", STR_ARGS(type));
+  } else {
+    fix_replace(cx, finding, caught.timeout_type, "%.*s, asyncio.TimeoutError", STR_ARGS(type));
+  }
+}
+
+const Rule rule_wrong_timeout_error = {
+  .code = "AWR401",
+  .name = "wrong-timeout-error",
+  .summary = "The handler names another TimeoutError than the one that the await raises",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_SAFE,
+  .is_default = true,
+  .runs_in_tests = true,
+  .max_minor = 10,
+  .words = { "TimeoutError" },
+  .on = { ON_NODE(KIND_EXCEPT_CLAUSE, check) },
+};

@@ -1,0 +1,73 @@
+#include "base/arena.h"
+
+#include "unit.h"
+
+static void blocks_are_zeroed_and_apart(void **state) {
+  (void)state;
+  Arena *arena = arena_new();
+  for (int round = 0; round < 2; round++) {
+    char *blocks[100];
+    for (int i = 0; i < 100; i++) {
+      blocks[i] = arena_alloc(arena, 33);
+      assert_int_equal((uintptr_t)blocks[i] % alignof(max_align_t), 0);
+      for (int at = 0; at < 33; at++) assert_int_equal(blocks[i][at], 0);
+      memset(blocks[i], i + 1, 33);
+    }
+    for (int i = 0; i < 100; i++)
+      for (int at = 0; at < 33; at++) assert_int_equal(blocks[i][at], i + 1);
+    arena_reset(arena);
+  }
+  arena_free(arena);
+}
+
+static void growing_keeps_the_bytes_and_zeroes_the_rest(void **state) {
+  (void)state;
+  Arena *arena = arena_new();
+  char *block = arena_grow(arena, NULL, 0, 4);
+  memset(block, 'a', 4);
+  char *same = arena_grow(arena, block, 4, 100);
+  assert_ptr_equal(same, block); // it is the newest
+  arena_alloc(arena, 1);
+  char *moved = arena_grow(arena, same, 100, 200);
+  assert_ptr_not_equal(moved, same);
+  assert_memory_equal(moved, "aaaa", 4);
+  for (int at = 4; at < 200; at++) assert_int_equal(moved[at], 0);
+  arena_free(arena);
+}
+
+static void blocks_larger_than_a_chunk(void **state) {
+  (void)state;
+  Arena *arena = arena_new();
+  size_t bytes = (size_t)20 << 20;
+  char *large = arena_alloc(arena, bytes);
+  large[bytes - 1] = 'x';
+  char *small = arena_alloc(arena, 8);
+  small[0] = 'y';
+  assert_int_equal(large[bytes - 1], 'x');
+  assert_true(arena_alloc(arena, 0) != NULL);
+  arena_free(arena);
+}
+
+static void used_counts_until_a_reset(void **state) {
+  (void)state;
+  Arena *arena = arena_new();
+  assert_int_equal(arena_used(arena), 0);
+  char *block = arena_alloc(arena, 10);
+  arena_grow(arena, block, 10, 30);
+  assert_int_equal(arena_used(arena), 30);
+  arena_reset(arena);
+  assert_int_equal(arena_used(arena), 0);
+  arena_reset(arena);
+  arena_free(arena);
+  arena_free(NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(blocks_are_zeroed_and_apart),
+    cmocka_unit_test(growing_keeps_the_bytes_and_zeroes_the_rest),
+    cmocka_unit_test(blocks_larger_than_a_chunk),
+    cmocka_unit_test(used_counts_until_a_reset),
+  };
+  return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
+}

@@ -1,0 +1,129 @@
+#include "source/source.h"
+
+#include "unit.h"
+
+static int make_arena(void **state) {
+  *state = arena_new();
+  return 0;
+}
+
+static int free_arena(void **state) {
+  arena_free(*state);
+  return 0;
+}
+
+static void assert_position(const Source *source, uint32_t offset, uint32_t line, uint32_t column) {
+  Position position = source_position(source, offset);
+  assert_int_equal(position.line, line);
+  assert_int_equal(position.column, column);
+  assert_int_equal(source_line_of(source, offset), line);
+}
+
+static void every_line_ending_ends_a_line(void **state) {
+  Source source = source_build(*state, STR("a.py"), STR("one\ntwo\r\nthree\rfour\n\n"));
+  assert_int_equal(source.line_count, 6);
+  assert_str(source_line(&source, 1), "one");
+  assert_str(source_line(&source, 2), "two");
+  assert_str(source_line(&source, 3), "three");
+  assert_str(source_line(&source, 4), "four");
+  assert_str(source_line(&source, 5), "");
+  assert_str(source_line(&source, 6), "");
+  assert_str(source_line(&source, 7), "");
+  assert_str(source_line(&source, 0), "");
+  assert_position(&source, 0, 1, 1);
+  assert_position(&source, 3, 1, 4);
+  assert_position(&source, 4, 2, 1);
+  assert_position(&source, 9, 3, 1);
+  assert_position(&source, 15, 4, 1);
+  assert_position(&source, 21, 6, 1);
+  assert_position(&source, 99, 6, 1);
+}
+
+static void an_empty_text_has_one_line(void **state) {
+  Source source = source_build(*state, STR("a.py"), STR_EMPTY);
+  assert_int_equal(source.line_count, 1);
+  assert_position(&source, 0, 1, 1);
+  assert_int_equal(source_offset(&source, (Position){ 3, 3 }), 0);
+}
+
+static void columns_count_characters(void **state) {
+  // 2, 3 and 4 bytes
+  Source source = source_build(*state, STR("a.py"), STR("ä€😀x = 1"));
+  assert_position(&source, 2, 1, 2);
+  assert_position(&source, 5, 1, 3);
+  assert_position(&source, 9, 1, 4);
+  assert_int_equal(source_offset(&source, (Position){ 1, 4 }), 9);
+  assert_int_equal(source_offset(&source, (Position){ 1, 2 }), 2);
+}
+
+static void a_byte_order_mark_is_no_character(void **state) {
+  Source source = source_build(*state, STR("a.py"), STR("\xef\xbb\xbfx = 1\n"));
+  assert_position(&source, 0, 1, 1);
+  assert_position(&source, 3, 1, 1);
+  assert_position(&source, 4, 1, 2);
+  assert_str(source_line(&source, 1), "x = 1");
+  assert_int_equal(source_offset(&source, (Position){ 1, 1 }), 3);
+}
+
+static void offsets_stay_inside_line_and_text(void **state) {
+  Source source = source_build(*state, STR("a.py"), STR("ab\r\ncd"));
+  assert_int_equal(source_offset(&source, (Position){ 1, 3 }), 2);
+  assert_int_equal(source_offset(&source, (Position){ 1, 99 }), 2);
+  assert_int_equal(source_offset(&source, (Position){ 2, 99 }), 6);
+  assert_int_equal(source_offset(&source, (Position){ 9, 1 }), 6);
+  assert_int_equal(source_offset(&source, (Position){ 0, 0 }), 0);
+  assert_str(source_text(&source, (Span){ 4, 99 }), "cd");
+}
+
+static void assert_fault(Str text, SourceFault expected, uint32_t expected_offset) {
+  uint32_t offset = 0;
+  assert_int_equal(source_fault(text, &offset), expected);
+  assert_int_equal(offset, expected_offset);
+}
+
+static void texts_without_fault(void **state) {
+  (void)state;
+  assert_fault(STR_EMPTY, SOURCE_OK, 0);
+  assert_fault(STR("plain ASCII \x7f text of some length"), SOURCE_OK, 0);
+  assert_fault(STR("\xef\xbb\xbf# ä € 😀 \xf4\x8f\xbf\xbf \xed\x9f\xbf"), SOURCE_OK, 0);
+}
+
+static void bytes_that_are_not_utf8(void **state) {
+  (void)state;
+  assert_fault(STR("0123456789\xff"), SOURCE_NOT_UTF8, 10);
+  assert_fault(STR("caf\xe9 au lait"), SOURCE_NOT_UTF8, 3);  // Latin-1
+  assert_fault(STR("\x80"), SOURCE_NOT_UTF8, 0);             // continues nothing
+  assert_fault(STR("\xc0\xaf"), SOURCE_NOT_UTF8, 0);         // longer than needed
+  assert_fault(STR("\xe0\x9f\xbf"), SOURCE_NOT_UTF8, 0);     // longer than needed
+  assert_fault(STR("a\xed\xa0\x80"), SOURCE_NOT_UTF8, 1);    // a surrogate
+  assert_fault(STR("\xf4\x90\x80\x80"), SOURCE_NOT_UTF8, 0); // above U+10FFFF
+  assert_fault(STR("ab\xe2\x82"), SOURCE_NOT_UTF8, 2);       // cut off
+  assert_fault(STR("ab\xf0\x9f\x98x"), SOURCE_NOT_UTF8, 2);
+}
+
+static void what_is_not_text_at_all(void **state) {
+  (void)state;
+  assert_fault(
+    STR("\xff\xfe"
+        "a\0"),
+    SOURCE_UTF16,
+    0
+  );
+  assert_fault(STR("\xfe\xff\0a"), SOURCE_UTF16, 0);
+  assert_fault(STR("0123456789\0a"), SOURCE_NUL, 10);
+  assert_fault(STR("\0"), SOURCE_NUL, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(every_line_ending_ends_a_line),
+    cmocka_unit_test(an_empty_text_has_one_line),
+    cmocka_unit_test(columns_count_characters),
+    cmocka_unit_test(a_byte_order_mark_is_no_character),
+    cmocka_unit_test(offsets_stay_inside_line_and_text),
+    cmocka_unit_test(texts_without_fault),
+    cmocka_unit_test(bytes_that_are_not_utf8),
+    cmocka_unit_test(what_is_not_text_at_all),
+  };
+  return cmocka_run_group_tests_name("source", tests, make_arena, free_arena);
+}
