@@ -281,6 +281,8 @@ static Value value_entered_instance(Module *module, Value value) {
     if (facts != NULL && facts->returns.len > 0) return value_of_instance(module, facts->returns, value.origin);
     if (facts != NULL) return value;
   }
+  /* Those of asyncio (Runner, Server, Timeout) enter as themselves. */
+  if (str_starts_with(value.name, STR("asyncio."))) return value;
   return VALUE_NOTHING;
 }
 

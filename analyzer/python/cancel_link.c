@@ -18,8 +18,8 @@ enum {
 
 /* A place where something is cancelled. */
 typedef struct {
-  Node node;   /* the attribute `t.cancel`, or the call of a helper */
-  Node object; /* what is cancelled */
+  Node node;   /* the attribute `t.cancel`, the call of a helper, or of `stop.set()` */
+  Node object; /* what is cancelled; NODE_NONE for a signal, which tasks that wait for it take as a request to end */
   Nodes keys;  /* its names, see Keys */
   bool has_keys;
 } CancelSite;
@@ -38,6 +38,7 @@ typedef struct {
   uint32_t depth;
 } Keys;
 
+static const char *const SIGNAL_WORDS[] = { "stop", "stopped", "stopping", "shutdown", "exit", "close", "closed", "cancel", "cancelled", "quit" };
 static const char *const CANCEL_WORDS[] = { "cancel", "cancels", "kill" };
 /* What these methods give belongs to their object, as the tasks of a collection or the end of a process do. */
 static const char *const BELONGING[] = {
@@ -54,7 +55,7 @@ static Node map_argument(Module *module, Node function_argument) {
 }
 
 static void add_site(Module *module, CancelSites *sites, Node node, Node object) {
-  if (object != NODE_NONE) vec_push(module->arena, sites, (CancelSite){ .node = node, .object = object });
+  vec_push(module->arena, sites, (CancelSite){ .node = node, .object = object });
 }
 
 /* `t.cancel()`, and `t.cancel` given to somebody who calls it. */
@@ -65,12 +66,18 @@ static void add_cancel_method(Module *module, CancelSites *sites, Node attribute
   bool is_called = tree_is(tree, parent, KIND_CALL) && tree_field(tree, attribute) == FIELD_FUNCTION;
   if (is_called && call_meaning(module, parent) != CALL_CANCEL) return;
   if (!is_called && NAME_IN(module, object, NOTHING_ELSE)) object = map_argument(module, attribute);
-  add_site(module, sites, attribute, object);
+  if (object != NODE_NONE) add_site(module, sites, attribute, object);
 }
 
 static bool cancels_parameter(const FunctionFacts *function, uint32_t position) {
   if (position >= function->parameters.count) return false;
   return (function->parameters.items[position].facts & PARAMETER_CANCELLED) != 0;
+}
+
+static bool is_signal(Module *module, Node call) {
+  Node receiver = call_receiver(module, call);
+  return receiver != NODE_NONE && str_is(call_method(module, call), "set") && call_positional_count(module, call) == 0 &&
+         HAS_WORD(module, last_name(module, receiver), SIGNAL_WORDS);
 }
 
 /* cancel_and_wait(a, b), or a helper of the project that is seen to cancel its parameter. */
@@ -91,7 +98,9 @@ static CancelSites *cancel_sites(Module *module) {
     struct CancelLinks *links = arena_make(module->arena, struct CancelLinks);
     for (Node node = 0; node < module->tree.count; node++) {
       if (tree_is(&module->tree, node, KIND_ATTRIBUTE)) add_cancel_method(module, &links->sites, node);
-      if (tree_is(&module->tree, node, KIND_CALL)) add_helper(module, &links->sites, node);
+      if (!tree_is(&module->tree, node, KIND_CALL)) continue;
+      add_helper(module, &links->sites, node);
+      if (is_signal(module, node)) add_site(module, &links->sites, node, NODE_NONE);
     }
     module->caches->cancel_links = links;
   }
@@ -269,6 +278,18 @@ static SiteRange sites_near(Module *module, Node awaited) {
   return all;
 }
 
+static bool holds_task(Module *module, const Nodes *keys) {
+  for (uint32_t i = 0; i < keys->count; i++) {
+    if (value_is(module, keys->items[i], VALUE_TASK)) return true;
+  }
+  return false;
+}
+
+static bool site_matches(Module *module, CancelSite *site, const Nodes *wanted) {
+  if (site->object == NODE_NONE) return holds_task(module, wanted);
+  return share_key(module, site_keys(module, site), wanted);
+}
+
 /* True if something with one of these names is cancelled before. */
 static bool is_any_cancelled(Module *module, const Nodes *wanted, Node awaited) {
   FunctionId function = module_function_of(module, awaited);
@@ -276,7 +297,7 @@ static bool is_any_cancelled(Module *module, const Nodes *wanted, Node awaited) 
   for (uint32_t i = range.first; i < range.last; i++) {
     CancelSite *site = &cancel_sites(module)->items[i];
     if (function == FUNCTION_MODULE && module_function_of(module, site->node) != function) continue;
-    if (!share_key(module, site_keys(module, site), wanted)) continue;
+    if (!site_matches(module, site, wanted)) continue;
     Node seen = seen_from(module, site->node, function);
     if (seen != NODE_NONE && comes_before(module, seen, awaited)) return true;
   }
@@ -374,6 +395,7 @@ bool cancels_before(Module *module, Node node) {
   for (uint32_t i = range.first; i < range.last; i++) {
     Node site = cancel_sites(module)->items[i].node;
     if (site >= node) break;
+    if (cancel_sites(module)->items[i].object == NODE_NONE) continue;
     Node seen = seen_from(module, site, function);
     if (seen == site || tree_is(&module->tree, seen, KIND_LAMBDA)) return true;
   }

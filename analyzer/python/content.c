@@ -9,31 +9,26 @@
 enum { ITEMS_LIMIT = 256, COLLECTIONS_LIMIT = 256, DEFINITIONS_LIMIT = 16 };
 
 typedef struct {
-  Node collection;
-  Pick pick;
-} Question;
-
-typedef struct {
   Module *module;
   const Tree *tree;
-  Contents found;
-  Vec(Question) pending;
-  NodeMap seen[2]; /* by Pick: collections and definitions that have been looked at */
+  Memo *memo; /* holds what is pending, seen and found */
+  bool is_complete;
   uint32_t steps;
 } Search;
 
 static void add_item(Search *search, Node item) {
-  if (item == NODE_NONE || search->found.items.count == ITEMS_LIMIT)
-    search->found.is_complete = false;
+  if (item == NODE_NONE || search->memo->content_found.count == ITEMS_LIMIT)
+    search->is_complete = false;
   else
-    vec_push(search->module->arena, &search->found.items, item);
+    vec_push(search->module->arena, &search->memo->content_found, item);
 }
 
 static void ask(Search *search, Node collection, Pick pick) {
+  Memo *memo = search->memo;
   if (collection == NODE_NONE) {
-    search->found.is_complete = false;
-  } else if (node_map_add(search->module->arena, &search->seen[pick], collection)) {
-    vec_push(search->module->arena, &search->pending, (Question){ collection, pick });
+    search->is_complete = false;
+  } else if (node_set_add(search->module->arena, &memo->content_seen[pick], collection)) {
+    vec_push(search->module->arena, &memo->content_pending, (Question){ collection, pick });
   }
 }
 
@@ -45,8 +40,8 @@ static void add_pair(Search *search, Node pair, Pick pick) {
 
 static void look_at_display(Search *search, Node display, Pick pick) {
   TREE_EACH_CHILD(search->tree, display, child) {
-    if (search->found.items.count == ITEMS_LIMIT) {
-      search->found.is_complete = false;
+    if (search->memo->content_found.count == ITEMS_LIMIT) {
+      search->is_complete = false;
       return;
     }
     if (is_splat(search->tree, child) || tree_is(search->tree, child, KIND_DICTIONARY_SPLAT))
@@ -95,7 +90,7 @@ static void look_at_method(Search *search, Node call, Pick pick) {
     Node other = call_positional(search->module, call, 0);
     if (other != NODE_NONE && str_is(method, "union")) ask(search, other, pick);
   } else {
-    search->found.is_complete = false;
+    search->is_complete = false;
   }
 }
 
@@ -105,7 +100,7 @@ static void look_at_call(Search *search, Node call, Pick pick) {
   uint32_t count = call_positional_count(module, call);
   if (count == 0 && STR_IN(name, EMPTY_MAKERS)) return;
   if (str_is(name, "collections.defaultdict")) {
-    if (count > 1) search->found.is_complete = false;
+    if (count > 1) search->is_complete = false;
   } else if (str_is(name, "map")) {
     look_at_map(search, call);
   } else if (str_is(name, "filter")) {
@@ -189,16 +184,16 @@ static bool look_at_mention(Search *search, Node mention, Pick pick, bool is_key
 }
 
 static void look_at_mentions(Search *search, Nodes mentions, Pick pick, bool is_keyed) {
-  uint32_t before = search->found.items.count;
+  uint32_t before = search->memo->content_found.count;
   bool is_handed_on = false;
   for (uint32_t i = 0; i < mentions.count; i++) {
-    if (++search->steps > MEMO_QUERY_STEPS) {
-      search->found.is_complete = false;
+    if (!memo_spend(search->module, MEMO_MENTION_STEPS) || ++search->steps > MEMO_QUERY_STEPS) {
+      search->is_complete = false;
       return;
     }
     is_handed_on |= look_at_mention(search, mentions.items[i], pick, is_keyed);
   }
-  if (is_handed_on && search->found.items.count == before && before == 0) search->found.is_complete = false;
+  if (is_handed_on && search->memo->content_found.count == before && before == 0) search->is_complete = false;
 }
 
 static bool is_augmented(const Module *module, Node definition) {
@@ -211,7 +206,7 @@ static void look_at_identifier(Search *search, Node identifier, Pick pick) {
   Nodes definitions = definitions_of(module, identifier);
   if (definitions.count == 0) definitions = definitions_anywhere(module, identifier);
   if (definitions.count == 0 || definitions.count > DEFINITIONS_LIMIT) {
-    search->found.is_complete = false;
+    search->is_complete = false;
     return;
   }
   bool is_keyed = false;
@@ -219,17 +214,17 @@ static void look_at_identifier(Search *search, Node identifier, Pick pick) {
     Target target = target_of(module, definitions.items[i]);
     bool is_whole = target.kind == TARGET_VALUE && target.depth == 0 && !target.is_rest;
     if (is_whole) ask(search, target.value, pick);
-    if (!is_whole && !is_augmented(module, definitions.items[i])) search->found.is_complete = false;
+    if (!is_whole && !is_augmented(module, definitions.items[i])) search->is_complete = false;
     is_keyed |= is_whole && is_dictionary(module, target.value);
   }
   Node first = scopes_get(&module->scopes, id)->occurrences.items[0].node;
-  if (node_map_add(module->arena, &search->seen[pick], first) || first == identifier)
+  if (node_set_add(module->arena, &search->memo->content_seen[pick], first) || first == identifier)
     look_at_mentions(search, reads_anywhere(module, identifier), pick, is_keyed);
 }
 
 static void look_at_attribute(Search *search, Node attribute, Pick pick) {
   Module *module = search->module;
-  search->found.is_complete = false;
+  search->is_complete = false;
   bool is_class;
   ClassId class_id = self_class(module, tree_child(search->tree, attribute, FIELD_OBJECT), &is_class);
   if (class_id == CLASS_NONE) return;
@@ -250,7 +245,7 @@ static void look_at_subscripted(Search *search, Node subscript, Pick pick) {
   if (tree_is(search->tree, index, KIND_SLICE))
     ask(search, tree_child(search->tree, subscript, FIELD_VALUE), pick);
   else
-    search->found.is_complete = false;
+    search->is_complete = false;
 }
 
 static void look_at_operator(Search *search, Node node, Pick pick) {
@@ -285,23 +280,41 @@ static void look_at(Search *search, Node node, Pick pick) {
   case KIND_NAMED_EXPRESSION: ask(search, tree_child(tree, node, FIELD_VALUE), pick); break;
   case KIND_LIST_SPLAT: ask(search, tree_first(tree, node), pick); break;
   case KIND_NONE_LITERAL: break;
-  default: search->found.is_complete = false; break;
+  default: search->is_complete = false; break;
   }
 }
 
-Contents contents_of(Module *module, Node collection, Pick pick) {
-  Search search = { .module = module, .tree = &module->tree, .found.is_complete = true };
+static Contents search_contents(Module *module, Node collection, Pick pick) {
+  Memo *memo = memo_of(module);
+  Search search = { .module = module, .tree = &module->tree, .memo = memo, .is_complete = true };
+  node_set_clear(&memo->content_seen[PICK_ITEMS]);
+  node_set_clear(&memo->content_seen[PICK_VALUES]);
+  memo->content_pending.count = memo->content_found.count = 0;
   ask(&search, collection, pick);
-  for (uint32_t i = 0; i < search.pending.count; i++) {
-    if (i == COLLECTIONS_LIMIT) {
-      search.found.is_complete = false;
+  for (uint32_t i = 0; i < memo->content_pending.count; i++) {
+    if (i == COLLECTIONS_LIMIT || !memo_spend(module, MEMO_MENTION_STEPS)) {
+      search.is_complete = false;
       break;
     }
-    Question question = search.pending.items[i];
+    Question question = memo->content_pending.items[i];
     look_at(&search, question.collection, question.pick);
   }
-  sort_nodes(&search.found.items);
-  return search.found;
+  sort_nodes(&memo->content_found);
+  uint32_t kept = memo_keep_copy(module, memo->content_found);
+  return (Contents){ .items = memo->lists.items[kept], .is_complete = search.is_complete };
+}
+
+Contents contents_of(Module *module, Node collection, Pick pick) {
+  if (collection == NODE_NONE) return (Contents){ .is_complete = false };
+  Memo *memo = memo_of(module);
+  uint32_t kept;
+  if (!node_map_get(&memo->contents[pick], collection, &kept)) {
+    Contents contents = search_contents(module, collection, pick);
+    kept = memo->content_items.count;
+    vec_push(module->arena, &memo->content_items, contents);
+    node_map_put(module->arena, &memo->contents[pick], collection, kept);
+  }
+  return memo->content_items.items[kept];
 }
 
 Nodes elements_of(Module *module, Node collection, bool *is_complete) {

@@ -10,4 +10,10 @@ typedef struct {
   bool is_complete; /* false if some may be missing */
 } Contents;
 
+/* A collection to look at, and what to take of it. */
+typedef struct {
+  Node collection;
+  Pick pick;
+} Question;
+
 Contents contents_of(Module *module, Node collection, Pick pick);

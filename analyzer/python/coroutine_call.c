@@ -1,6 +1,8 @@
 #include "python/coroutine_call.h"
 
 #include "python/asyncio_call.h"
+#include "python/duck.h"
+#include "python/handler.h"
 #include "python/name.h"
 #include "python/use.h"
 
@@ -8,20 +10,28 @@ typedef enum {
   MAKES_NOTHING,
   MAKES_COROUTINE,
   MAKES_GENERATOR,
+  MAKES_EITHER, /* an abstract method: its implementations may be async generators */
 } Makes;
+
+static Makes made_by_function(const FunctionFacts *function) {
+  const uint32_t unsure = FACT_OPAQUE | FACT_PROPERTY | FACT_CONTEXT_MANAGER | FACT_OVERLOAD;
+  uint32_t facts = function->facts;
+  if (facts & unsure) return MAKES_NOTHING;
+  if (facts & FACT_STUB) {
+    const uint32_t abstract = FACT_ABSTRACT | FACT_ASYNC;
+    return (facts & abstract) == abstract ? MAKES_EITHER : MAKES_NOTHING;
+  }
+  if (facts & FACT_RETURNS_COROUTINE) return MAKES_COROUTINE;
+  if (!(facts & FACT_ASYNC)) return MAKES_NOTHING;
+  return facts & FACT_GENERATOR ? MAKES_GENERATOR : MAKES_COROUTINE;
+}
 
 static Makes made_by(Module *module, Node call) {
   Callee callee = callee_of(module, call);
   if (callee.is_ambiguous) return MAKES_NOTHING;
   if (callee.is_library_coroutine) return MAKES_COROUTINE;
   if (callee.is_library_generator) return MAKES_GENERATOR;
-  if (!callee.function) return MAKES_NOTHING;
-  const uint32_t unsure = FACT_OPAQUE | FACT_STUB | FACT_PROPERTY | FACT_CONTEXT_MANAGER | FACT_OVERLOAD;
-  uint32_t facts = callee.function->facts;
-  if (facts & unsure) return MAKES_NOTHING;
-  if (facts & FACT_RETURNS_COROUTINE) return MAKES_COROUTINE;
-  if (!(facts & FACT_ASYNC)) return MAKES_NOTHING;
-  return facts & FACT_GENERATOR ? MAKES_GENERATOR : MAKES_COROUTINE;
+  return callee.function == NULL ? MAKES_NOTHING : made_by_function(callee.function);
 }
 
 /* What a coroutine object itself offers. */
@@ -42,28 +52,70 @@ static bool takes_value(Module *module, Node call) {
   return NAME_IN(module, call_function(module, call), names);
 }
 
-static bool is_misuse(Module *module, const Use *use, bool is_generator) {
-  switch (use->kind) {
-    case USE_DROPPED:
-      return true;
-    case USE_ATTRIBUTE:
-    case USE_METHOD:
-      return !is_own_attribute(use->name);
-    case USE_ARGUMENT:
-      return !is_generator && takes_value(module, use->consumer);
-    case USE_ITERATED:
-      return !tree_is(&module->tree, use->consumer, KIND_LIST_SPLAT) && !tree_is_async(&module->tree, use->consumer) &&
-             (!tree_is(&module->tree, use->consumer, KIND_CALL) || takes_value(module, use->consumer));
-    case USE_TESTED:
-    case USE_COMPARED:
-    case USE_OPERATED:
-    case USE_SUBSCRIPTED:
-    case USE_UNPACKED:
-    case USE_FORMATTED:
-      return true;
-    default:
-      return false;
+/* --- what becomes of the coroutine ------------------------------------------------------------- */
+
+typedef enum {
+  FATE_UNKNOWN, /* it may be awaited there */
+  FATE_UNUSED,  /* dropped, tested, formatted: it does not run, and nothing fails */
+  FATE_BREAKS,  /* used as a value: this raises TypeError or AttributeError whatever else is done */
+  FATE_PASSED,  /* given to a function of the project that does not await it, but may keep it */
+} Fate;
+
+/* What a function of the project does with the parameter that gets the argument. */
+static Fate fate_of_argument(Module *module, const Use *use) {
+  if (takes_value(module, use->consumer)) return FATE_UNUSED;
+  if (call_meaning(module, use->consumer) == CALL_LOG) return FATE_UNUSED;
+  Callee callee = callee_of(module, use->consumer);
+  const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
+  if (function == NULL || (function->facts & (FACT_OPAQUE | FACT_STUB)) != 0) return FATE_UNKNOWN;
+  for (uint32_t i = 0; i < function->parameters.count; i++) {
+    const ParameterFacts *parameter = &function->parameters.items[i];
+    if (use->name.len > 0 ? !str_equal(use->name, parameter->name) : i != use->index) continue;
+    if (parameter->facts & (PARAMETER_AWAITED | PARAMETER_CALLED | PARAMETER_CANCELLED)) return FATE_UNKNOWN;
+    if (parameter->facts & PARAMETER_VALUE) return FATE_BREAKS;
+    return FATE_PASSED;
   }
+  return FATE_UNKNOWN;
+}
+
+static Fate fate_of_iteration(Module *module, Node consumer) {
+  const Tree *tree = &module->tree;
+  if (tree_is(tree, consumer, KIND_CALL)) return takes_value(module, consumer) ? FATE_BREAKS : FATE_UNKNOWN;
+  if (tree_is(tree, consumer, KIND_LIST_SPLAT) || tree_is_async(tree, consumer)) return FATE_UNKNOWN;
+  return FATE_BREAKS;
+}
+
+static Fate fate_of(Module *module, const Use *use, Makes makes) {
+  if (makes == MAKES_EITHER) return use->kind == USE_DROPPED ? FATE_UNUSED : FATE_UNKNOWN;
+  switch (use->kind) {
+  case USE_DROPPED:
+  case USE_TESTED:
+  case USE_COMPARED:
+  case USE_FORMATTED: return FATE_UNUSED;
+  case USE_ATTRIBUTE:
+  case USE_METHOD: return is_own_attribute(use->name) ? FATE_UNKNOWN : FATE_BREAKS;
+  case USE_ARGUMENT: return makes == MAKES_GENERATOR ? FATE_UNKNOWN : fate_of_argument(module, use);
+  case USE_ITERATED: return fate_of_iteration(module, use->consumer);
+  case USE_OPERATED:
+  case USE_SUBSCRIPTED:
+  case USE_UNPACKED: return FATE_BREAKS;
+  default: return FATE_UNKNOWN;
+  }
+}
+
+/* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may await it. */
+static bool is_never_run(Module *module, const Uses *uses, Makes makes, Node *misuse) {
+  bool is_passed = false, breaks = false;
+  for (uint32_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    Fate fate = fate_of(module, use, makes);
+    if (fate == FATE_UNKNOWN) return false;
+    is_passed |= fate == FATE_PASSED;
+    bool is_first = use->kind != USE_DROPPED && *misuse == NODE_NONE;
+    if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
+    breaks |= fate == FATE_BREAKS;
+  }
+  return breaks || !is_passed;
 }
 
 /* Inside `with pytest.raises(TypeError)`, where the call is what is tested. */
@@ -86,18 +138,85 @@ static bool is_expected_to_fail(Module *module, Node call) {
 
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result) {
   Makes makes = made_by(module, call);
-  if (makes == MAKES_NOTHING) return false;
+  bool is_guess = makes == MAKES_NOTHING && may_be_project_method(module, call);
+  if (makes == MAKES_NOTHING && !is_guess) return false;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning >= CALL_GATHER && meaning <= CALL_SHIELD) return false;
   Uses uses = uses_of(module, call);
   if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE) return false;
-  bool is_generator = makes == MAKES_GENERATOR;
   Node misuse = NODE_NONE;
-  for (uint32_t i = 0; i < uses.count; i++) {
-    if (!is_misuse(module, &uses.items[i], is_generator)) return false;
-    if (uses.items[i].kind != USE_DROPPED && misuse == NODE_NONE) misuse = uses.items[i].consumer;
+  if (!is_never_run(module, &uses, is_guess ? MAKES_COROUTINE : makes, &misuse)) return false;
+  if (is_guess) {
+    const FunctionFacts *method = likely_method(module, call);
+    makes = method == NULL ? MAKES_NOTHING : made_by_function(method);
+    if (makes != MAKES_COROUTINE) return false;
   }
   if (is_expected_to_fail(module, call)) return false;
-  *result = (CoroutineCall){ call_method(module, call), is_generator, misuse };
+  *result = (CoroutineCall){ call_method(module, call), makes == MAKES_GENERATOR, misuse };
+  return true;
+}
+
+/* --- coroutines that are returned -------------------------------------------------------------- */
+
+/* The nearest try or with of the function whose body holds the node; a try counts if it has handlers or a finally. */
+static Node guard_around(Module *module, Node node) {
+  const Tree *tree = &module->tree;
+  FunctionId function = module_function_of(module, node);
+  Node guard = try_around(module, node);
+  for (Node with = tree_ancestor(tree, node, KIND_WITH_STATEMENT); with != NODE_NONE;
+       with = tree_ancestor(tree, with, KIND_WITH_STATEMENT)) {
+    if (module_function_of(module, with) != function) break;
+    bool is_inner = guard == NODE_NONE || tree_inside(tree, with, guard);
+    return is_inner && tree_inside(tree, node, tree_child(tree, with, FIELD_BODY)) ? with : guard;
+  }
+  return guard;
+}
+
+/* A handler of the try catches what calling the function can raise, when it is given the wrong arguments. */
+static bool guards_the_call(Module *module, Node guard) {
+  static const char *const raised[] = { "TypeError", "AttributeError", "NotImplementedError", "NameError" };
+  Nodes handlers = try_handlers(module, guard);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.types == NODE_NONE) continue;
+    for (Node row = caught.types; row < tree_after(&module->tree, caught.types); row++) {
+      if (tree_is(&module->tree, row, KIND_IDENTIFIER) && NAME_IN(module, row, raised)) return true;
+    }
+  }
+  return false;
+}
+
+/* `try: return call()` and nothing else, in a sync function: the handlers can only be meant for the coroutine. */
+static bool is_only_guarded(Module *module, Node guard, Node statement) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, guard, KIND_TRY_STATEMENT) || try_handlers(module, guard).count == 0) return false;
+  Node body = try_body(module, guard);
+  return tree_first(tree, body) == statement && tree_next(tree, statement) == NODE_NONE && !guards_the_call(module, guard);
+}
+
+static bool is_meant_to_give_awaitable(Module *module, const Function *function) {
+  static const char *const words[] = { "Awaitable", "Coroutine", "Future", "Task", "Any", "object" };
+  Str annotation = function->return_annotation == NODE_NONE ? STR_EMPTY : tree_text(&module->tree, function->return_annotation);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (str_contains(annotation, str_from(words[i]))) return true;
+  }
+  const FunctionFacts *facts =
+    project_function_in(module->project, name_of_definition(module, function->qualified), module->source->path);
+  return facts == NULL || (facts->facts & FACT_OPAQUE) != 0;
+}
+
+bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result) {
+  const Function *function = module_function(module, module_function_of(module, call));
+  if (function->is_generator || !tree_is(&module->tree, function->node, KIND_FUNCTION_DEFINITION)) return false;
+  CallMeaning meaning = call_meaning(module, call);
+  bool is_future = meaning == CALL_GATHER || meaning == CALL_SHIELD;
+  if (!is_future && made_by(module, call) != MAKES_COROUTINE) return false;
+  Uses uses = uses_of(module, call);
+  if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT)) return false;
+  Node statement = uses.items[0].consumer, guard = guard_around(module, statement);
+  if (!function->is_async && !is_only_guarded(module, guard, statement)) return false;
+  if (function->is_async && (is_future ? guard == NODE_NONE : is_meant_to_give_awaitable(module, function))) return false;
+  if (is_expected_to_fail(module, call)) return false;
+  *result = (ReturnedCoroutine){ call_method(module, call), guard, is_future, function->is_async };
   return true;
 }

@@ -126,9 +126,9 @@ static uint32_t family_of(Module *module, ClassId class_id, ClassId family[BASES
 static const Binding *body_binding(const Module *module, ClassId class_id, Str name) {
   ScopeId scope = scopes_opened_by(&module->scopes, module_class(module, class_id)->node);
   if (scope == SCOPE_NONE) return NULL;
-  uint32_t id;
-  const Map *names = &module->scopes.scopes.items[scope].names;
-  return map_get(names, name, &id) ? scopes_get(&module->scopes, id) : NULL;
+  BindingId id = BINDING_NONE;
+  map_get(&module->scopes.scopes.items[scope].names, name, &id);
+  return id == BINDING_NONE ? NULL : scopes_get(&module->scopes, id);
 }
 
 /* What an assignment, or a target in another kind of binding, tells about an attribute. */

@@ -57,8 +57,21 @@ bool exception_escapes(Module *module, Node clause) {
   return value_escapes(module, &uses, 0);
 }
 
-static bool is_truth_value(const Tree *tree, Node value) {
-  return tree_is(tree, value, KIND_TRUE) || tree_is(tree, value, KIND_FALSE);
+/* What a handler puts into a name, as far as the name can be a flag. */
+typedef enum {
+  FLAG_TRUTH,  /* True or False */
+  FLAG_TEXT,   /* a status or a description of the failure */
+  FLAG_OTHER,  /* an empty fallback, an object */
+} FlagValue;
+
+static FlagValue flag_value(const Tree *tree, Node value) {
+  switch (value == NODE_NONE ? KIND_NONE : tree_kind(tree, value)) {
+  case KIND_TRUE:
+  case KIND_FALSE: return FLAG_TRUTH;
+  case KIND_STRING:
+  case KIND_CONCATENATED_STRING: return FLAG_TEXT;
+  default: return FLAG_OTHER;
+  }
 }
 
 /* Which statements a block holds, those of nested functions left out. */
@@ -87,12 +100,13 @@ static Node condition_holder(const Tree *tree, Node node) {
   return NODE_NONE;
 }
 
-/* True if what happens next hangs on this read of a flag. A status or an empty fallback (a value that is no truth value) counts
-   only if a raise hangs on it. */
-static bool read_decides(const Tree *tree, Node read, bool is_truth) {
+/* True if what happens next hangs on this read of a flag. A status or an empty fallback counts only if a raise hangs on it; the text
+   of what is raised does not. */
+static bool read_decides(const Tree *tree, Node read, FlagValue value) {
+  bool is_truth = value == FLAG_TRUTH;
   Node statement = tree_statement(tree, read);
   switch (tree_kind(tree, statement)) {
-  case KIND_RAISE_STATEMENT: return true;
+  case KIND_RAISE_STATEMENT: return value != FLAG_TEXT;
   case KIND_RETURN_STATEMENT: return is_truth;
   case KIND_WHILE_STATEMENT: return is_truth && tree_inside(tree, read, tree_child(tree, statement, FIELD_CONDITION));
   case KIND_IF_STATEMENT: {
@@ -109,17 +123,17 @@ typedef struct {
   uint32_t targets; /* looked at so far */
 } Flags;
 
-static bool name_is_flag(const Flags *flags, Node name, bool is_truth) {
+static bool name_is_flag(const Flags *flags, Node name, FlagValue value) {
   Nodes reads = reads_of(flags->module, name);
   for (uint32_t i = 0; i < reads.count; i++) {
     if (tree_inside(&flags->module->tree, reads.items[i], flags->clause)) continue;
-    if (read_decides(&flags->module->tree, reads.items[i], is_truth)) return true;
+    if (read_decides(&flags->module->tree, reads.items[i], value)) return true;
   }
   return false;
 }
 
 /* An attribute, or the object of `stop.set()`: every mention of the same text in the function that is near enough. */
-static bool text_is_flag(const Flags *flags, Node target, bool is_truth) {
+static bool text_is_flag(const Flags *flags, Node target, FlagValue value) {
   const Tree *tree = &flags->module->tree;
   Node home = module_function(flags->module, module_function_of(flags->module, flags->clause))->node;
   Node first = flags->clause - home > FLAG_MAX_DISTANCE ? flags->clause - FLAG_MAX_DISTANCE : home;
@@ -129,7 +143,7 @@ static bool text_is_flag(const Flags *flags, Node target, bool is_truth) {
   for (Node node = first; node < last; node++) {
     if (!tree_is(tree, node, tree_kind(tree, target)) || tree_inside(tree, node, flags->clause)) continue;
     if (tree_field(tree, node) == FIELD_LEFT || !str_equal(tree_text(tree, node), text)) continue;
-    if (read_decides(tree, node, is_truth)) return true;
+    if (read_decides(tree, node, value)) return true;
   }
   return false;
 }
@@ -137,10 +151,10 @@ static bool text_is_flag(const Flags *flags, Node target, bool is_truth) {
 static bool assignment_sets_flag(Flags *flags, Node assignment) {
   const Tree *tree = &flags->module->tree;
   flags->targets++;
-  Node target = tree_child(tree, assignment, FIELD_LEFT), value = tree_child(tree, assignment, FIELD_RIGHT);
-  bool is_truth = is_truth_value(tree, value);
-  if (tree_is(tree, target, KIND_IDENTIFIER)) return name_is_flag(flags, target, is_truth);
-  return tree_is(tree, target, KIND_ATTRIBUTE) && text_is_flag(flags, target, is_truth);
+  Node target = tree_child(tree, assignment, FIELD_LEFT);
+  FlagValue value = flag_value(tree, tree_child(tree, assignment, FIELD_RIGHT));
+  if (tree_is(tree, target, KIND_IDENTIFIER)) return name_is_flag(flags, target, value);
+  return tree_is(tree, target, KIND_ATTRIBUTE) && text_is_flag(flags, target, value);
 }
 
 /* `stop.set()` in the handler, `while not stop.is_set()` outside. */
@@ -149,7 +163,7 @@ static bool event_is_flag(Flags *flags, Node call) {
   Node receiver = call_receiver(module, call);
   if (receiver == NODE_NONE || !str_is(call_method(module, call), "set")) return false;
   flags->targets++;
-  return call_positional_count(module, call) == 0 && text_is_flag(flags, receiver, true);
+  return call_positional_count(module, call) == 0 && text_is_flag(flags, receiver, FLAG_TRUTH);
 }
 
 bool sets_flag(Module *module, Node clause) {

@@ -47,7 +47,9 @@ Str facts_type_of(FactsBuilder *builder, Node expression) {
   for (size_t i = 0; i < sizeof(TYPES) / sizeof(*TYPES); i++) {
     if (TYPES[i].kind == value.kind) return str_from(TYPES[i].name);
   }
-  return value.kind == VALUE_INSTANCE || value.kind == VALUE_SESSION ? value.name : STR_EMPTY;
+  bool is_instance = value.kind == VALUE_INSTANCE || value.kind == VALUE_SESSION;
+  /* Nobody asks for numbers and strings, and there are many. */
+  return is_instance && str_contains(value.name, STR(".")) ? value.name : STR_EMPTY;
 }
 
 Node facts_statement(const FactsBuilder *builder, Node node) {
@@ -60,11 +62,12 @@ Node facts_statement(const FactsBuilder *builder, Node node) {
   return NODE_NONE;
 }
 
-/* --- who is called ----------------------------------------------------------------------------- */
+/* --- who is called --- */
 
 static FunctionId def_around(const Module *module, Node node) {
   FunctionId id = module_function_of(module, node);
-  while (id != FUNCTION_MODULE && tree_is(&module->tree, module_function(module, id)->node, KIND_LAMBDA)) {
+  while (id != FUNCTION_MODULE &&
+         tree_is(&module->tree, module_function(module, id)->node, KIND_LAMBDA)) {
     id = module_function(module, id)->parent;
   }
   return id;
@@ -73,10 +76,12 @@ static FunctionId def_around(const Module *module, Node node) {
 Str facts_caller(FactsBuilder *builder, Node node) {
   const Module *module = builder->module;
   FunctionId id = def_around(module, node);
-  return id == FUNCTION_MODULE ? STR_EMPTY : name_of_definition(module, module_function(module, id)->qualified);
+  return id == FUNCTION_MODULE ? STR_EMPTY
+                               : name_of_definition(module, module_function(module, id)->qualified);
 }
 
-/* What super() stands for where the class has one base; several are followed only once the project is known. */
+/* What super() stands for where the class has one base; several are followed only once the
+   project is known. */
 static Str class_of_super(Module *module, Node node) {
   FunctionId id = def_around(module, node);
   while (id != FUNCTION_MODULE && module_function(module, id)->class_id == CLASS_NONE) {
@@ -92,7 +97,8 @@ static Str callee_of_method(FactsBuilder *builder, Node function, bool *is_exact
   const Tree *tree = &module->tree;
   Node object = tree_child(tree, function, FIELD_OBJECT);
   Str method = tree_text(tree, tree_child(tree, function, FIELD_ATTRIBUTE));
-  bool is_super = tree_is(tree, object, KIND_CALL) && name_is(module, call_function(module, object), "super");
+  bool is_super =
+    tree_is(tree, object, KIND_CALL) && name_is(module, call_function(module, object), "super");
   Str class_name = is_super ? class_of_super(module, function) : class_of(module, object);
   *is_exact = is_super;
   return str_format(module->arena, "%.*s.%.*s", STR_ARGS(class_name), STR_ARGS(method));
@@ -113,24 +119,33 @@ Str facts_callee(FactsBuilder *builder, Node function, bool *is_exact) {
   Str name = name_of(module, function);
   if (name.len > 0) return str_contains(name, STR(".")) ? name : STR_EMPTY;
   switch (tree_kind(&module->tree, function)) {
-  case KIND_IDENTIFIER: return callee_through_star(module, function);
-  case KIND_ATTRIBUTE: return callee_of_method(builder, function, is_exact);
-  default: return STR_EMPTY;
+  case KIND_IDENTIFIER:
+    return callee_through_star(module, function);
+  case KIND_ATTRIBUTE:
+    return callee_of_method(builder, function, is_exact);
+  default:
+    return STR_EMPTY;
   }
 }
 
-/* --- collecting -------------------------------------------------------------------------------- */
+/* --- collecting --- */
 
 static Nodes *list_for(const Tree *tree, Node node, Body *body) {
   switch (tree_kind(tree, node)) {
-  case KIND_AWAIT: return &body->awaits;
+  case KIND_AWAIT:
+    return &body->awaits;
   case KIND_FOR_STATEMENT:
   case KIND_WITH_STATEMENT:
-  case KIND_FOR_IN_CLAUSE: return tree_is_async(tree, node) ? &body->awaits : NULL;
-  case KIND_CALL: return &body->calls;
-  case KIND_RETURN_STATEMENT: return &body->returns;
-  case KIND_RAISE_STATEMENT: return &body->raises;
-  default: return NULL;
+  case KIND_FOR_IN_CLAUSE:
+    return tree_is_async(tree, node) ? &body->awaits : NULL;
+  case KIND_CALL:
+    return &body->calls;
+  case KIND_RETURN_STATEMENT:
+    return &body->returns;
+  case KIND_RAISE_STATEMENT:
+    return &body->raises;
+  default:
+    return NULL;
   }
 }
 

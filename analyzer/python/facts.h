@@ -36,6 +36,7 @@ typedef enum {
   FACT_CONTEXT_MANAGER = 1 << 20,   /* @asynccontextmanager or @contextmanager: a call gives neither a coroutine nor a
                                        generator, so FACT_ASYNC and FACT_GENERATOR are not set */
   FACT_RETURNS_EXCEPTION = 1 << 21, /* returns an exception object as its value */
+  FACT_ABSTRACT = 1 << 22,          /* @abstractmethod */
 } Fact;
 
 typedef enum {
@@ -46,6 +47,7 @@ typedef enum {
   PARAMETER_CALLED = 1 << 4,
   PARAMETER_CANCELLED = 1 << 5, /* .cancel() is called on it or its elements */
   PARAMETER_CLOSED = 1 << 6,
+  PARAMETER_VALUE = 1 << 7,    /* used as no coroutine can be: iterated, subscripted, computed with, asked for other attributes */
 } ParameterFact;
 
 typedef struct {
@@ -164,4 +166,7 @@ Str project_instance_type(const Project *project, Str name);
 uint32_t project_method_uses(const Project *project, Str bare_name, CallUse use);
 /* How many functions of the project have that bare name. */
 uint32_t project_same_named(const Project *project, Str bare_name);
+/* The method of that name in the classes of the project, all of whose bases are known, that have every one of the other methods, too; NULL
+   if there is none, or if they disagree on whether it is a coroutine function. */
+const FunctionFacts *project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count);
 bool project_has_module(const Project *project, Str name);

@@ -11,8 +11,9 @@ enum { SOURCES_MAX = 16 }; /* values of one name */
 
 /* Parts of the names of functions that start what they are given. */
 static const char *const STARTER_WORDS[] = {
-  "create_task", "createtask", "add_job", "add_task", "start_soon", "spawn", "schedule", "run_task", "ensure_future", "background",
-  "submit", "fire_and_forget", "call_soon", "call_later", "call_at",
+  "create_task", "createtask",      "add_job",   "add_task",      "start_soon",
+  "spawn",       "schedule",        "run_task",  "ensure_future", "background",
+  "submit",      "fire_and_forget", "call_soon", "call_later",    "call_at",
 };
 
 static bool is_of_library(Str name) {
@@ -35,8 +36,17 @@ void facts_add_use(CallScan *scan, Node function, Node at, CallUse use, Str hand
   vec_push(builder->scratch, &scan->facts->calls, call);
 }
 
+bool facts_is_taken(const CallScan *scan, Node node) {
+  uint32_t ignored;
+  return node_map_get(&scan->taken, node, &ignored);
+}
+
 /* False if its use is recorded already. */
-static bool take(CallScan *scan, Node node) { return node_map_add(scan->builder->scratch, &scan->taken, node); }
+static bool take(CallScan *scan, Node node) {
+  if (facts_is_taken(scan, node)) return false;
+  node_map_put(scan->builder->scratch, &scan->taken, node, 1);
+  return true;
+}
 
 static bool is_plain_call(Module *module, Node node) {
   return tree_is(&module->tree, node, KIND_CALL) && call_meaning(module, node) == CALL_OTHER;
@@ -50,15 +60,18 @@ static void use_call(CallScan *scan, Node call, CallUse use) {
 /* The calls that a name, a conditional expression or `a or b` may stand for. */
 static void use_sources(CallScan *scan, Node expression, CallUse use) {
   Nodes sources = sources_of(scan->builder->module, expression);
-  for (uint32_t i = 0; i < sources.count && i < SOURCES_MAX; i++) use_call(scan, sources.items[i], use);
+  for (uint32_t i = 0; i < sources.count && i < SOURCES_MAX; i++)
+    use_call(scan, sources.items[i], use);
 }
 
 static bool has_sources(const Tree *tree, Node expression) {
-  return tree_is(tree, expression, KIND_IDENTIFIER) || tree_is(tree, expression, KIND_CONDITIONAL_EXPRESSION) ||
-         tree_is(tree, expression, KIND_BOOLEAN_OPERATOR) || tree_is(tree, expression, KIND_NAMED_EXPRESSION);
+  return tree_is(tree, expression, KIND_IDENTIFIER) ||
+    tree_is(tree, expression, KIND_CONDITIONAL_EXPRESSION) ||
+    tree_is(tree, expression, KIND_BOOLEAN_OPERATOR) ||
+    tree_is(tree, expression, KIND_NAMED_EXPRESSION);
 }
 
-/* --- awaits ------------------------------------------------------------------------------------ */
+/* --- awaits --- */
 
 /* Nothing of the function runs after it. */
 static bool is_in_tail(const Module *module, Node await) {
@@ -73,7 +86,8 @@ static bool is_in_tail(const Module *module, Node await) {
 static void use_awaited(CallScan *scan, Node operand, CallUse use) {
   Module *module = scan->builder->module;
   bool is_call = tree_is(&module->tree, operand, KIND_CALL);
-  if (is_call && call_meaning(module, operand) == CALL_WAIT_FOR) operand = call_argument(module, operand, 0, "fut");
+  if (is_call && call_meaning(module, operand) == CALL_WAIT_FOR)
+    operand = call_argument(module, operand, 0, "fut");
   if (operand == NODE_NONE) return;
   use_call(scan, operand, use);
   if (has_sources(&module->tree, operand)) use_sources(scan, operand, use);
@@ -83,8 +97,9 @@ static void use_entered(CallScan *scan, Node with_statement) {
   const Tree *tree = &scan->builder->module->tree;
   Node clause = tree_first(tree, with_statement);
   if (!tree_is(tree, clause, KIND_WITH_CLAUSE)) return;
-  TREE_EACH_CHILD(tree, clause, item) {
-    Node expression = tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
+  TREE_EACH_CHILD (tree, clause, item) {
+    Node expression =
+      tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
     if (expression != NODE_NONE) use_call(scan, expression, CALL_AWAITED);
   }
 }
@@ -95,10 +110,13 @@ static void add_await(CallScan *scan, Node await) {
   switch (tree_kind(tree, await)) {
   case KIND_AWAIT: {
     Node operand = tree_first(tree, await);
-    if (operand != NODE_NONE) use_awaited(scan, operand, is_in_tail(module, await) ? CALL_AWAITED_IN_TAIL : CALL_AWAITED);
+    if (operand != NODE_NONE)
+      use_awaited(scan, operand, is_in_tail(module, await) ? CALL_AWAITED_IN_TAIL : CALL_AWAITED);
     break;
   }
-  case KIND_WITH_STATEMENT: use_entered(scan, await); break;
+  case KIND_WITH_STATEMENT:
+    use_entered(scan, await);
+    break;
   default: {
     Node items = tree_child(tree, await, FIELD_RIGHT);
     if (items != NODE_NONE) use_call(scan, items, CALL_AWAITED);
@@ -106,7 +124,7 @@ static void add_await(CallScan *scan, Node await) {
   }
 }
 
-/* --- task makers ------------------------------------------------------------------------------- */
+/* --- task makers --- */
 
 static bool is_partial(Module *module, Node call) {
   return name_is(module, call_function(module, call), "functools.partial");
@@ -130,7 +148,8 @@ static void start(CallScan *scan, Node work, Node starter, bool may_be_function)
   }
   use_call(scan, work, CALL_STARTED);
   bool is_attribute = tree_is(tree, work, KIND_ATTRIBUTE);
-  bool is_named = is_attribute || (tree_is(tree, work, KIND_IDENTIFIER) && name_of(module, work).len > 0);
+  bool is_named =
+    is_attribute || (tree_is(tree, work, KIND_IDENTIFIER) && name_of(module, work).len > 0);
   if (is_named && may_be_function) {
     start_reference(scan, work, starter);
   } else if (has_sources(tree, work)) {
@@ -141,8 +160,10 @@ static void start(CallScan *scan, Node work, Node starter, bool may_be_function)
 /* `*map(f, items)`: f once per item, which no expression of the file says. */
 static void start_mapped(CallScan *scan, Node collection) {
   Module *module = scan->builder->module;
-  if (tree_is(&module->tree, collection, KIND_LIST_SPLAT)) collection = tree_first(&module->tree, collection);
-  if (!tree_is(&module->tree, collection, KIND_CALL) || !name_is(module, call_function(module, collection), "map")) return;
+  if (tree_is(&module->tree, collection, KIND_LIST_SPLAT))
+    collection = tree_first(&module->tree, collection);
+  if (!tree_is(&module->tree, collection, KIND_CALL)) return;
+  if (!name_is(module, call_function(module, collection), "map")) return;
   Node function = call_positional(module, collection, 0);
   if (function == NODE_NONE || !take(scan, function)) return;
   uint32_t before = scan->facts->calls.count;
@@ -151,7 +172,8 @@ static void start_mapped(CallScan *scan, Node collection) {
 }
 
 static void start_all(CallScan *scan, const Nodes *awaitables, Node starter) {
-  for (uint32_t i = 0; i < awaitables->count; i++) start(scan, awaitables->items[i], starter, false);
+  for (uint32_t i = 0; i < awaitables->count; i++)
+    start(scan, awaitables->items[i], starter, false);
 }
 
 static void start_gathered(CallScan *scan, Node call) {
@@ -160,7 +182,7 @@ static void start_gathered(CallScan *scan, Node call) {
   if (gather_of(module, call, &gather)) start_all(scan, &gather.awaitables, call);
   Node arguments = tree_child(&module->tree, call, FIELD_ARGUMENTS);
   if (!tree_is(&module->tree, arguments, KIND_ARGUMENT_LIST)) return;
-  TREE_EACH_CHILD(&module->tree, arguments, argument) start_mapped(scan, argument);
+  TREE_EACH_CHILD (&module->tree, arguments, argument) start_mapped(scan, argument);
 }
 
 static void start_elements(CallScan *scan, Node collection, Node starter) {
@@ -172,14 +194,16 @@ static void start_elements(CallScan *scan, Node collection, Node starter) {
 }
 
 static Node argument_value(const Tree *tree, Node argument) {
-  return tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) ? tree_child(tree, argument, FIELD_VALUE) : argument;
+  return tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) ? tree_child(tree, argument, FIELD_VALUE)
+                                                        : argument;
 }
 
 /* The first argument, whatever the keyword is called. */
 static void start_first(CallScan *scan, Node call) {
   const Tree *tree = &scan->builder->module->tree;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
-  Node first = tree_is(tree, arguments, KIND_ARGUMENT_LIST) ? tree_first(tree, arguments) : arguments;
+  Node first =
+    tree_is(tree, arguments, KIND_ARGUMENT_LIST) ? tree_first(tree, arguments) : arguments;
   if (first != NODE_NONE) first = argument_value(tree, first);
   if (first != NODE_NONE) start(scan, first, call, true);
 }
@@ -192,13 +216,15 @@ static bool is_starter_name(const FactsBuilder *builder, Str name) {
   return false;
 }
 
-/* Starters of the project and of frameworks, by their name: which argument is the work is not known. */
+/* Starters of the project and of frameworks, by their name: which argument is the work is not
+   known. */
 static void start_by_name(CallScan *scan, Node call) {
   Module *module = scan->builder->module;
   const Tree *tree = &module->tree;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
-  if (!is_starter_name(scan->builder, call_method(module, call)) || !tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return;
-  TREE_EACH_CHILD(tree, arguments, argument) {
+  if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return;
+  if (!is_starter_name(scan->builder, call_method(module, call))) return;
+  TREE_EACH_CHILD (tree, arguments, argument) {
     Node value = argument_value(tree, argument);
     if (value != NODE_NONE) start(scan, value, call, true);
   }
@@ -207,20 +233,32 @@ static void start_by_name(CallScan *scan, Node call) {
 static void add_starter(CallScan *scan, Node call) {
   Module *module = scan->builder->module;
   switch (call_meaning(module, call)) {
-  case CALL_GATHER: start_gathered(scan, call); break;
-  case CALL_WAIT: start_elements(scan, call_argument(module, call, 0, "fs"), call); break;
-  case CALL_AS_COMPLETED: start_elements(scan, call_argument(module, call, 0, "fs"), call); break;
+  case CALL_GATHER:
+    start_gathered(scan, call);
+    break;
+  case CALL_WAIT:
+    start_elements(scan, call_argument(module, call, 0, "fs"), call);
+    break;
+  case CALL_AS_COMPLETED:
+    start_elements(scan, call_argument(module, call, 0, "fs"), call);
+    break;
   case CALL_CREATE_TASK:
   case CALL_ENSURE_FUTURE:
   case CALL_GROUP_TASK:
   case CALL_THREADSAFE:
   case CALL_SHIELD:
-  case CALL_RUN: start_first(scan, call); break;
-  case CALL_WAIT_FOR: /* the argument is awaited if the call is */
-    if (!tree_is(&module->tree, tree_parent(&module->tree, call), KIND_AWAIT)) start_first(scan, call);
+  case CALL_RUN:
+    start_first(scan, call);
     break;
-  case CALL_OTHER: start_by_name(scan, call); break;
-  default: break;
+  case CALL_WAIT_FOR: /* the argument is awaited if the call is */
+    if (!tree_is(&module->tree, tree_parent(&module->tree, call), KIND_AWAIT))
+      start_first(scan, call);
+    break;
+  case CALL_OTHER:
+    start_by_name(scan, call);
+    break;
+  default:
+    break;
   }
 }
 

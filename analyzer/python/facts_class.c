@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct {
   FactsBuilder *builder;
-  ClassBody *bodies;  /* per class */
-  Map seen;           /* "class number.attribute" */
+  ClassBody *bodies; /* per class */
+  Map seen;          /* "class number.attribute" */
 } Collecting;
 
 static int compare_attributes(const void *a, const void *b) {
@@ -46,7 +46,8 @@ static void add_class_variable(Collecting *collecting, Node assignment, Node ide
   ClassId class_id = symbols_class(&module->symbols, scope->node);
   Node annotation = tree_child(&module->tree, assignment, FIELD_TYPE);
   Node value = tree_child(&module->tree, assignment, FIELD_RIGHT);
-  if (class_id == CLASS_NONE || (annotation == NODE_NONE && !tree_is(&module->tree, value, KIND_CALL))) return;
+  bool tells_type = annotation != NODE_NONE || tree_is(&module->tree, value, KIND_CALL);
+  if (class_id == CLASS_NONE || !tells_type) return;
   Str name = tree_text(&module->tree, identifier);
   if (!is_new(collecting, class_id, name)) return;
   Str type = annotation != NODE_NONE ? annotated_class(module, annotation)
@@ -54,7 +55,8 @@ static void add_class_variable(Collecting *collecting, Node assignment, Node ide
   add_attribute(collecting, class_id, name, type);
 }
 
-/* The first assignment to `self.x` stands for all of them: its value is what they have in common. */
+/* The first assignment to `self.x` stands for all of them: its value is what they have in
+   common. */
 static void add_instance_variable(Collecting *collecting, Node attribute) {
   Module *module = collecting->builder->module;
   const Tree *tree = &module->tree;
@@ -81,7 +83,8 @@ static void collect_methods(Collecting *collecting) {
   Map seen = { 0 };
   for (FunctionId id = 1; id < module->symbols.functions.count; id++) {
     const Function *function = module_function(module, id);
-    if (function->class_id == CLASS_NONE || tree_is(&module->tree, function->node, KIND_LAMBDA)) continue;
+    if (function->class_id == CLASS_NONE || tree_is(&module->tree, function->node, KIND_LAMBDA))
+      continue;
     if (!map_add(module->arena, &seen, function->qualified, 0)) continue;
     Str name = facts_keep(collecting->builder, function->name);
     vec_push(collecting->builder->scratch, &collecting->bodies[function->class_id].methods, name);
@@ -94,14 +97,21 @@ static ClassFacts facts_of_class(FactsBuilder *builder, ClassId id, const ClassB
   ClassFacts facts = { .name = facts_keep(builder, class_dotted(module, id)),
                        .path = facts_keep(builder, module->source->path) };
   for (uint32_t i = 0; i < class_->bases.count; i++) {
-    vec_push(builder->scratch, &facts.bases, facts_keep(builder, name_of(module, class_->bases.items[i])));
+    vec_push(
+      builder->scratch, &facts.bases, facts_keep(builder, name_of(module, class_->bases.items[i]))
+    );
   }
   facts.attributes.items = body->attributes.items;
   facts.attributes.count = body->attributes.count;
   facts.methods.items = body->methods.items;
   facts.methods.count = body->methods.count;
   if (facts.attributes.count > 1) {
-    qsort(facts.attributes.items, facts.attributes.count, sizeof(*facts.attributes.items), compare_attributes);
+    qsort(
+      facts.attributes.items,
+      facts.attributes.count,
+      sizeof(*facts.attributes.items),
+      compare_attributes
+    );
   }
   facts_seal(builder, &facts.bases);
   facts_seal(builder, &facts.attributes);
@@ -111,11 +121,14 @@ static ClassFacts facts_of_class(FactsBuilder *builder, ClassId id, const ClassB
 
 void facts_add_classes(FactsBuilder *builder, Facts *facts) {
   uint32_t count = builder->module->symbols.classes.count;
-  Collecting collecting = { .builder = builder, .bodies = arena_array(builder->scratch, ClassBody, count) };
+  Collecting collecting = { .builder = builder,
+                            .bodies = arena_array(builder->scratch, ClassBody, count) };
   collect_attributes(&collecting);
   collect_methods(&collecting);
   for (ClassId id = 0; id < count; id++) {
-    vec_push(builder->scratch, &facts->classes, facts_of_class(builder, id, &collecting.bodies[id]));
+    vec_push(
+      builder->scratch, &facts->classes, facts_of_class(builder, id, &collecting.bodies[id])
+    );
   }
   facts_seal(builder, &facts->classes);
 }

@@ -11,37 +11,67 @@ enum { DELEGATES_MAX = 16 };
 
 /* Taking one of these does not fail. */
 static const char *const LOCK_WORDS[] = {
-  "lock", "locks", "semaphore", "semaphores", "sem", "mutex", "condition", "limiter", "throttle", "throttler",
+  "lock",  "locks",     "semaphore", "semaphores", "sem",
+  "mutex", "condition", "limiter",   "throttle",   "throttler",
 };
 
 /* Calls that a function which cannot fail may make between its awaits. */
 static const char *const HARMLESS[] = {
-  "set", "clear", "append", "appendleft", "add", "discard", "time", "monotonic", "perf_counter", "loop_time", "len", "str",
-  "repr", "range", "enumerate", "is_set", "done", "cancelled", "cancel", "set_result", "now", "utcnow", "min", "max", "get_event_loop",
-  "get_running_loop", "uniform", "random",
+  "set",
+  "clear",
+  "append",
+  "appendleft",
+  "add",
+  "discard",
+  "time",
+  "monotonic",
+  "perf_counter",
+  "loop_time",
+  "len",
+  "str",
+  "repr",
+  "range",
+  "enumerate",
+  "is_set",
+  "done",
+  "cancelled",
+  "cancel",
+  "set_result",
+  "now",
+  "utcnow",
+  "min",
+  "max",
+  "get_event_loop",
+  "get_running_loop",
+  "uniform",
+  "random",
 };
 
 /* What stands around a statement in its function. */
 typedef struct {
-  bool is_handled;      /* errors end in a handler that logs, counts or returns */
-  bool is_unwinding;    /* in an except clause or a finally */
-  bool takes_timeouts;  /* a handler catches asyncio.TimeoutError */
+  bool is_handled;     /* errors end in a handler that logs, counts or returns */
+  bool is_unwinding;   /* in an except clause or a finally */
+  bool takes_timeouts; /* a handler catches asyncio.TimeoutError */
 } Surroundings;
 
 static bool logs(Module *module, Node clause) {
   EACH_ROW(&module->tree, clause, node) {
-    if (tree_is(&module->tree, node, KIND_CALL) && call_meaning(module, node) == CALL_LOG) return true;
+    if (tree_is(&module->tree, node, KIND_CALL) && call_meaning(module, node) == CALL_LOG)
+      return true;
   }
   return false;
 }
 
-static bool is_broad(const Caught *caught) { return caught->is_bare || caught->base_exception || caught->exception; }
+static bool is_broad(const Caught *caught) {
+  return caught->is_bare || caught->base_exception || caught->exception;
+}
 
 static bool has_handling_clause(Module *module, Node try_statement) {
   Nodes clauses = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < clauses.count; i++) {
     Caught caught = caught_by(module, clauses.items[i]);
-    bool is_silent = is_broad(&caught) && handler_always_raises(module, clauses.items[i]) && !logs(module, clauses.items[i]);
+    bool is_silent = is_broad(&caught) && handler_always_raises(module, clauses.items[i]) &&
+      !logs(module, clauses.items[i]);
     if (is_broad(&caught) && !is_silent) return true;
   }
   return false;
@@ -70,7 +100,7 @@ static void add_suppression(Module *module, Node with_statement, Surroundings *a
   const Tree *tree = &module->tree;
   Node clause = tree_first(tree, with_statement);
   if (!tree_is(tree, clause, KIND_WITH_CLAUSE)) return;
-  TREE_EACH_CHILD(tree, clause, item) {
+  TREE_EACH_CHILD (tree, clause, item) {
     Node call = tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
     if (!tree_is(tree, call, KIND_CALL) || call_meaning(module, call) != CALL_SUPPRESS) continue;
     Caught caught = caught_by_suppress(module, call);
@@ -81,7 +111,8 @@ static void add_suppression(Module *module, Node with_statement, Surroundings *a
 
 static void add_try(FactsBuilder *builder, Node try_statement, Node part, Surroundings *around) {
   const Tree *tree = &builder->module->tree;
-  if (tree_is(tree, part, KIND_EXCEPT_CLAUSE) || tree_is(tree, part, KIND_FINALLY_CLAUSE)) around->is_unwinding = true;
+  if (tree_is(tree, part, KIND_EXCEPT_CLAUSE) || tree_is(tree, part, KIND_FINALLY_CLAUSE))
+    around->is_unwinding = true;
   if (part != try_body(builder->module, try_statement)) return;
   around->is_handled |= try_handles(builder, try_statement);
   around->takes_timeouts |= try_takes_timeouts(builder->module, try_statement);
@@ -94,13 +125,14 @@ static Surroundings surroundings_of(FactsBuilder *builder, FunctionId id, Node a
   for (Node node = facts_statement(builder, await); node != NODE_NONE && node != body;) {
     Node parent = tree_parent(tree, node);
     if (tree_is(tree, parent, KIND_TRY_STATEMENT)) add_try(builder, parent, node, &around);
-    if (tree_is(tree, parent, KIND_WITH_STATEMENT)) add_suppression(builder->module, parent, &around);
+    if (tree_is(tree, parent, KIND_WITH_STATEMENT))
+      add_suppression(builder->module, parent, &around);
     node = parent;
   }
   return around;
 }
 
-/* --- single awaits ----------------------------------------------------------------------------- */
+/* --- single awaits --- */
 
 typedef bool (*ItemTest)(FactsBuilder *builder, Node expression);
 
@@ -109,8 +141,9 @@ static bool items_pass(FactsBuilder *builder, Node with_statement, ItemTest pass
   const Tree *tree = &builder->module->tree;
   Node clause = tree_first(tree, with_statement);
   if (!tree_is(tree, clause, KIND_WITH_CLAUSE)) return false;
-  TREE_EACH_CHILD(tree, clause, item) {
-    Node expression = tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
+  TREE_EACH_CHILD (tree, clause, item) {
+    Node expression =
+      tree_is(tree, item, KIND_WITH_ITEM) ? with_item_expression(tree, item) : NODE_NONE;
     if (expression != NODE_NONE && passes(builder, expression) != every) return !every;
   }
   return every;
@@ -122,12 +155,14 @@ static bool is_lock(FactsBuilder *builder, Node expression) {
 
 static bool is_task_group(FactsBuilder *builder, Node expression) {
   return tree_is(&builder->module->tree, expression, KIND_CALL) &&
-         call_meaning(builder->module, expression) == CALL_TASK_GROUP;
+    call_meaning(builder->module, expression) == CALL_TASK_GROUP;
 }
 
 static bool is_old_timeout(FactsBuilder *builder, Node expression) {
   if (!tree_is(&builder->module->tree, expression, KIND_CALL)) return false;
-  return str_starts_with(name_of(builder->module, call_function(builder->module, expression)), STR("async_timeout."));
+  return str_starts_with(
+    name_of(builder->module, call_function(builder->module, expression)), STR("async_timeout.")
+  );
 }
 
 static bool cannot_fail(FactsBuilder *builder, Node await) {
@@ -137,15 +172,18 @@ static bool cannot_fail(FactsBuilder *builder, Node await) {
   return tree_is(tree, operand, KIND_CALL) && call_cannot_fail(builder->module, operand);
 }
 
-/* An await that lets asyncio.TimeoutError out, which is another class than TimeoutError before 3.11. */
+/* An await that lets asyncio.TimeoutError out, which is another class than TimeoutError before
+   3.11. */
 static bool raises_timeout(FactsBuilder *builder, Node await) {
   const Tree *tree = &builder->module->tree;
-  if (tree_is(tree, await, KIND_WITH_STATEMENT)) return items_pass(builder, await, is_old_timeout, false);
+  if (tree_is(tree, await, KIND_WITH_STATEMENT))
+    return items_pass(builder, await, is_old_timeout, false);
   Node operand = tree_is(tree, await, KIND_AWAIT) ? tree_first(tree, await) : NODE_NONE;
-  return tree_is(tree, operand, KIND_CALL) && call_meaning(builder->module, operand) == CALL_WAIT_FOR;
+  return tree_is(tree, operand, KIND_CALL) &&
+    call_meaning(builder->module, operand) == CALL_WAIT_FOR;
 }
 
-/* --- callees that answer for their own errors ------------------------------------------------- */
+/* --- callees that answer for their own errors --- */
 
 static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) {
   if (str_starts_with(name, STR("."))) name = STR_EMPTY;
@@ -158,9 +196,12 @@ static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) 
 
 static void add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression) {
   Module *module = builder->module;
-  bool is_plain = tree_is(&module->tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_OTHER;
+  bool is_plain =
+    tree_is(&module->tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_OTHER;
   add_delegate(
-    builder, facts, is_plain ? facts_callee(builder, call_function(module, expression), NULL) : STR_EMPTY
+    builder,
+    facts,
+    is_plain ? facts_callee(builder, call_function(module, expression), NULL) : STR_EMPTY
   );
 }
 
@@ -175,8 +216,10 @@ static void add_gathered(FactsBuilder *builder, FunctionFacts *facts, Node call)
 
 static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node await) {
   Module *module = builder->module;
-  Node operand = tree_is(&module->tree, await, KIND_AWAIT) ? tree_first(&module->tree, await) : NODE_NONE;
-  CallMeaning meaning = tree_is(&module->tree, operand, KIND_CALL) ? call_meaning(module, operand) : CALL_OTHER;
+  Node operand =
+    tree_is(&module->tree, await, KIND_AWAIT) ? tree_first(&module->tree, await) : NODE_NONE;
+  CallMeaning meaning =
+    tree_is(&module->tree, operand, KIND_CALL) ? call_meaning(module, operand) : CALL_OTHER;
   if (meaning == CALL_GATHER) {
     add_gathered(builder, facts, operand);
   } else if (meaning == CALL_SHIELD) {
@@ -186,9 +229,10 @@ static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node awai
   }
 }
 
-/* --- whole functions --------------------------------------------------------------------------- */
+/* --- whole functions --- */
 
-/* True if all that can fail is awaited in task groups: what leaves them is wrapped in an exception group. */
+/* True if all that can fail is awaited in task groups: what leaves them is wrapped in an
+   exception group. */
 static bool awaits_in_groups(FactsBuilder *builder, FunctionId id) {
   const Tree *tree = &builder->module->tree;
   const Nodes *awaits = &builder->bodies[id].awaits;
@@ -196,7 +240,8 @@ static bool awaits_in_groups(FactsBuilder *builder, FunctionId id) {
   for (uint32_t i = 0; i < awaits->count; i++) {
     Node await = awaits->items[i];
     if (await < end) continue;
-    if (tree_is(tree, await, KIND_WITH_STATEMENT) && items_pass(builder, await, is_task_group, false)) {
+    bool is_with = tree_is(tree, await, KIND_WITH_STATEMENT);
+    if (is_with && items_pass(builder, await, is_task_group, false)) {
       if (surroundings_of(builder, id, await).is_handled) return false;
       end = tree_after(tree, await);
     } else if (!cannot_fail(builder, await)) {
@@ -211,7 +256,8 @@ static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
   const Nodes *calls = &builder->bodies[id].calls;
   for (uint32_t i = 0; i < calls->count; i++) {
     Node call = calls->items[i];
-    bool is_harmless = STR_IN(call_method(module, call), HARMLESS) || call_meaning(module, call) == CALL_LOG;
+    bool is_harmless =
+      STR_IN(call_method(module, call), HARMLESS) || call_meaning(module, call) == CALL_LOG;
     if (!is_harmless && !call_cannot_fail(module, call)) return false;
   }
   return true;
@@ -222,7 +268,8 @@ typedef struct {
   uint32_t handled, failing;
 } Awaits;
 
-static void add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts, Awaits *awaits) {
+static void
+add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts, Awaits *awaits) {
   bool may_time_out = raises_timeout(builder, await);
   if (!may_time_out && cannot_fail(builder, await)) return;
   Surroundings around = surroundings_of(builder, id, await);
@@ -240,7 +287,8 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
   const Function *function = module_function(builder->module, id);
   if (!function->is_async || body->awaits.count == 0) return;
   Awaits awaits = { 0 };
-  for (uint32_t i = 0; i < body->awaits.count; i++) add_await(builder, id, body->awaits.items[i], facts, &awaits);
+  for (uint32_t i = 0; i < body->awaits.count; i++)
+    add_await(builder, id, body->awaits.items[i], facts, &awaits);
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
   bool is_quiet = awaits.failing == 0 && body->raises.count == 0 && !function->is_generator;

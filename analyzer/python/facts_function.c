@@ -6,21 +6,28 @@
 #include "python/outcome.h"
 
 static const char *const NEVER_ANNOTATIONS[] = {
-  "typing.NoReturn", "typing.Never", "typing_extensions.NoReturn", "typing_extensions.Never",
+  "typing.NoReturn",
+  "typing.Never",
+  "typing_extensions.NoReturn",
+  "typing_extensions.Never",
 };
 
 static uint32_t fact_if(bool is_so, Fact fact) { return is_so ? (uint32_t)fact : 0; }
 
 static uint32_t shape_of(const Function *function) {
   return fact_if(function->is_async, FACT_ASYNC) | fact_if(function->is_generator, FACT_GENERATOR) |
-         fact_if(function->is_stub, FACT_STUB) | fact_if(function->is_property, FACT_PROPERTY) |
-         fact_if(function->is_static, FACT_STATIC) | fact_if(function->is_class_method, FACT_CLASS_METHOD) |
-         fact_if(function->class_id != CLASS_NONE, FACT_METHOD) | fact_if(function->is_overload, FACT_OVERLOAD);
+    fact_if(function->is_stub, FACT_STUB) | fact_if(function->is_property, FACT_PROPERTY) |
+    fact_if(function->is_static, FACT_STATIC) |
+    fact_if(function->is_class_method, FACT_CLASS_METHOD) |
+    fact_if(function->class_id != CLASS_NONE, FACT_METHOD) |
+    fact_if(function->is_overload, FACT_OVERLOAD) |
+         fact_if(function->is_abstract, FACT_ABSTRACT);
 }
 
 /* A stub may be meant to be overridden, whatever it raises. */
 static bool never_returns(Module *module, const Function *function) {
-  if (function->return_annotation != NODE_NONE && NAME_IN(module, function->return_annotation, NEVER_ANNOTATIONS)) {
+  Node annotation = function->return_annotation;
+  if (annotation != NODE_NONE && NAME_IN(module, annotation, NEVER_ANNOTATIONS)) {
     return true;
   }
   if (function->is_generator || function->is_stub || function->is_abstract) return false;
@@ -54,8 +61,9 @@ static FunctionFacts facts_of_function(FactsBuilder *builder, FunctionId id) {
   return facts;
 }
 
-/* A decorator answers for the errors of what it decorates if the wrapper that it makes does; a decorator that takes
-   arguments makes the one that makes the wrapper. Nested functions come after those that hold them. */
+/* A decorator answers for the errors of what it decorates if the wrapper that it makes does; a
+   decorator that takes arguments makes the one that makes the wrapper. Nested functions come
+   after those that hold them. */
 static void raise_handling(FactsBuilder *builder, const uint32_t *index_of, Facts *facts) {
   const Module *module = builder->module;
   for (FunctionId id = module->symbols.functions.count; id-- > 1;) {
@@ -77,7 +85,8 @@ void facts_add_functions(FactsBuilder *builder, Facts *facts) {
   uint32_t *index_of = arena_array(builder->scratch, uint32_t, count);
   for (FunctionId id = 0; id < count; id++) {
     index_of[id] = UINT32_MAX;
-    if (!tree_is(&module->tree, module_function(module, id)->node, KIND_FUNCTION_DEFINITION)) continue;
+    if (!tree_is(&module->tree, module_function(module, id)->node, KIND_FUNCTION_DEFINITION))
+      continue;
     index_of[id] = facts->functions.count;
     vec_push(builder->scratch, &facts->functions, facts_of_function(builder, id));
   }

@@ -3,7 +3,7 @@
 
 enum {
   NESTING_MAX = 200, /* expressions and blocks around a node */
-  STEPS_MAX = 4000,  /* rows and occurrences looked at for one question; past them nothing depends on an item */
+  STEPS_MAX = 4000,  /* rows and occurrences for one question; past them nothing depends */
   TEXT_MAX = 120,    /* bytes of the head of a loop */
 };
 
@@ -22,7 +22,8 @@ static bool is_target(Question *question, const Binding *binding) {
   for (uint32_t i = 0; i < binding->occurrences.count && may_go_on(question); i++) {
     const Occurrence *occurrence = &binding->occurrences.items[i];
     bool is_for = occurrence->kind == OCCURRENCE_FOR;
-    if (is_for && tree_inside(&question->module->tree, occurrence->node, question->targets)) return true;
+    if (is_for && tree_inside(&question->module->tree, occurrence->node, question->targets))
+      return true;
   }
   return false;
 }
@@ -48,7 +49,8 @@ static bool is_made_of_target(Question *question, const Binding *binding) {
   for (uint32_t i = 0; i < binding->occurrences.count && may_go_on(question); i++) {
     const Occurrence *occurrence = &binding->occurrences.items[i];
     Node assignment = tree_parent(tree, occurrence->node);
-    bool is_assigned = occurrence->kind == OCCURRENCE_ASSIGN && tree_is(tree, assignment, KIND_ASSIGNMENT);
+    bool is_assigned =
+      occurrence->kind == OCCURRENCE_ASSIGN && tree_is(tree, assignment, KIND_ASSIGNMENT);
     if (!is_assigned || !tree_inside(tree, assignment, question->loop)) continue;
     Node value = tree_child(tree, assignment, FIELD_RIGHT);
     if (value != NODE_NONE && mentions_target(question, value)) return true;
@@ -70,7 +72,8 @@ static bool is_retry(const FactsBuilder *builder, Node targets, Node items) {
   const Tree *tree = &builder->module->tree;
   Span span = { tree_span(tree, targets).start, tree_span(tree, items).end };
   Str head = source_text(builder->module->source, span);
-  Str text = str_lower(builder->scratch, str_slice(head, 0, head.len < TEXT_MAX ? head.len : TEXT_MAX));
+  Str text =
+    str_lower(builder->scratch, str_slice(head, 0, head.len < TEXT_MAX ? head.len : TEXT_MAX));
   for (size_t i = 0; i < sizeof(RETRY_WORDS) / sizeof(*RETRY_WORDS); i++) {
     if (str_contains(text, str_from(RETRY_WORDS[i]))) return true;
   }
@@ -90,8 +93,10 @@ static bool is_comprehension(const Tree *tree, Node node) {
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
   case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: return true;
-  default: return false;
+  case KIND_GENERATOR_EXPRESSION:
+    return true;
+  default:
+    return false;
   }
 }
 
@@ -102,8 +107,9 @@ static bool repeats(const FactsBuilder *builder, Node loop, Node part, Node node
     return tree_field(tree, part) == FIELD_BODY && goes_through(builder, loop, loop, node);
   }
   if (!is_comprehension(tree, loop) || tree_field(tree, part) != FIELD_BODY) return false;
-  TREE_EACH_CHILD(tree, loop, clause) {
-    if (tree_is(tree, clause, KIND_FOR_IN_CLAUSE) && goes_through(builder, clause, loop, node)) return true;
+  TREE_EACH_CHILD (tree, loop, clause) {
+    if (tree_is(tree, clause, KIND_FOR_IN_CLAUSE) && goes_through(builder, clause, loop, node))
+      return true;
   }
   return false;
 }

@@ -7,7 +7,7 @@
 
 enum { BINDINGS_MAX = 16 }; /* assignments to one name that are compared */
 
-/* --- imports ----------------------------------------------------------------------------------- */
+/* --- imports --- */
 
 static void add_import(FactsBuilder *builder, Facts *facts, Map *seen, Str name) {
   if (name.len == 0 || !map_add(builder->scratch, seen, name, 0)) return;
@@ -21,12 +21,14 @@ static void add_imports_of(FactsBuilder *builder, Facts *facts, Map *seen, Node 
   Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
   Str package = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
   add_import(builder, facts, seen, package);
-  TREE_EACH_CHILD(tree, statement, child) {
+  TREE_EACH_CHILD (tree, statement, child) {
     if (tree_field(tree, child) != FIELD_NAME) continue;
     bool has_alias = tree_is(tree, child, KIND_ALIASED_IMPORT);
     Node imported = has_alias ? tree_child(tree, child, FIELD_NAME) : child;
     if (imported == NODE_NONE) continue;
-    add_import(builder, facts, seen, str_join(module->arena, package, '.', name_of_module(module, imported)));
+    add_import(
+      builder, facts, seen, str_join(module->arena, package, '.', name_of_module(module, imported))
+    );
   }
 }
 
@@ -45,25 +47,32 @@ static void add_statements(FactsBuilder *builder, Facts *facts) {
   for (Node node = 0; node < tree->count; node++) {
     switch (tree_kind(tree, node)) {
     case KIND_IMPORT_STATEMENT:
-    case KIND_IMPORT_FROM_STATEMENT: add_imports_of(builder, facts, &seen, node); break;
-    case KIND_WILDCARD_IMPORT: add_star(builder, facts, node); break;
-    default: break;
+    case KIND_IMPORT_FROM_STATEMENT:
+      add_imports_of(builder, facts, &seen, node);
+      break;
+    case KIND_WILDCARD_IMPORT:
+      add_star(builder, facts, node);
+      break;
+    default:
+      break;
     }
   }
 }
 
-/* --- names bound at module and class level ----------------------------------------------------- */
+/* --- names bound at module and class level --- */
 
 /* The assignment whose only target the occurrence is, or NODE_NONE. */
 static Node assignment_of(const Tree *tree, const Occurrence *occurrence) {
   Node assignment = tree_parent(tree, occurrence->node);
-  bool is_whole = tree_is(tree, assignment, KIND_ASSIGNMENT) && tree_field(tree, occurrence->node) == FIELD_LEFT;
+  bool is_whole =
+    tree_is(tree, assignment, KIND_ASSIGNMENT) && tree_field(tree, occurrence->node) == FIELD_LEFT;
   return is_whole ? assignment : NODE_NONE;
 }
 
 static const Occurrence *first_import(const Binding *binding) {
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {
-    if (binding->occurrences.items[i].kind == OCCURRENCE_IMPORT) return &binding->occurrences.items[i];
+    if (binding->occurrences.items[i].kind == OCCURRENCE_IMPORT)
+      return &binding->occurrences.items[i];
   }
   return NULL;
 }
@@ -83,7 +92,9 @@ static Str target_of_alias(Module *module, const Binding *binding) {
   if (import != NULL) return name_of(module, import->node);
   const Occurrence *assigned = only_assignment(binding);
   Node assignment = assigned == NULL ? NODE_NONE : assignment_of(&module->tree, assigned);
-  return assignment == NODE_NONE ? STR_EMPTY : name_of(module, tree_child(&module->tree, assignment, FIELD_RIGHT));
+  return assignment == NODE_NONE
+    ? STR_EMPTY
+    : name_of(module, tree_child(&module->tree, assignment, FIELD_RIGHT));
 }
 
 static Str type_of_assignment(FactsBuilder *builder, Node assignment) {
@@ -96,7 +107,7 @@ static Str type_of_assignment(FactsBuilder *builder, Node assignment) {
 
 static bool is_none(const Tree *tree, Node assignment) {
   return tree_child(tree, assignment, FIELD_TYPE) == NODE_NONE &&
-         tree_is(tree, tree_child(tree, assignment, FIELD_RIGHT), KIND_NONE_LITERAL);
+    tree_is(tree, tree_child(tree, assignment, FIELD_RIGHT), KIND_NONE_LITERAL);
 }
 
 /* The class that all values of a variable share, None left out. */
@@ -148,7 +159,8 @@ static void add_binding(FactsBuilder *builder, Facts *facts, const Binding *bind
 void facts_add_names(FactsBuilder *builder, Facts *facts) {
   const Scopes *scopes = &builder->module->scopes;
   add_statements(builder, facts);
-  for (BindingId id = 0; id < scopes->bindings.count; id++) add_binding(builder, facts, &scopes->bindings.items[id]);
+  for (BindingId id = 0; id < scopes->bindings.count; id++)
+    add_binding(builder, facts, &scopes->bindings.items[id]);
   facts_seal(builder, &facts->imports);
   facts_seal(builder, &facts->aliases);
   facts_seal(builder, &facts->instances);

@@ -7,14 +7,15 @@
 #include "python/use.h"
 
 enum {
-  LINES_MAX = 60,        /* of a function that is not async: its parameters matter only where it is a helper */
+  LINES_MAX = 60, /* of a function that is not async; past them it is no helper */
   PARAMETERS_MAX = 32,
 };
 
 static const char *const STORING_METHODS[] = {
   "append", "appendleft", "add", "insert", "extend", "update", "put", "put_nowait", "setdefault",
 };
-static const char *const CLOSING_METHODS[] = { "close", "aclose", "disconnect", "shutdown", "stop", "terminate", "wait_closed" };
+static const char *const CLOSING_METHODS[] = { "close", "aclose",    "disconnect", "shutdown",
+                                               "stop",  "terminate", "wait_closed" };
 static const char *const EXCEPTIONS[] = { "Exception", "BaseException", "asyncio.CancelledError" };
 static const char *const TYPE_TESTS[] = { "type", "issubclass" };
 
@@ -44,11 +45,13 @@ static bool tests_for_exception(Module *module, Node test) {
 /* A task that is made of an argument and dropped is kept by nobody. */
 static Fate fate_of_task(Module *module, Node call) {
   Uses uses = uses_of(module, call);
-  bool is_kept = uses_have(&uses, USE_STORED) || uses_have(&uses, USE_CONTAINED) || uses_have(&uses, USE_RETURNED) ||
-                 uses_have(&uses, USE_AWAITED) || uses_have(&uses, USE_YIELDED);
+  bool is_kept = uses_have(&uses, USE_STORED) || uses_have(&uses, USE_CONTAINED) ||
+    uses_have(&uses, USE_RETURNED) || uses_have(&uses, USE_AWAITED) ||
+    uses_have(&uses, USE_YIELDED);
   for (uint32_t i = 0; i < uses.count && !is_kept; i++) {
     const Use *use = &uses.items[i];
-    is_kept = use->kind == USE_ARGUMENT && STR_IN(call_method(module, use->consumer), STORING_METHODS);
+    is_kept =
+      use->kind == USE_ARGUMENT && STR_IN(call_method(module, use->consumer), STORING_METHODS);
   }
   return (Fate){ is_kept ? PARAMETER_KEPT : 0, is_kept };
 }
@@ -66,19 +69,26 @@ static Fate fate_of_argument(Module *module, Node call) {
   case CALL_WAIT_FOR:
   case CALL_SHIELD:
   case CALL_AS_COMPLETED:
-  case CALL_RUN: return (Fate){ PARAMETER_AWAITED, true };
-  case CALL_GROUP_TASK: return (Fate){ PARAMETER_KEPT, true };
+  case CALL_RUN:
+    return (Fate){ PARAMETER_AWAITED, true };
+  case CALL_GROUP_TASK:
+    return (Fate){ PARAMETER_KEPT, true };
   case CALL_CREATE_TASK:
   case CALL_ENSURE_FUTURE:
-  case CALL_THREADSAFE: return fate_of_task(module, call);
-  case CALL_ISINSTANCE: return (Fate){ tests_for_exception(module, call) ? PARAMETER_TESTED : 0, false };
+  case CALL_THREADSAFE:
+    return fate_of_task(module, call);
+  case CALL_ISINSTANCE:
+    return (Fate){ tests_for_exception(module, call) ? PARAMETER_TESTED : 0, false };
   case CALL_LOG:
   case CALL_SLEEP:
-  case CALL_TIMEOUT: return (Fate){ 0, false };
-  default: break;
+  case CALL_TIMEOUT:
+    return (Fate){ 0, false };
+  default:
+    break;
   }
   if (is_builtin(module, call)) return (Fate){ 0, false };
-  bool is_stored = call_receiver(module, call) != NODE_NONE && STR_IN(call_method(module, call), STORING_METHODS);
+  bool is_stored =
+    call_receiver(module, call) != NODE_NONE && STR_IN(call_method(module, call), STORING_METHODS);
   return (Fate){ PARAMETER_KEPT, is_stored };
 }
 
@@ -88,14 +98,17 @@ static Fate fate_of_elements(FactsBuilder *builder, Node consumer) {
   const Tree *tree = &module->tree;
   if (tree_is(tree, consumer, KIND_LIST_SPLAT)) {
     Node list = tree_parent(tree, consumer);
-    if (tree_is(tree, list, KIND_ARGUMENT_LIST)) return fate_of_argument(module, tree_parent(tree, list));
+    if (tree_is(tree, list, KIND_ARGUMENT_LIST))
+      return fate_of_argument(module, tree_parent(tree, list));
     return (Fate){ PARAMETER_KEPT, true };
   }
-  if (!tree_is(tree, consumer, KIND_FOR_STATEMENT) && !tree_is(tree, consumer, KIND_FOR_IN_CLAUSE)) return (Fate){ 0, false };
+  if (!tree_is(tree, consumer, KIND_FOR_STATEMENT) && !tree_is(tree, consumer, KIND_FOR_IN_CLAUSE))
+    return (Fate){ 0, false };
   Fate fate = { 0, false };
   Node target = tree_child(tree, consumer, FIELD_LEFT);
   EACH_ROW(tree, target, node) {
-    bool is_name = tree_is(tree, node, KIND_IDENTIFIER) && scopes_binding(&module->scopes, node) != BINDING_NONE;
+    bool is_name =
+      tree_is(tree, node, KIND_IDENTIFIER) && scopes_binding(&module->scopes, node) != BINDING_NONE;
     if (!is_name) continue;
     Uses uses = uses_of_definition(module, node);
     Fate part = fate_of_uses(builder, &uses, true);
@@ -112,20 +125,30 @@ static Fate fate_of_method(Str method) {
 
 static Fate fate_of_use(FactsBuilder *builder, const Use *use, bool is_element) {
   switch (use->kind) {
-  case USE_AWAITED: return (Fate){ PARAMETER_AWAITED, true };
-  case USE_RETURNED: return (Fate){ PARAMETER_RETURNED, false };
-  case USE_CALLED: return (Fate){ PARAMETER_CALLED, false };
+  case USE_AWAITED:
+    return (Fate){ PARAMETER_AWAITED, true };
+  case USE_RETURNED:
+    return (Fate){ PARAMETER_RETURNED, false };
+  case USE_CALLED:
+    return (Fate){ PARAMETER_CALLED, false };
   case USE_STORED:
-  case USE_CONTAINED: return (Fate){ PARAMETER_KEPT, true };
+  case USE_CONTAINED:
+    return (Fate){ PARAMETER_KEPT, true };
   case USE_YIELDED:
   case USE_CAPTURED:
-  case USE_RAISED: return (Fate){ PARAMETER_KEPT, false };
-  case USE_ARGUMENT: return fate_of_argument(builder->module, use->consumer);
-  case USE_METHOD: return fate_of_method(use->name);
+  case USE_RAISED:
+    return (Fate){ PARAMETER_KEPT, false };
+  case USE_ARGUMENT:
+    return fate_of_argument(builder->module, use->consumer);
+  case USE_METHOD:
+    return fate_of_method(use->name);
   case USE_CHECKED:
-    return (Fate){ tests_for_exception(builder->module, use->consumer) ? PARAMETER_TESTED : 0, false };
-  case USE_ITERATED: return is_element ? (Fate){ 0, false } : fate_of_elements(builder, use->consumer);
-  default: return (Fate){ 0, false };
+    return (Fate){ tests_for_exception(builder->module, use->consumer) ? PARAMETER_TESTED : 0,
+                   false };
+  case USE_ITERATED:
+    return is_element ? (Fate){ 0, false } : fate_of_elements(builder, use->consumer);
+  default:
+    return (Fate){ 0, false };
   }
 }
 
@@ -139,10 +162,44 @@ static Fate fate_of_uses(FactsBuilder *builder, const Uses *uses, bool is_elemen
   return fate;
 }
 
+/* What a coroutine object has, and what no other code than an event loop asks for. */
+static const char *const COROUTINE_ATTRIBUTES[] = {
+  "send", "throw", "close", "cr_await", "cr_code", "cr_frame", "cr_running", "__name__", "__qualname__", "__await__",
+};
+
+/* True if a coroutine in its place would raise, whatever the function's other parts do: one use breaks it, and none asks what it is,
+   awaits it or hands it on. */
+static bool is_used_as_value(const Tree *tree, const Uses *uses) {
+  bool breaks = false;
+  for (uint32_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    switch (use->kind) {
+    case USE_SUBSCRIPTED:
+    case USE_UNPACKED:
+    case USE_OPERATED: breaks = true; break;
+    case USE_ITERATED:
+      if (tree_is(tree, use->consumer, KIND_LIST_SPLAT) || tree_is_async(tree, use->consumer)) return false;
+      breaks = true;
+      break;
+    case USE_METHOD:
+    case USE_ATTRIBUTE:
+      if (STR_IN(use->name, COROUTINE_ATTRIBUTES)) return false;
+      breaks = true;
+      break;
+    case USE_TESTED:
+    case USE_COMPARED:
+    case USE_FORMATTED: break;
+    default: return false;
+    }
+  }
+  return breaks;
+}
+
 static bool is_followed(const Module *module, const Function *function) {
   if (function->is_stub) return false;
   Span span = tree_span(&module->tree, function->node);
-  uint32_t lines = source_line_of(module->source, span.end) - source_line_of(module->source, span.start);
+  uint32_t lines =
+    source_line_of(module->source, span.end) - source_line_of(module->source, span.start);
   return function->is_async || lines <= LINES_MAX;
 }
 
@@ -156,8 +213,13 @@ void facts_add_parameters(FactsBuilder *builder, FunctionId id, FunctionFacts *f
     if (is_followed_here && i < PARAMETERS_MAX) {
       Uses uses = uses_of_definition(builder->module, parameter->identifier);
       fate = fate_of_uses(builder, &uses, false);
+      if (is_used_as_value(&builder->module->tree, &uses)) fate.facts |= PARAMETER_VALUE;
     }
-    vec_push(builder->scratch, &facts->parameters, (ParameterFacts){ facts_keep(builder, parameter->name), fate.facts });
+    vec_push(
+      builder->scratch,
+      &facts->parameters,
+      (ParameterFacts){ facts_keep(builder, parameter->name), fate.facts }
+    );
     if (fate.keeps_task) facts->facts |= FACT_KEEPS_TASK;
   }
 }

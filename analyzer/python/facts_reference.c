@@ -8,39 +8,47 @@
 
 /* Where a value goes. */
 typedef enum {
-  PLACE_OTHER,    /* a statement, an operand, a type: nobody gets it */
+  PLACE_OTHER, /* a statement, an operand, a type: nobody gets it */
   PLACE_ARGUMENT,
-  PLACE_KEPT,     /* returned, yielded, an element of a display, the value of an attribute or default */
-  PLACE_NAMED,    /* x = …: what becomes of it is said by the uses of the name */
+  PLACE_KEPT, /* returned, yielded, an element of a display, the value of an attribute or default */
+  PLACE_NAMED, /* x = …: what becomes of it is said by the uses of the name */
 } Place;
 
 static Place place_of_assigned(const Tree *tree, Node assignment, Node value) {
   if (tree_field(tree, value) != FIELD_RIGHT) return PLACE_OTHER;
-  return tree_is(tree, tree_child(tree, assignment, FIELD_LEFT), KIND_IDENTIFIER) ? PLACE_NAMED : PLACE_KEPT;
+  return tree_is(tree, tree_child(tree, assignment, FIELD_LEFT), KIND_IDENTIFIER) ? PLACE_NAMED
+                                                                                  : PLACE_KEPT;
 }
 
 static Place place_of(const Tree *tree, Node value) {
   Node parent = tree_parent(tree, value);
   if (parent == NODE_NONE) return PLACE_OTHER;
   switch (tree_kind(tree, parent)) {
-  case KIND_ARGUMENT_LIST: return PLACE_ARGUMENT;
-  case KIND_KEYWORD_ARGUMENT: return tree_field(tree, value) == FIELD_VALUE ? PLACE_ARGUMENT : PLACE_OTHER;
-  case KIND_ASSIGNMENT: return place_of_assigned(tree, parent, value);
+  case KIND_ARGUMENT_LIST:
+    return PLACE_ARGUMENT;
+  case KIND_KEYWORD_ARGUMENT:
+    return tree_field(tree, value) == FIELD_VALUE ? PLACE_ARGUMENT : PLACE_OTHER;
+  case KIND_ASSIGNMENT:
+    return place_of_assigned(tree, parent, value);
   case KIND_PAIR:
   case KIND_DEFAULT_PARAMETER:
-  case KIND_TYPED_DEFAULT_PARAMETER: return tree_field(tree, value) == FIELD_VALUE ? PLACE_KEPT : PLACE_OTHER;
+  case KIND_TYPED_DEFAULT_PARAMETER:
+    return tree_field(tree, value) == FIELD_VALUE ? PLACE_KEPT : PLACE_OTHER;
   case KIND_RETURN_STATEMENT:
   case KIND_YIELD:
   case KIND_LIST:
   case KIND_TUPLE:
   case KIND_SET:
   case KIND_CONDITIONAL_EXPRESSION:
-  case KIND_BOOLEAN_OPERATOR: return PLACE_KEPT;
+  case KIND_BOOLEAN_OPERATOR:
+    return PLACE_KEPT;
   case KIND_LAMBDA:
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: return tree_field(tree, value) == FIELD_BODY ? PLACE_KEPT : PLACE_OTHER;
-  default: return PLACE_OTHER;
+  case KIND_GENERATOR_EXPRESSION:
+    return tree_field(tree, value) == FIELD_BODY ? PLACE_KEPT : PLACE_OTHER;
+  default:
+    return PLACE_OTHER;
   }
 }
 
@@ -51,7 +59,8 @@ static bool looks_like_function(Str dotted) {
   return last.len > 0 && (last.data[0] < 'A' || last.data[0] > 'Z');
 }
 
-/* The function that gets the value as an argument. False if it only looks at it: print, isinstance, logging. */
+/* The function that gets the value as an argument. False if it only looks at it: print,
+   isinstance, logging. */
 static bool find_recipient(FactsBuilder *builder, Node value, Str *recipient) {
   Module *module = builder->module;
   const Tree *tree = &module->tree;
@@ -75,15 +84,14 @@ static bool is_own_coroutine(Module *module, Str name) {
   return id != FUNCTION_NONE && module_function(module, id)->is_async;
 }
 
-/* --- calls ------------------------------------------------------------------------------------- */
+/* --- calls --- */
 
-/* A call that nobody awaits here. Of a function of another file it is not known whether it makes a coroutine: those that are passed on
-   are recorded to be on the safe side. */
+/* A call that nobody awaits here. Of a function of another file it is not known whether it makes
+   a coroutine: those that are passed on are recorded to be on the safe side. */
 static void add_call(CallScan *scan, Node call) {
   FactsBuilder *builder = scan->builder;
   Module *module = builder->module;
-  uint32_t ignored;
-  if (node_map_get(&scan->taken, call, &ignored) || call_meaning(module, call) != CALL_OTHER) return;
+  if (facts_is_taken(scan, call) || call_meaning(module, call) != CALL_OTHER) return;
   Place place = place_of(&module->tree, call);
   if (place == PLACE_OTHER) return;
   Node function = call_function(module, call);
@@ -96,7 +104,7 @@ static void add_call(CallScan *scan, Node call) {
   facts_add_use(scan, function, call, CALL_REFERENCED, recipient);
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names --- */
 
 /* `self.x` of a class without bases that has no method x. */
 static bool is_data(Module *module, Node node) {
@@ -105,7 +113,9 @@ static bool is_data(Module *module, Node node) {
   bool is_class;
   ClassId id = self_class(module, tree_child(tree, node, FIELD_OBJECT), &is_class);
   if (id == CLASS_NONE || module_class(module, id)->bases.count > 0) return false;
-  return symbols_method(&module->symbols, id, tree_text(tree, tree_child(tree, node, FIELD_ATTRIBUTE))) == FUNCTION_NONE;
+  return symbols_method(
+           &module->symbols, id, tree_text(tree, tree_child(tree, node, FIELD_ATTRIBUTE))
+         ) == FUNCTION_NONE;
 }
 
 static bool is_read_name(const Module *module, Node node) {
@@ -119,10 +129,9 @@ static bool is_read_name(const Module *module, Node node) {
 static void add_name(CallScan *scan, Node node) {
   FactsBuilder *builder = scan->builder;
   Module *module = builder->module;
-  uint32_t ignored;
   Place place = place_of(&module->tree, node);
   if (place == PLACE_OTHER || place == PLACE_NAMED || !is_read_name(module, node)) return;
-  if (node_map_get(&scan->taken, node, &ignored) || is_data(module, node)) return;
+  if (facts_is_taken(scan, node) || is_data(module, node)) return;
   Str name = facts_callee(builder, node, NULL);
   if (name.len == 0 || !looks_like_function(name)) return;
   /* Of attributes of unknown objects nearly all are data; callbacks are given as arguments. */

@@ -10,9 +10,14 @@
 
 enum { RETURNS_MAX = 8 }; /* values that are compared */
 
-static const char *const TASKS[] = { "asyncio.Task", "asyncio.Future", "concurrent.futures.Future" };
+static const char *const TASKS[] = { "asyncio.Task",
+                                     "asyncio.Future",
+                                     "concurrent.futures.Future" };
 static const char *const COROUTINES[] = {
-  "typing.Coroutine", "collections.abc.Coroutine", "types.CoroutineType", "typing_extensions.Coroutine",
+  "typing.Coroutine",
+  "collections.abc.Coroutine",
+  "types.CoroutineType",
+  "typing_extensions.Coroutine",
 };
 
 /* The class that all values share that are returned, None left out. */
@@ -34,7 +39,8 @@ static Str returned_type(FactsBuilder *builder, const Nodes *returns) {
 static Str returned_call(FactsBuilder *builder, const Function *function, const Nodes *returns) {
   Module *module = builder->module;
   const Tree *tree = &module->tree;
-  if (function->is_async || function->is_generator || returns->count == 0 || returns->count > RETURNS_MAX) return STR_EMPTY;
+  if (function->is_async || function->is_generator) return STR_EMPTY;
+  if (returns->count == 0 || returns->count > RETURNS_MAX) return STR_EMPTY;
   Str name = STR_EMPTY;
   for (uint32_t i = 0; i < returns->count; i++) {
     Node value = tree_first(tree, returns->items[i]);
@@ -52,35 +58,40 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   const Function *function = module_function(module, id);
   const Nodes *returns = &builder->bodies[id].returns;
   Node annotation = function->return_annotation;
-  Str type = annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
+  Str type =
+    annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
   Str call = returned_call(builder, function, returns);
   const LibraryEntry *entry = call.len > 0 ? library_find(call) : NULL;
-  bool is_coroutine = (entry != NULL && entry->kind == LIBRARY_COROUTINE) || STR_IN(type, COROUTINES);
-  if (is_coroutine && !function->is_async && !function->is_generator) facts->facts |= FACT_RETURNS_COROUTINE;
+  bool is_coroutine =
+    (entry != NULL && entry->kind == LIBRARY_COROUTINE) || STR_IN(type, COROUTINES);
+  if (is_coroutine && !function->is_async && !function->is_generator)
+    facts->facts |= FACT_RETURNS_COROUTINE;
   facts->returns = facts_keep(builder, type);
   if (entry == NULL) facts->returns_call_of = facts_keep(builder, call);
 }
 
-/* --- sessions ---------------------------------------------------------------------------------- */
+/* --- sessions --- */
 
 /* `given or Client()`: only sometimes its own. */
 static bool is_fallback(const Tree *tree, Node call) {
   Node parent = tree_parent(tree, call);
-  return tree_is(tree, parent, KIND_BOOLEAN_OPERATOR) || tree_is(tree, parent, KIND_CONDITIONAL_EXPRESSION);
+  return tree_is(tree, parent, KIND_BOOLEAN_OPERATOR) ||
+    tree_is(tree, parent, KIND_CONDITIONAL_EXPRESSION);
 }
 
 static bool is_closed(const Uses *uses, Str method) {
   for (uint32_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
-    if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_equal(use->name, method))) return true;
+    if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_equal(use->name, method)))
+      return true;
   }
   return false;
 }
 
 static bool leaves_function(const Uses *uses) {
-  return uses_have(uses, USE_STORED) || uses_have(uses, USE_CONTAINED) || uses_have(uses, USE_CAPTURED) ||
-         uses_have(uses, USE_YIELDED) || uses_have(uses, USE_ARGUMENT);
+  return uses_have(uses, USE_STORED) || uses_have(uses, USE_CONTAINED) ||
+    uses_have(uses, USE_CAPTURED) || uses_have(uses, USE_YIELDED) || uses_have(uses, USE_ARGUMENT);
 }
 
 static uint32_t facts_of_session(Module *module, Node call, const SessionClass *session) {

@@ -1,6 +1,6 @@
 #include "python/content.h"
 #include "python/definition.h"
-#include "python/node_map.h"
+#include "python/memo.h"
 #include "python/reach.h"
 #include "python/use.h"
 #include "python/value.h"
@@ -10,14 +10,12 @@ enum { SOURCES_LIMIT = 64, STEPS_LIMIT = 500, BINDINGS_LIMIT = 16 };
 typedef struct {
   Module *module;
   const Tree *tree;
-  Nodes found;
-  Nodes pending;
-  NodeMap seen;
+  Memo *memo; /* holds what is pending, seen and found */
 } Hunt;
 
 static void follow(Hunt *hunt, Node expression) {
-  if (expression != NODE_NONE && node_map_add(hunt->module->arena, &hunt->seen, expression))
-    vec_push(hunt->module->arena, &hunt->pending, expression);
+  if (expression != NODE_NONE && node_set_add(hunt->module->arena, &hunt->memo->source_seen, expression))
+    vec_push(hunt->module->arena, &hunt->memo->source_pending, expression);
 }
 
 static void follow_all(Hunt *hunt, Nodes expressions) {
@@ -25,7 +23,7 @@ static void follow_all(Hunt *hunt, Nodes expressions) {
 }
 
 /* What cannot be followed stands for itself. */
-static void settle(Hunt *hunt, Node expression) { vec_push(hunt->module->arena, &hunt->found, expression); }
+static void settle(Hunt *hunt, Node expression) { vec_push(hunt->module->arena, &hunt->memo->source_found, expression); }
 
 static void look_at_contents(Hunt *hunt, Node collection, Pick pick, Node asked) {
   Contents contents = contents_of(hunt->module, collection, pick);
@@ -101,13 +99,28 @@ static void look_at(Hunt *hunt, Node node) {
   }
 }
 
-Nodes sources_of(Module *module, Node expression) {
-  Hunt hunt = { .module = module, .tree = &module->tree };
+static uint32_t find_sources(Module *module, Node expression) {
+  Memo *memo = memo_of(module);
+  Hunt hunt = { .module = module, .tree = &module->tree, .memo = memo };
+  node_set_clear(&memo->source_seen);
+  memo->source_pending.count = memo->source_found.count = 0;
   follow(&hunt, expression);
   uint32_t i = 0;
-  while (i < hunt.pending.count && i < STEPS_LIMIT && hunt.found.count < SOURCES_LIMIT)
-    look_at(&hunt, hunt.pending.items[i++]);
-  if (i < hunt.pending.count || hunt.found.count == 0) settle(&hunt, expression);
-  sort_nodes(&hunt.found);
-  return hunt.found;
+  while (i < memo->source_pending.count && i < STEPS_LIMIT && memo->source_found.count < SOURCES_LIMIT &&
+         memo_spend(module, MEMO_MENTION_STEPS))
+    look_at(&hunt, memo->source_pending.items[i++]);
+  if (i < memo->source_pending.count || memo->source_found.count == 0) settle(&hunt, expression);
+  sort_nodes(&memo->source_found);
+  return memo_keep_copy(module, memo->source_found);
+}
+
+Nodes sources_of(Module *module, Node expression) {
+  if (expression == NODE_NONE) return (Nodes){ 0 };
+  Memo *memo = memo_of(module);
+  uint32_t kept;
+  if (!node_map_get(&memo->sources, expression, &kept)) {
+    kept = find_sources(module, expression);
+    node_map_put(module->arena, &memo->sources, expression, kept);
+  }
+  return memo->lists.items[kept];
 }

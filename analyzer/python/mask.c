@@ -21,10 +21,10 @@ typedef struct {
   bool is_type_parameters;
   bool is_raw;
   char quote;
-  uint32_t quote_len;               /* 1 or 3 */
-  uint32_t literal;                 /* the frame of the literal that it lies in or is */
-  uint32_t default_start;           /* of the type parameter default that is being read, or NO_DEFAULT */
-  uint32_t blanks;                  /* how many there were when the frame was opened */
+  uint32_t quote_len;     /* 1 or 3 */
+  uint32_t literal;       /* the frame of the literal that it lies in or is */
+  uint32_t default_start; /* of the type parameter default that is being read, or NO_DEFAULT */
+  uint32_t blanks;        /* how many there were when the frame was opened */
   uint32_t brackets[BRACKET_KINDS]; /* those open outside, down to the next field */
 } Frame;
 
@@ -50,13 +50,13 @@ typedef struct {
   uint32_t fields;                  /* open ones */
   Head head;
   bool is_line_start;
-  bool is_list_start; /* what comes next may be the first operand in an expression list, or another one */
+  bool is_list_start; /* an operand of an expression list may come next */
 } Lexer;
 
 /* Never part of an expression: at the start of a line, they prove that no bracket is open. */
 static const char *const STATEMENT_WORDS[] = {
-  "assert", "break", "class", "continue", "def",    "del",   "elif",   "except", "finally", "global",
-  "import", "pass",  "raise", "nonlocal", "return", "try",   "while",  "with",
+  "assert", "break",  "class", "continue", "def",      "del",    "elif", "except", "finally",
+  "global", "import", "pass",  "raise",    "nonlocal", "return", "try",  "while",  "with",
 };
 
 static const char *const LIST_WORDS[] = { "return", "yield", "in" };
@@ -83,7 +83,7 @@ static char peek(const Lexer *lexer, uint32_t ahead) {
 
 static bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
+    (unsigned char)c >= 0x80;
 }
 
 static bool is_quote(char c) { return c == '"' || c == '\''; }
@@ -236,6 +236,7 @@ static void lex_literal_start(Lexer *lexer, Str prefix) {
   lexer->at += quote_len;
   lexer->head = HEAD_NONE;
   lexer->is_line_start = false;
+  lexer->is_list_start = false;
   if (!has_letter(prefix, 'f') && !has_letter(prefix, 't')) {
     skip_plain_literal(lexer, quote, quote_len);
     return;
@@ -378,7 +379,8 @@ static void lex_closer(Lexer *lexer, FrameKind kind) {
 static void replace_star(Lexer *lexer) {
   char next = next_byte(lexer, 1);
   bool is_operand = next != '\0' && strchr("([{\"'+-~", next) != NULL;
-  bool is_await = str_starts_with(str_slice(lexer->text, lexer->at, lexer->text.len), STR("*await "));
+  bool is_await =
+    str_starts_with(str_slice(lexer->text, lexer->at, lexer->text.len), STR("*await "));
   if (is_operand || is_await) write_byte(lexer, lexer->at, '+');
 }
 
@@ -397,19 +399,21 @@ static void lex_format_start(Lexer *lexer) {
   if (peek(lexer, 1) == '=') write_byte(lexer, lexer->at + 1, '>');
 }
 
-static void lex_bracket(Lexer *lexer, char c, Head head) {
+/* In the order of the kinds of frames. */
+static const char OPENERS[BRACKET_KINDS] = { '(', '[', '{' };
+static const char CLOSERS[BRACKET_KINDS] = { ')', ']', '}' };
+
+static void lex_bracket(Lexer *lexer, char c) {
   const Frame *frame = top_frame(lexer);
-  switch (c) {
-  case ':':
-    if (frame != NULL && frame->kind == FRAME_FIELD) lex_format_start(lexer);
-    break;
-  case '(': push_frame(lexer, FRAME_PARENTHESIS); break;
-  case '{': push_frame(lexer, FRAME_CURLY); break;
-  case '[': push_frame(lexer, FRAME_SQUARE)->is_type_parameters = head == HEAD_NAME; break;
-  case ')': lex_closer(lexer, FRAME_PARENTHESIS); break;
-  case ']': lex_closer(lexer, FRAME_SQUARE); break;
-  case '}': lex_closer(lexer, FRAME_CURLY); break;
-  default: break;
+  const char *opener = memchr(OPENERS, c, BRACKET_KINDS);
+  const char *closer = memchr(CLOSERS, c, BRACKET_KINDS);
+  if (c == ':' && frame != NULL && frame->kind == FRAME_FIELD) {
+    lex_format_start(lexer);
+  } else if (opener != NULL) {
+    Frame *opened = push_frame(lexer, (FrameKind)(opener - OPENERS));
+    opened->is_type_parameters = c == '[' && lexer->head == HEAD_NAME;
+  } else if (closer != NULL) {
+    lex_closer(lexer, (FrameKind)(closer - CLOSERS));
   }
 }
 
@@ -424,7 +428,7 @@ static void lex_sign(Lexer *lexer, char c) {
   Frame *frame = top_frame(lexer);
   if (frame != NULL && frame->is_type_parameters) lex_default(lexer, frame, c);
   replace_sign(lexer, c);
-  lex_bracket(lexer, c, lexer->head);
+  lex_bracket(lexer, c);
   lexer->head = HEAD_NONE;
   lexer->is_line_start = false;
   lexer->is_list_start = c == '=' || c == ',';
@@ -466,27 +470,30 @@ static void lex(Lexer *lexer) {
 
 /* What the grammar takes for no line end and for the end of the text, wherever it stands. */
 static void replace_bytes(Lexer *lexer) {
-  for (uint32_t i = 0; i < lexer->text.len; i++) {
-    char c = lexer->text.data[i];
-    bool is_lone = c == '\r' && (i + 1 == lexer->text.len || lexer->text.data[i + 1] != '\n');
+  Str text = lexer->text;
+  if (text.len == 0) return;
+  if (memchr(text.data, '\r', text.len) == NULL && memchr(text.data, '\0', text.len) == NULL)
+    return;
+  for (uint32_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    bool is_lone = c == '\r' && (i + 1 == text.len || text.data[i + 1] != '\n');
     if (is_lone) write_byte(lexer, i, '\n');
     if (c == '\0') write_byte(lexer, i, ' ');
   }
 }
 
-static Str masked_text(const Lexer *lexer) {
+static Str mask(Lexer *lexer) {
+  replace_bytes(lexer);
+  lex(lexer);
   return lexer->copy == NULL ? lexer->text : (Str){ lexer->copy, lexer->text.len };
-}
-
-Str mask_text(Arena *arena, Str text) {
-  Lexer lexer = { .arena = arena, .text = text };
-  replace_bytes(&lexer);
-  lex(&lexer);
-  return masked_text(&lexer);
 }
 
 Str mask_lightly(Arena *arena, Str text, Spans *comments) {
   Lexer lexer = { .arena = arena, .text = text, .comments = comments, .is_light = true };
-  lex(&lexer);
-  return masked_text(&lexer);
+  return mask(&lexer);
+}
+
+Str mask_text(Arena *arena, Str text) {
+  Lexer lexer = { .arena = arena, .text = text };
+  return mask(&lexer);
 }

@@ -5,16 +5,20 @@
  * Private to the files of analyzer/python; lives in the module's arena.
  */
 #include "python/asyncio_call.h"
+#include "python/content.h"
 #include "python/definition.h"
 #include "python/node_map.h"
 #include "python/reach.h"
+#include "python/use.h"
 #include "python/value.h"
 
 enum {
   /* Questions nested in one another; what lies deeper is unknown. */
   MEMO_DEPTH = 60,
-  /* Points walked for one question about reads or definitions, and rows looked at for one container. */
+  /* Points walked for one question about reads or definitions, and mentions looked at for one container. */
   MEMO_QUERY_STEPS = 50000,
+  /* What it costs to look at one mention of a container or one use, in points walked. */
+  MEMO_MENTION_STEPS = 4,
 };
 
 typedef struct Memo {
@@ -25,6 +29,9 @@ typedef struct Memo {
   Vec(Nodes) lists;
   NodeMap values; /* expression -> index into value_items */
   Vec(Value) value_items;
+  NodeMap sources;     /* expression -> index into lists */
+  NodeMap contents[2]; /* by Pick: collection -> index into content_items */
+  Vec(Contents) content_items;
   NodeMap meanings; /* call -> CallMeaning */
   NodeMap callees;  /* function expression of a call -> index into callee_items */
   Vec(Callee) callee_items;
@@ -35,6 +42,12 @@ typedef struct Memo {
   Map class_kinds;        /* dotted class -> ValueKind of its instances */
   Map definition_names; /* dotted name -> class number * 2, or function number * 2 + 1 */
   bool has_definition_names;
+  /* Room for one question at a time, used again for the next. */
+  NodeSet use_seen, source_seen, content_seen[2];
+  Uses use_found;
+  Nodes use_definitions, source_pending, source_found;
+  Vec(Question) content_pending;
+  Nodes content_found;
   uint64_t steps; /* points walked and occurrences found so far */
   uint32_t depth;
 } Memo;
@@ -45,8 +58,9 @@ Memo *memo_of(Module *module);
 bool memo_enter(Module *module);
 void memo_leave(Module *module);
 
-/* True while walks may go on; past it answers are conservative. */
-bool memo_may_walk(Module *module);
+/* Counts work; true while more may be done. Past it answers are conservative. */
+bool memo_spend(Module *module, uint32_t steps);
 
-/* Keeps a list; the result is its index into lists. */
+/* Keeps a list, or a copy of it; the result is its index into lists. */
 uint32_t memo_keep(Module *module, Nodes nodes);
+uint32_t memo_keep_copy(Module *module, Nodes nodes);

@@ -51,3 +51,39 @@ bool node_map_add(Arena *arena, NodeMap *map, Node node) {
   claim_slot(arena, map, node, &is_new);
   return is_new;
 }
+
+/* Slots of older rounds are free for those that look for their own: nobody probes past them either. */
+static NodeSlot *find_member(const NodeSet *set, uint32_t key) {
+  uint32_t mask = set->capacity - 1;
+  for (uint32_t i = (key * 2654435769u) >> 7;; i++) {
+    NodeSlot *slot = &set->slots[i & mask];
+    if (slot->value != set->round || slot->key == key) return slot;
+  }
+}
+
+static void make_room_in_set(Arena *arena, NodeSet *set) {
+  if (set->capacity != 0 && set->count < set->capacity - set->capacity / 4) return;
+  NodeSet larger = { .count = set->count, .round = 1 };
+  larger.capacity = set->capacity == 0 ? CAPACITY_FIRST : set->capacity * 2;
+  larger.slots = arena_array(arena, NodeSlot, larger.capacity);
+  for (uint32_t i = 0; i < set->capacity; i++) {
+    if (set->slots[i].value != set->round) continue;
+    *find_member(&larger, set->slots[i].key) = (NodeSlot){ set->slots[i].key, larger.round };
+  }
+  *set = larger;
+}
+
+bool node_set_add(Arena *arena, NodeSet *set, Node node) {
+  make_room_in_set(arena, set);
+  NodeSlot *slot = find_member(set, node + 1);
+  if (slot->value == set->round) return false;
+  *slot = (NodeSlot){ node + 1, set->round };
+  set->count++;
+  return true;
+}
+
+/* Slots start with round 0, which is never used. */
+void node_set_clear(NodeSet *set) {
+  set->count = 0;
+  set->round++;
+}

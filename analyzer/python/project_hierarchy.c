@@ -2,10 +2,18 @@
 
 #include "python/library.h"
 
-/* Bases that say nothing about the methods of a class and that the library may list as something else than a class. */
+/* Bases that say nothing about the methods of a class and that the library may list as something
+   else than a class. */
 static const char *const PLAIN_BASES[] = {
-  "object", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "typing.TypedDict", "typing_extensions.Generic",
-  "typing_extensions.Protocol", "typing_extensions.NamedTuple", "typing_extensions.TypedDict",
+  "object",
+  "typing.Generic",
+  "typing.Protocol",
+  "typing.NamedTuple",
+  "typing.TypedDict",
+  "typing_extensions.Generic",
+  "typing_extensions.Protocol",
+  "typing_extensions.NamedTuple",
+  "typing_extensions.TypedDict",
 };
 
 typedef enum { VISIT_NEW, VISIT_OPEN, VISIT_DONE } Visit;
@@ -41,7 +49,8 @@ static void link_bases(Linking *linking, uint32_t number) {
   }
 }
 
-/* Of a class that is inherited twice the last place counts: after everything that derives from it. */
+/* Of a class that is inherited twice the last place counts: after everything that derives from
+   it. */
 static void keep_last(ClassNumbers *numbers) {
   uint32_t kept = numbers->count;
   for (uint32_t i = numbers->count; i > 0; i--) {
@@ -78,7 +87,8 @@ static void link_ancestors(Linking *linking, uint32_t number) {
   if (all.count == 0) return;
   class_->ancestors.items = arena_array(linking->arena, uint32_t, all.count);
   class_->ancestors.capacity = all.count;
-  for (uint32_t i = 0; i < all.count; i++) class_->ancestors.items[class_->ancestors.count++] = all.items[i];
+  for (uint32_t i = 0; i < all.count; i++)
+    class_->ancestors.items[class_->ancestors.count++] = all.items[i];
 }
 
 static void open_class(Linking *linking, uint32_t number) {
@@ -87,7 +97,8 @@ static void open_class(Linking *linking, uint32_t number) {
   vec_push(linking->scratch, &linking->path, number);
 }
 
-/* Bases before what derives from them, without recursion: a hierarchy may be as deep as there are classes. */
+/* Bases before what derives from them, without recursion: a hierarchy may be as deep as there
+   are classes. */
 static void link_from(Linking *linking, uint32_t start) {
   open_class(linking, start);
   while (linking->path.count > 0) {
@@ -104,7 +115,7 @@ static void link_from(Linking *linking, uint32_t start) {
 
 /* --- what subclasses override --- */
 
-static const FunctionFacts *picked(const Project *project, uint32_t first) {
+static FunctionFacts *picked(Project *project, uint32_t first) {
   uint32_t index = project_pick_function(project, first, STR_EMPTY);
   return index == INDEX_NONE ? NULL : &project->functions[index];
 }
@@ -123,8 +134,10 @@ static void note_overrides(Arena *arena, Project *project, uint32_t number, Str 
   const FunctionFacts *own = picked(project, project_find_method(project, number, method));
   for (uint32_t i = 0; i < class_->ancestors.count; i++) {
     uint32_t ancestor = class_->ancestors.items[i];
-    const FunctionFacts *inherited = picked(project, project_find_method(project, ancestor, method));
+    FunctionFacts *inherited = picked(project, project_find_method(project, ancestor, method));
     if (inherited == NULL) continue;
+    /* What only raises is there to be overridden. */
+    if (inherited != own) inherited->facts &= ~(uint32_t)FACT_NEVER_RETURNS;
     bool is_alike = own != NULL && ((own->facts ^ inherited->facts) & FACT_ASYNC) == 0;
     if (!is_alike) note_override(arena, project, ancestor, method);
   }
@@ -145,6 +158,7 @@ void project_link_classes(Arena *arena, Arena *scratch, Project *project) {
   for (uint32_t i = 0; i < count; i++) {
     const ClassFacts *facts = project->classes[i].facts;
     if (project->classes[i].ancestors.count == 0) continue;
-    for (uint32_t k = 0; k < facts->methods.count; k++) note_overrides(arena, project, i, facts->methods.items[k]);
+    for (uint32_t k = 0; k < facts->methods.count; k++)
+      note_overrides(arena, project, i, facts->methods.items[k]);
   }
 }

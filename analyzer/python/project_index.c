@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* --- merging ----------------------------------------------------------------------------------- */
+/* --- merging --- */
 
 typedef struct {
   Arena *arena;
@@ -24,7 +24,8 @@ static int compare_facts(const void *a, const void *b) {
 static void sort_facts(Merging *merging, const Facts *const *facts) {
   merging->facts = arena_array(merging->scratch, const Facts *, merging->count);
   for (uint32_t i = 0; i < merging->count; i++) merging->facts[i] = facts[i];
-  if (merging->count > 1) qsort(merging->facts, merging->count, sizeof(*merging->facts), compare_facts);
+  if (merging->count > 1)
+    qsort(merging->facts, merging->count, sizeof(*merging->facts), compare_facts);
 }
 
 static void add_modules(Merging *merging, const Facts *facts) {
@@ -122,7 +123,7 @@ static void name_functions(Merging *merging) {
   }
 }
 
-/* --- what a function is, as far as other functions decide it ----------------------------------- */
+/* --- what a function is, as far as other functions decide it --- */
 
 /* The facts of a decorator that leaves a coroutine function one; 0 for any other. */
 static uint32_t facts_of_decorator(const Project *project, Str name, Str path) {
@@ -132,7 +133,8 @@ static uint32_t facts_of_decorator(const Project *project, Str name, Str path) {
   return (facts & FACT_ASYNC_WRAPPER) != 0 ? facts : 0;
 }
 
-/* A wrapper that is an `async def` makes a coroutine function out of anything else, too, so only those are left as they are. */
+/* A wrapper that is an `async def` makes a coroutine function out of anything else, too, so only
+   those are left as they are. */
 static uint32_t facts_by_decorators(const Project *project, const FunctionFacts *function) {
   uint32_t kept = FACT_HANDLES_ERRORS;
   bool is_coroutine_function = (function->facts & (FACT_ASYNC | FACT_GENERATOR)) == FACT_ASYNC;
@@ -151,7 +153,11 @@ static void decide_decorated(Merging *merging) {
   for (uint32_t i = 0; i < project->function_count; i++) {
     decided[i] = facts_by_decorators(project, &project->functions[i]);
   }
-  for (uint32_t i = 0; i < project->function_count; i++) project->functions[i].facts |= decided[i];
+  for (uint32_t i = 0; i < project->function_count; i++) {
+    FunctionFacts *function = &project->functions[i];
+    function->facts |= decided[i];
+    if ((function->facts & FACT_OPAQUE) != 0) function->facts &= ~(uint32_t)FACT_NEVER_RETURNS;
+  }
 }
 
 static bool gives_coroutine(const FunctionFacts *function) {
@@ -161,7 +167,8 @@ static bool gives_coroutine(const FunctionFacts *function) {
 
 static bool returns_coroutine(const Project *project, const FunctionFacts *function) {
   if (function->returns_call_of.len == 0) return false;
-  if ((function->facts & (FACT_ASYNC | FACT_GENERATOR | FACT_OPAQUE | FACT_PROPERTY)) != 0) return false;
+  if ((function->facts & (FACT_ASYNC | FACT_GENERATOR | FACT_OPAQUE | FACT_PROPERTY)) != 0)
+    return false;
   uint32_t first = project_find_function(project, function->returns_call_of);
   uint32_t index = project_pick_function(project, first, function->path);
   return index != INDEX_NONE && gives_coroutine(&project->functions[index]);
@@ -179,7 +186,9 @@ static void decide_returned(Merging *merging) {
 
 const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t count) {
   Arena *scratch = arena_new();
-  Merging merging = { .arena = arena, .scratch = scratch, .project = arena_make(arena, Project), .count = count };
+  Merging merging = {
+    .arena = arena, .scratch = scratch, .project = arena_make(arena, Project), .count = count
+  };
   sort_facts(&merging, facts);
   add_tables(&merging);
   for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
@@ -193,7 +202,7 @@ const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t c
   return merging.project;
 }
 
-/* --- queries ----------------------------------------------------------------------------------- */
+/* --- queries --- */
 
 static const FunctionFacts *picked_function(const Project *project, uint32_t first, Str path) {
   uint32_t index = project_pick_function(project, first, path);
@@ -210,7 +219,8 @@ const FunctionFacts *project_function(const Project *project, Str name) {
 }
 
 const FunctionFacts *project_function_in(const Project *project, Str name, Str path) {
-  return project == NULL ? NULL : picked_function(project, project_find_function(project, name), path);
+  return project == NULL ? NULL
+                         : picked_function(project, project_find_function(project, name), path);
 }
 
 const ClassFacts *project_class(const Project *project, Str name) {
@@ -218,14 +228,17 @@ const ClassFacts *project_class(const Project *project, Str name) {
   return class_ == NULL ? NULL : class_->facts;
 }
 
-const FunctionFacts *project_method(const Project *project, Str class_name, Str method, bool *is_overridden) {
+const FunctionFacts *
+project_method(const Project *project, Str class_name, Str method, bool *is_overridden) {
   *is_overridden = false;
   const ProjectClass *class_ = class_with_name(project, class_name);
   if (class_ == NULL) return NULL;
   NameBuffer buffer;
   *is_overridden = map_has(&project->overridden, name_joined(&buffer, class_->facts->name, method));
   uint32_t number = (uint32_t)(class_ - project->classes);
-  return picked_function(project, project_find_method(project, number, method), class_->facts->path);
+  return picked_function(
+    project, project_find_method(project, number, method), class_->facts->path
+  );
 }
 
 bool project_has_unknown_base(const Project *project, Str class_name) {
@@ -283,7 +296,8 @@ Str project_attribute_type(const Project *project, Str class_name, Str attribute
   if (type.len > 0) return project_canonical(project, type);
   bool is_overridden;
   const FunctionFacts *getter = project_method(project, class_name, attribute, &is_overridden);
-  bool is_property = getter != NULL && (getter->facts & (FACT_PROPERTY | FACT_ASYNC)) == FACT_PROPERTY;
+  bool is_property =
+    getter != NULL && (getter->facts & (FACT_PROPERTY | FACT_ASYNC)) == FACT_PROPERTY;
   return is_property ? project_canonical(project, getter->returns) : STR_EMPTY;
 }
 
@@ -308,6 +322,27 @@ uint32_t project_method_uses(const Project *project, Str name, CallUse use) {
 uint32_t project_same_named(const Project *project, Str name) {
   const BareName *bare = bare_name(project, name);
   return bare == NULL ? 0 : bare->same_named;
+}
+
+static bool has_methods(const Project *project, uint32_t number, const Str *names, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (project_find_method(project, number, names[i]) == INDEX_NONE) return false;
+  }
+  return true;
+}
+
+const FunctionFacts *project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count) {
+  const FunctionFacts *found = NULL;
+  for (uint32_t i = 0; project != NULL && i < project->class_count; i++) {
+    const ProjectClass *class_ = &project->classes[i];
+    if (class_->is_ambiguous || class_->has_unknown_base) continue;
+    uint32_t first = project_find_method(project, i, method);
+    if (first == INDEX_NONE || !has_methods(project, i, others, count)) continue;
+    const FunctionFacts *own = picked_function(project, first, class_->facts->path);
+    if (own == NULL || (found != NULL && own->facts != found->facts)) return NULL;
+    found = own;
+  }
+  return found;
 }
 
 bool project_has_module(const Project *project, Str name) {

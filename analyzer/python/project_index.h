@@ -1,14 +1,14 @@
 #pragma once
 /*
- * ProjectIndex: the tables of a merged project, and the walk from a name to what it stands for. Private to
- * project_*.c, which build it (index, use) and ask it (resolve, project_index).
+ * ProjectIndex: the tables of a merged project, and the walk from a name to what it stands for.
+ * Private to project_*.c, which build it (index, use) and ask it (resolve, project_index).
  */
 #include "python/facts.h"
 
 #define INDEX_NONE UINT32_MAX
 
 enum {
-  PROJECT_MAX_ANCESTORS = 64, /* project bases of one class; one with more counts as having an unknown base */
+  PROJECT_MAX_ANCESTORS = 64, /* of one class; with more it counts as having an unknown base */
   PROJECT_MAX_STEPS = 32,     /* aliases of aliases; also what ends a cycle */
   PROJECT_MAX_NAME = 512,     /* bytes of a dotted name that is followed */
 };
@@ -17,9 +17,9 @@ typedef Vec(uint32_t) ClassNumbers;
 
 typedef struct {
   const ClassFacts *facts;
-  bool is_ambiguous;         /* files of the same dotted name (scripts) define it differently: nothing is known of it */
-  ClassNumbers ancestors;    /* project classes, in the order in which methods are looked up; itself not among them */
-  Vec(Str) library_bases;    /* canonical names of its own bases outside the project */
+  bool is_ambiguous;      /* files of one dotted name (scripts) define it: nothing is known of it */
+  ClassNumbers ancestors; /* in the project, in the order in which methods are looked up */
+  Vec(Str) library_bases; /* canonical names of its own bases outside the project */
   bool has_unknown_base;
 } ProjectClass;
 
@@ -36,22 +36,22 @@ typedef struct {
 struct Project {
   FunctionFacts *functions;
   uint32_t function_count;
-  uint32_t *next_function;   /* another function of the same name, or INDEX_NONE */
+  uint32_t *next_function; /* another function of the same name, or INDEX_NONE */
   ProjectClass *classes;
   uint32_t class_count;
-  Map functions_by_name;     /* first of that name */
+  Map functions_by_name; /* first of that name */
   Map classes_by_name;
-  Map aliases;               /* index into targets */
+  Map aliases; /* index into targets */
   Vec(Str) targets;
-  Map stars;                 /* importing module -> index into star_imports */
+  Map stars; /* importing module -> index into star_imports */
   Vec(StarImport) star_imports;
-  Map instances;             /* index into instance_items */
+  Map instances;                     /* index into instance_items */
   Vec(InstanceFacts) instance_items; /* the type is empty where several files disagree */
-  Map modules;               /* index into module_names: modules and the packages around them */
+  Map modules; /* index into module_names: modules and the packages around them */
   Vec(Str) module_names;
-  Map bare_names;            /* index into bare */
+  Map bare_names; /* index into bare */
   Vec(BareName) bare;
-  Map overridden;            /* "Class.method" that a subclass defines the other way */
+  Map overridden; /* "Class.method" that a subclass defines the other way */
 };
 
 /* A dotted name put together on the stack, so that queries need no memory. */
@@ -65,14 +65,19 @@ Str name_joined(NameBuffer *buffer, Str a, Str b);
 /* The first function of that name, aliases, instances and bases followed, or INDEX_NONE. */
 uint32_t project_find_function(const Project *project, Str name);
 uint32_t project_find_class(const Project *project, Str name);
-/* The first function that is this method of the class or of its nearest base that has it, or INDEX_NONE. */
+/* The first function that is this method of the class or of its nearest base that has it, or
+   INDEX_NONE. */
 uint32_t project_find_method(const Project *project, uint32_t class_number, Str method);
 
-/* The function that stands for all of that name: the only one, or one of several that agree; INDEX_NONE if they do not. With a
-   path, those of other files do not count if there are some in that file. first may be INDEX_NONE. */
+/* The function that stands for all of that name: the only one, or one of several that agree;
+   INDEX_NONE if they do not. With a path, those of other files do not count if there are some in
+   that file. first may be INDEX_NONE. */
 uint32_t project_pick_function(const Project *project, uint32_t first, Str path);
 
-/* project_hierarchy.c: the ancestors of every class, and what subclasses override. Temporary tables go into scratch. */
+/* project_hierarchy.c: the ancestors of every class, and what subclasses override. Temporary
+   tables go into scratch. */
 void project_link_classes(Arena *arena, Arena *scratch, Project *project);
 /* project_use.c: the uses of every function. */
-void project_count_uses(Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count);
+void project_count_uses(
+  Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count
+);

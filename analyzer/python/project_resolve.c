@@ -11,8 +11,8 @@ enum {
 
 /* What several definitions of one name in one file must share to be taken for one. */
 enum {
-  AGREED_IN_FILE =
-    FACT_ASYNC | FACT_GENERATOR | FACT_CONTEXT_MANAGER | FACT_PROPERTY | FACT_OPAQUE | FACT_RETURNS_COROUTINE
+  AGREED_IN_FILE = FACT_ASYNC | FACT_GENERATOR | FACT_CONTEXT_MANAGER | FACT_PROPERTY |
+    FACT_OPAQUE | FACT_RETURNS_COROUTINE
 };
 
 /* The names between the one asked for and the one found stand in the buffers in turn. */
@@ -22,7 +22,8 @@ typedef struct {
 } NameWalk;
 
 Str name_joined(NameBuffer *buffer, Str a, Str b) {
-  if (a.len > PROJECT_MAX_NAME || b.len > PROJECT_MAX_NAME || a.len + b.len + 1 > PROJECT_MAX_NAME) return STR_EMPTY;
+  if (a.len > PROJECT_MAX_NAME || b.len > PROJECT_MAX_NAME || a.len + b.len + 1 > PROJECT_MAX_NAME)
+    return STR_EMPTY;
   memmove(buffer->text, a.data, a.len);
   buffer->text[a.len] = '.';
   memmove(buffer->text + a.len + 1, b.data, b.len);
@@ -59,7 +60,8 @@ typedef struct {
 
 static void add_stars(const Project *project, Str module, StarSearch *search) {
   uint32_t star = found_in(&project->stars, module);
-  for (; star != INDEX_NONE && search->count < STARS_MAX; star = project->star_imports.items[star].next) {
+  for (; star != INDEX_NONE && search->count < STARS_MAX;
+       star = project->star_imports.items[star].next) {
     Str target = project->star_imports.items[star].module;
     bool is_new = true;
     for (uint32_t i = 0; i < search->count; i++) is_new &= !str_equal(search->modules[i], target);
@@ -68,7 +70,8 @@ static void add_stars(const Project *project, Str module, StarSearch *search) {
 }
 
 /* "importing.name.rest" as "imported.name.rest", for the first starred module that has the name. */
-static bool step_through_star(const Project *project, Str importing, Str rest, NameBuffer *buffer, Str *next) {
+static bool
+step_through_star(const Project *project, Str importing, Str rest, NameBuffer *buffer, Str *next) {
   if (!map_has(&project->stars, importing) || str_starts_with(rest, STR("_"))) return false;
   Str after = rest;
   Str first = str_next(&after, '.');
@@ -112,7 +115,8 @@ static bool step_from(const Project *project, Str prefix, Str rest, NameBuffer *
 static bool step(const Project *project, Str name, NameBuffer *buffer, Str *next) {
   uint32_t alias = found_in(&project->aliases, name);
   if (alias != INDEX_NONE) return *next = project->targets.items[alias], true;
-  for (Str prefix = str_before_last(name, '.'); prefix.len > 0; prefix = str_before_last(prefix, '.')) {
+  for (Str prefix = str_before_last(name, '.'); prefix.len > 0;
+       prefix = str_before_last(prefix, '.')) {
     Str rest = str_slice(name, prefix.len + 1, name.len);
     if (step_from(project, prefix, rest, buffer, next)) return true;
   }
@@ -142,16 +146,16 @@ static bool is_in_buffers(const NameWalk *walk, Str name) {
   return false;
 }
 
-/* A name that is followed out of the project has no definition whose name could be given back: it must be a slice of
-   something that lives as long as the project. */
+/* A name that is followed out of the project has no definition whose name could be given back:
+   it must be a slice of something that lives as long as the project. */
 static Str stored_name(const Project *project, const NameWalk *walk, Str asked, Str found) {
   if (str_equal(asked, found)) return asked;
   uint32_t module = found_in(&project->modules, found);
   if (module != INDEX_NONE) return project->module_names.items[module];
   if (!is_in_buffers(walk, found)) return found;
+  if (str_ends_with(asked, found)) return str_slice(asked, asked.len - found.len, asked.len);
   const LibraryEntry *entry = library_find(found);
-  if (entry != NULL) return entry->name;
-  return str_ends_with(asked, found) ? str_slice(asked, asked.len - found.len, asked.len) : asked;
+  return entry == NULL ? asked : library_public_name(entry->name);
 }
 
 Str project_canonical(const Project *project, Str name) {
@@ -169,7 +173,8 @@ uint32_t project_find_function(const Project *project, Str name) {
   NameWalk walk;
   walk.turn = 0;
   Str found;
-  return follow(project, name, &walk, &found) ? found_in(&project->functions_by_name, found) : INDEX_NONE;
+  return follow(project, name, &walk, &found) ? found_in(&project->functions_by_name, found)
+                                              : INDEX_NONE;
 }
 
 uint32_t project_find_class(const Project *project, Str name) {
@@ -189,7 +194,8 @@ static uint32_t method_of(const Project *project, uint32_t class_number, Str met
   uint32_t index = found_in(&project->functions_by_name, name);
   if (index != INDEX_NONE) return index;
   uint32_t alias = found_in(&project->aliases, name);
-  return alias == INDEX_NONE ? INDEX_NONE : found_in(&project->functions_by_name, project->targets.items[alias]);
+  return alias == INDEX_NONE ? INDEX_NONE
+                             : found_in(&project->functions_by_name, project->targets.items[alias]);
 }
 
 uint32_t project_find_method(const Project *project, uint32_t class_number, Str method) {
@@ -215,7 +221,8 @@ typedef struct {
 
 static Choice choice_among(const Project *project, uint32_t first, Str path) {
   Choice choice = { .count = 0 };
-  for (uint32_t i = first; i != INDEX_NONE && choice.count <= SAME_NAMED_MAX; i = project->next_function[i]) {
+  for (uint32_t i = first; i != INDEX_NONE && choice.count <= SAME_NAMED_MAX;
+       i = project->next_function[i]) {
     choice.count++;
     choice.only_in_path |= str_equal(project->functions[i].path, path);
     choice.without_overloads |= (project->functions[i].facts & FACT_OVERLOAD) == 0;

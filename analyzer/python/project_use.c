@@ -13,7 +13,8 @@ typedef struct {
   uint32_t caller_count;
 } Tally;
 
-/* What is counted from one use: which use it is, once it is known what a call that got the coroutine does with it. */
+/* What is counted from one use: which use it is, once it is known what a call that got the
+   coroutine does with it. */
 typedef struct {
   Caller caller;
   bool is_fanned_out;
@@ -42,7 +43,7 @@ static void add_caller(Counting *counting, Tally *tally, Caller caller) {
 
 static void count_use(Counting *counting, Tally *tally, Count count) {
   tally->uses[count.caller.use]++;
-  tally->fanned_out += count.is_fanned_out;
+  tally->fanned_out += count.is_fanned_out && count.caller.use != CALL_REFERENCED;
   add_caller(counting, tally, count.caller);
 }
 
@@ -64,7 +65,9 @@ static Tally *tally_of_class(Counting *counting, Str name) {
   if (!map_get(&counting->of_class_by_name, name, &index)) {
     index = counting->of_class.count;
     vec_push(counting->scratch, &counting->of_class, (Tally){ .callers = INDEX_NONE });
-    map_put(counting->scratch, &counting->of_class_by_name, str_copy(counting->scratch, name), index);
+    map_put(
+      counting->scratch, &counting->of_class_by_name, str_copy(counting->scratch, name), index
+    );
   }
   return &counting->of_class.items[index];
 }
@@ -74,7 +77,8 @@ static void count_for_class(Counting *counting, Str callee, Count count) {
   uint32_t class_number = project_find_class(project, str_before_last(callee, '.'));
   if (class_number == INDEX_NONE) return;
   NameBuffer buffer;
-  Str name = name_joined(&buffer, project->classes[class_number].facts->name, str_after_last(callee, '.'));
+  Str name =
+    name_joined(&buffer, project->classes[class_number].facts->name, str_after_last(callee, '.'));
   if (name.len > 0) count_use(counting, tally_of_class(counting, name), count);
 }
 
@@ -86,7 +90,8 @@ static void count_for_functions(Counting *counting, uint32_t first, Str path, Co
     count_use(counting, &counting->direct[index], count);
     return;
   }
-  for (uint32_t i = first, seen = 0; i != INDEX_NONE && seen < FACTS_MAX_CALLERS; i = project->next_function[i]) {
+  for (uint32_t i = first, seen = 0; i != INDEX_NONE && seen < FACTS_MAX_CALLERS;
+       i = project->next_function[i]) {
     count_use(counting, &counting->direct[i], count);
     seen++;
   }
@@ -95,11 +100,13 @@ static void count_for_functions(Counting *counting, uint32_t first, Str path, Co
 static void count_call(Counting *counting, const Facts *facts, const CallFacts *call) {
   Project *project = counting->project;
   Count count = { .caller = { call->caller, call->use }, .is_fanned_out = call->is_fanned_out };
-  if (call->handed_to.len > 0) count.caller.use = use_when_handed(project, call->handed_to, facts->path);
+  if (call->handed_to.len > 0)
+    count.caller.use = use_when_handed(project, call->handed_to, facts->path);
   if (str_starts_with(call->callee, STR("."))) {
     uint32_t index;
     Str bare = str_slice(call->callee, 1, call->callee.len);
-    if (map_get(&project->bare_names, bare, &index)) project->bare.items[index].uses[count.caller.use]++;
+    if (map_get(&project->bare_names, bare, &index))
+      project->bare.items[index].uses[count.caller.use]++;
     return;
   }
   uint32_t first = project_find_function(project, call->callee);
@@ -123,12 +130,15 @@ static void inherit_uses(Counting *counting, uint32_t class_number, Str method) 
   const ProjectClass *class_ = &project->classes[class_number];
   NameBuffer buffer;
   uint32_t function = INDEX_NONE;
-  map_get(&project->functions_by_name, name_joined(&buffer, class_->facts->name, method), &function);
+  map_get(
+    &project->functions_by_name, name_joined(&buffer, class_->facts->name, method), &function
+  );
   if (function == INDEX_NONE) return;
   for (uint32_t i = 0; i < class_->ancestors.count; i++) {
     uint32_t index;
     Str ancestor = project->classes[class_->ancestors.items[i]].facts->name;
-    if (!map_get(&counting->of_class_by_name, name_joined(&buffer, ancestor, method), &index)) continue;
+    if (!map_get(&counting->of_class_by_name, name_joined(&buffer, ancestor, method), &index))
+      continue;
     add_tally(counting, &counting->direct[function], &counting->of_class.items[index]);
   }
 }
@@ -147,7 +157,9 @@ static void write_tally(Counting *counting, FunctionFacts *function, const Tally
   }
 }
 
-void project_count_uses(Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count) {
+void project_count_uses(
+  Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count
+) {
   Counting counting = {
     .project = project,
     .arena = arena,
@@ -156,11 +168,13 @@ void project_count_uses(Arena *arena, Arena *scratch, Project *project, const Fa
   };
   for (uint32_t i = 0; i < project->function_count; i++) counting.direct[i].callers = INDEX_NONE;
   for (uint32_t i = 0; i < count; i++) {
-    for (uint32_t k = 0; k < facts[i]->calls.count; k++) count_call(&counting, facts[i], &facts[i]->calls.items[k]);
+    for (uint32_t k = 0; k < facts[i]->calls.count; k++)
+      count_call(&counting, facts[i], &facts[i]->calls.items[k]);
   }
   for (uint32_t i = 0; i < project->class_count; i++) {
     const ClassFacts *class_ = project->classes[i].facts;
-    for (uint32_t k = 0; k < class_->methods.count; k++) inherit_uses(&counting, i, class_->methods.items[k]);
+    for (uint32_t k = 0; k < class_->methods.count; k++)
+      inherit_uses(&counting, i, class_->methods.items[k]);
   }
   for (uint32_t i = 0; i < project->function_count; i++) {
     write_tally(&counting, &project->functions[i], &counting.direct[i]);

@@ -108,8 +108,7 @@ static uint32_t first_site(const Reach *reach, Point point) {
        site++)
 
 static bool step(Reach *reach) {
-  memo_of(reach->module)->steps++;
-  if (++reach->steps <= MEMO_QUERY_STEPS) return true;
+  if (memo_spend(reach->module, 1) && ++reach->steps <= MEMO_QUERY_STEPS) return true;
   reach->is_exhausted = true;
   return false;
 }
@@ -122,7 +121,7 @@ static bool is_passed(const Tree *tree, const Site *site, Node read) {
 }
 
 static void add_found(Reach *reach, Node node) {
-  memo_of(reach->module)->steps++;
+  memo_spend(reach->module, 1);
   vec_push(reach->arena, &reach->found, node);
 }
 
@@ -227,7 +226,7 @@ static Nodes find_reads(Module *module, Node definition) {
   FunctionId function = binding_function(module, reach.binding);
   Occurrence occurrence = { definition, scopes_occurrence(&module->scopes, definition), 0 };
   bool is_local = function != FUNCTION_NONE && is_evaluated_in(module, occurrence, function);
-  if (!needs_walk(module, reach.binding) || !is_local || !memo_may_walk(module))
+  if (!needs_walk(module, reach.binding) || !is_local || !memo_spend(module, 1))
     return all_occurrences(&reach, true);
   const Flow *flow = module_flow(module, function);
   add_sites(&reach, flow);
@@ -263,7 +262,7 @@ static Nodes find_definitions(Module *module, Node read) {
   Reach reach = reach_for(module, read);
   FunctionId function = binding_function(module, reach.binding);
   if (function == FUNCTION_NONE || module_function_of(module, read) != function) return reach.found;
-  if (!needs_walk(module, reach.binding) || !memo_may_walk(module))
+  if (!needs_walk(module, reach.binding) || !memo_spend(module, 1))
     return all_occurrences(&reach, false);
   const Flow *flow = module_flow(module, function);
   add_sites(&reach, flow);

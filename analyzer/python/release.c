@@ -3,6 +3,7 @@
 
 #include "python/iterate.h"
 #include "python/name.h"
+#include "python/use.h"
 #include "python/value.h"
 
 enum {
@@ -13,7 +14,7 @@ enum {
 static const char *const RELEASING_METHODS[] = {
   "close", "aclose", "kill", "terminate", "release", "unlink", "rmtree", "cancel", "set_exception", "stop", "shutdown",
   "disconnect", "abort", "dispose", "unsubscribe", "__aexit__", "__exit__", "killpg", "force_close", "force_stop", "astop",
-  "teardown",
+  "teardown", "fail_connection",
 };
 static const char *const CONTAINER_METHODS[] = { "pop", "popitem", "discard", "clear", "remove", "delete", "popleft" };
 /* Functions that release what their first argument names. */
@@ -23,15 +24,23 @@ static const char *const RELEASING_FUNCTIONS[] = {
 };
 /* How the name of a function of the project starts that closes something. */
 static const char *const RELEASING_STARTS[] = { "cleanup", "close", "release", "abort", "teardown", "dispose", "aclose" };
+/* How the name of a method of anything starts that closes its object: `link.close_now()`, `transport.abort_transfer()`. */
+static const char *const CLOSING_STARTS[] = { "close", "aclose", "abort", "disconnect", "terminate", "teardown", "dispose", "cleanup" };
 static const char *const CLOSING[] = { "contextlib.closing", "contextlib.aclosing" };
 /* Methods of an exit stack: what they are given is closed with the stack. */
 static const char *const STACK_METHODS[] = {
   "enter_context", "enter_async_context", "push", "push_async_exit", "callback", "push_async_callback",
 };
 
+/* The first word of a name: "close" of _close_streams. */
+static Str first_word(const Module *module, Str name) {
+  while (str_starts_with(name, STR("_"))) name = str_slice(name, 1, name.len);
+  return str_lower(module->arena, next_word(&name));
+}
+
 static bool starts_with_release(const Module *module, Str name) {
   while (str_starts_with(name, STR("_"))) name = str_slice(name, 1, name.len);
-  return str_starts_with(name, STR("clean_up")) || STR_IN(str_lower(module->arena, next_word(&name)), RELEASING_STARTS);
+  return str_starts_with(name, STR("clean_up")) || STR_IN(first_word(module, name), RELEASING_STARTS);
 }
 
 /* `self.close_streams()`, `cleanup(path)`: of the project, or inherited. */
@@ -42,11 +51,28 @@ static bool is_releasing_helper(Module *module, Node call) {
   return callee_of(module, call).function != NULL;
 }
 
-static bool classify_method(Release *release, Str method) {
+static bool classify_method(const Module *module, Release *release, Str method) {
   release->is_rollback = str_is(method, "rollback") || str_is(method, "arollback");
   release->is_container = STR_IN(method, CONTAINER_METHODS);
-  release->is_future = str_is(method, "set_exception") || str_is(method, "cancel");
-  return release->is_rollback || release->is_container || STR_IN(method, RELEASING_METHODS);
+  release->is_future = str_is(method, "set_exception");
+  return release->is_rollback || release->is_container || STR_IN(method, RELEASING_METHODS) ||
+         STR_IN(first_word(module, method), CLOSING_STARTS);
+}
+
+/* `pool.remove(conn)` after `conn = await pool.get()`: the object is given up where it was taken from. */
+static bool gives_up_resource(Module *module, Node call, Node receiver) {
+  const Tree *tree = &module->tree;
+  Node resource = call_positional(module, call, 0);
+  if (!tree_is(tree, resource, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, resource);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node value = defined_value(module, definitions.items[i]);
+    if (!tree_is(tree, value, KIND_AWAIT)) continue;
+    Node taken = tree_first(tree, value);
+    Node from = tree_is(tree, taken, KIND_CALL) ? call_receiver(module, taken) : NODE_NONE;
+    if (from != NODE_NONE && str_equal(tree_text(tree, from), tree_text(tree, receiver))) return true;
+  }
+  return false;
 }
 
 static bool classify_call(Module *module, Node call, Release *release) {
@@ -60,7 +86,11 @@ static bool classify_call(Module *module, Node call, Release *release) {
   }
   release->receiver = call_receiver(module, call);
   Str method = call_method(module, call);
-  if (release->receiver != NODE_NONE && classify_method(release, method)) {
+  if (release->receiver != NODE_NONE && classify_method(module, release, method)) {
+    if (release->is_container && gives_up_resource(module, call, release->receiver)) {
+      release->is_container = false;
+      release->receiver = call_positional(module, call, 0);
+    }
     return !str_is(method, "cancel") || meaning == CALL_CANCEL;
   }
   if (!is_releasing_helper(module, call)) return false;
@@ -81,7 +111,7 @@ static bool classify_reference(Module *module, Node call, Release *release) {
     release->receiver = call_positional(module, call, position + 1);
     return true;
   }
-  return classify_method(release, last_name(module, function));
+  return classify_method(module, release, last_name(module, function));
 }
 
 /* `del self.pending[key]`: the subscripted registry. */
@@ -196,6 +226,24 @@ static bool is_on_stack(Module *module, Node node, Node receiver) {
   return false;
 }
 
+/* The finally of the try itself runs in any case: a method of self that the handler calls beside it does something else, unless their
+   names say the same. */
+static bool own_finally_touches(Module *module, Node finally, const Release *release) {
+  if (release->receiver == NODE_NONE || !is_self(&module->tree, release->receiver)) return touches(module, finally, release);
+  Str word = first_word(module, call_method(module, release->call));
+  Releases releases = releases_in(module, finally);
+  for (uint32_t i = 0; i < releases.count; i++) {
+    const Release *other = &releases.items[i];
+    if (other->is_rollback || other->is_container || other->receiver == NODE_NONE) continue;
+    if (!is_self(&module->tree, other->receiver)) {
+      if (str_starts_with(tree_text(&module->tree, other->receiver), STR("self."))) return true;
+    } else if (str_equal(first_word(module, call_method(module, other->call)), word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool is_covered_by(Module *module, Node around, Node inner, const Release *release) {
   const Tree *tree = &module->tree;
   if (tree_is(tree, around, KIND_WITH_STATEMENT)) {
@@ -204,7 +252,8 @@ static bool is_covered_by(Module *module, Node around, Node inner, const Release
   }
   if (!tree_is(tree, around, KIND_TRY_STATEMENT)) return false;
   Node finally = try_finally(module, around);
-  if (finally != NODE_NONE && !tree_inside(tree, inner, finally) && touches(module, finally, release)) return true;
+  if (finally != NODE_NONE && around == inner && own_finally_touches(module, finally, release)) return true;
+  if (finally != NODE_NONE && around != inner && !tree_inside(tree, inner, finally) && touches(module, finally, release)) return true;
   bool is_guarded = around == inner || tree_inside(tree, inner, try_body(module, around));
   return is_guarded && cancel_handlers_touch(module, around, release);
 }

@@ -22,8 +22,10 @@ static bool is_awaited(const Module *module, Node call) {
 
 /* Whoever gets it as an argument keeps it, as far as is known: a function that is awaited gives it back. */
 static bool is_taken_over(Module *module, const Use *use) {
+  static const char *const stacks[] = { "enter_async_context", "enter_context", "push_async_exit", "push" };
   Node call = use->consumer;
   if (!tree_is(&module->tree, call, KIND_CALL) || is_constructor(module, call)) return true;
+  if (STR_IN(call_method(module, call), stacks)) return true;
   if (call_meaning(module, call) == CALL_LOG) return false;
   Callee callee = callee_of(module, call);
   if (callee.function && use->index < callee.function->parameters.count && use->name.len == 0) {
@@ -77,6 +79,18 @@ static Node shared_connector(Module *module, Node call, const SessionClass *clas
   return NODE_NONE;
 }
 
+/* The connections belong to a connector or transport from elsewhere: closing the session would close it for everybody. */
+static bool borrows_connector(Module *module, Node call, const SessionClass *class) {
+  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
+    Node connector = call_keyword(module, call, *keyword);
+    if (connector != NODE_NONE && !tree_is(&module->tree, connector, KIND_CALL) &&
+        !tree_is(&module->tree, connector, KIND_NONE_LITERAL)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 SessionLife session_life(Module *module, Node call, Node *place) {
   *place = NODE_NONE;
   const SessionClass *class = session_class(module, call);
@@ -100,8 +114,31 @@ SessionLife session_life(Module *module, Node call, Node *place) {
       vec_push(module->arena, &stops, use->value);
     }
   }
-  if (!is_closed) return SESSION_NEVER_CLOSED;
+  if (!is_closed) return borrows_connector(module, call, class) ? SESSION_KEPT : SESSION_NEVER_CLOSED;
   return flow_escapes(module, call, &stops, EDGES_NORMAL | EDGE_CANCEL) ? SESSION_CLOSED_ON_SOME_PATHS : SESSION_KEPT;
+}
+
+/* The identifier after `as`, where the session is entered. */
+static Node entered_name(const Tree *tree, Node with_item) {
+  Node value = tree_child(tree, with_item, FIELD_VALUE);
+  Node target = tree_is(tree, value, KIND_AS_PATTERN) ? tree_child(tree, value, FIELD_ALIAS) : NODE_NONE;
+  while (target != NODE_NONE && !tree_is(tree, target, KIND_IDENTIFIER)) target = tree_first(tree, target);
+  return target;
+}
+
+bool session_holds_connection(Module *module, Node call) {
+  static const char *const methods[] = { "ws_connect", "aconnect_ws" };
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind != USE_ENTERED) continue;
+    Node name = entered_name(&module->tree, uses.items[i].consumer);
+    if (name == NODE_NONE) continue;
+    Uses inner = uses_of_definition(module, name);
+    for (uint32_t k = 0; k < inner.count; k++) {
+      if (inner.items[k].kind == USE_METHOD && STR_IN(inner.items[k].name, methods)) return true;
+    }
+  }
+  return false;
 }
 
 bool session_is_local(Module *module, Node call) {

@@ -19,6 +19,9 @@ SessionLife session_life(Module *module, Node call, Node *place);
 /* True if the session is used up where it is made: an `async with`, or a local that is closed in the function. */
 bool session_is_local(Module *module, Node call);
 
+/* True if the session is there for one connection that lives as long as it does: a websocket. */
+bool session_holds_connection(Module *module, Node call);
+
 /* The loop over items that makes one session per turn although the session's arguments do not depend on the item; retries, polls and
    `while` loops do not count. NODE_NONE if there is none. */
 Node session_item_loop(Module *module, Node call);

@@ -34,14 +34,16 @@ typedef struct {
 
 static bool is_import(uint16_t kind) {
   return kind == KIND_IMPORT_STATEMENT || kind == KIND_IMPORT_FROM_STATEMENT ||
-         kind == KIND_FUTURE_IMPORT_STATEMENT;
+    kind == KIND_FUTURE_IMPORT_STATEMENT;
 }
 
 static bool begins_statement(const Source *source, uint32_t offset) {
-  while (offset > 0 && (source->text.data[offset - 1] == ' ' || source->text.data[offset - 1] == '\t')) {
+  while (offset > 0 &&
+         (source->text.data[offset - 1] == ' ' || source->text.data[offset - 1] == '\t')) {
     offset--;
   }
-  return offset == 0 || source->text.data[offset - 1] == '\n' || source->text.data[offset - 1] == ';';
+  return offset == 0 || source->text.data[offset - 1] == '\n' ||
+    source->text.data[offset - 1] == ';';
 }
 
 /* PEP 810. The grammar knows no `lazy`, and takes it alone for an error. */
@@ -97,7 +99,8 @@ static bool is_await_of_power(const Source *source, const RawRows *rows, Node no
   if (rows->items[node].kind != KIND_AWAIT || node + 2 >= rows->count) return false;
   const NodeRow *power = &rows->items[node + 1], *left = &rows->items[node + 2];
   if (power->kind != KIND_BINARY_OPERATOR || power->after != rows->items[node].after) return false;
-  if (power->parent != node || left->field != FIELD_LEFT || left->after >= power->after) return false;
+  if (power->parent != node || left->field != FIELD_LEFT || left->after >= power->after)
+    return false;
   const NodeRow *sign = &rows->items[left->after];
   return str_is(source_text(source, (Span){ sign->start, sign->end }), "**");
 }
@@ -122,7 +125,7 @@ static void swap_await(const RawRows *rows, Node node) {
    is a call, of an attribute, of a splat of a. */
 static bool takes_splat(uint16_t kind) {
   return kind == KIND_ATTRIBUTE || kind == KIND_CALL || kind == KIND_SUBSCRIPT ||
-         kind == KIND_BINARY_OPERATOR;
+    kind == KIND_BINARY_OPERATOR;
 }
 
 static void move_row(const RawRows *rows, Node from, Node to) {
@@ -195,7 +198,7 @@ static bool is_parentheses(const Shaping *shaping, Node node) {
   }
   if (row->kind != KIND_CASE_PATTERN) return false;
   return shaping->raw->items[row->parent].kind == KIND_TUPLE_PATTERN &&
-         shaping->places[row->parent].is_gone;
+    shaping->places[row->parent].is_gone;
 }
 
 static const TupleRule *tuple_rule(const Shaping *shaping, const NodeRow *member) {

@@ -1,5 +1,12 @@
 #include "python/skipped_cleanup.h"
 
+#include "python/iterate.h"
+#include "python/name.h"
+
+enum { SEARCHED_MAX = 20000 }; /* rows of one block that are looked at */
+
+static const char *const MANAGERS[] = { "contextlib.asynccontextmanager" };
+
 /* Another clause of the same try runs for cancellations. */
 static bool is_handled_beside(Module *module, Node try_statement) {
   Nodes handlers = try_handlers(module, try_statement);
@@ -27,22 +34,94 @@ static bool is_wrapper(Module *module, Node body) {
   return false;
 }
 
+static bool is_context_manager(Module *module, Node node) {
+  const Function *function = module_function(module, module_function_of(module, node));
+  for (uint32_t i = 0; i < function->decorators.count; i++) {
+    if (NAME_IN(module, function->decorators.items[i], MANAGERS)) return true;
+  }
+  return false;
+}
+
+static bool yields_in(Module *module, Node body) {
+  EACH_ROW(&module->tree, body, node) {
+    if (node - body == SEARCHED_MAX) break;
+    if (tree_is(&module->tree, node, KIND_YIELD)) return true;
+  }
+  return false;
+}
+
+/* A cancellation can arrive in the block: at an await, or at the yield behind which the body of an `async with` runs. */
+static bool is_cancellable(Module *module, Node body) {
+  if (awaits_in(module, body).count > 0) return true;
+  return is_context_manager(module, body) && yields_in(module, body);
+}
+
+/* Catches Exception around something that can be cancelled, and the cancellation passes it by. */
+static bool is_passed_by(Module *module, Node clause, const Caught *caught) {
+  if (!caught->exception || caught_cancellation(module, caught) || !module_in_coroutine(module, clause)) return false;
+  Node try_statement = guarded_statement(module, clause);
+  return is_cancellable(module, try_body(module, try_statement)) && !is_handled_beside(module, try_statement);
+}
+
+/* The try hands its result to the future that the handler fails: `fut.set_result(…)` in the body or else. */
+static bool resolves_future(Module *module, Node try_statement, const Release *release) {
+  const Tree *tree = &module->tree;
+  if (!release->is_future || release->receiver == NODE_NONE) return false;
+  Str future = tree_text(tree, release->receiver);
+  EACH_ROW(tree, try_statement, node) {
+    if (node - try_statement == SEARCHED_MAX) break;
+    if (!tree_is(tree, node, KIND_CALL) || !str_is(call_method(module, node), "set_result")) continue;
+    if (tree_inside(tree, node, tree_ancestor(tree, release->call, KIND_EXCEPT_CLAUSE))) continue;
+    Node receiver = call_receiver(module, node);
+    if (receiver != NODE_NONE && str_equal(tree_text(tree, receiver), future)) return true;
+  }
+  return false;
+}
+
+/* The handler is the end of what the try began, not a policy for failures. */
+static bool ends_the_try(Module *module, Node clause, const Release *release) {
+  if (handler_always_raises(module, clause)) return true;
+  if (resolves_future(module, guarded_statement(module, clause), release)) return true;
+  return handler_may_raise(module, clause) && handler_loops_back(module, clause);
+}
+
 bool skips_cleanup(Module *module, Node clause, Release *release) {
   Caught caught = caught_by(module, clause);
-  if (!caught.exception || caught_cancellation(module, &caught)) return false;
-  if (!module_in_coroutine(module, clause) || !handler_always_raises(module, clause)) return false;
+  if (!is_passed_by(module, clause, &caught)) return false;
   Node try_statement = guarded_statement(module, clause);
-  Node body = try_body(module, try_statement);
-  if (awaits_in(module, body).count == 0 || is_handled_beside(module, try_statement)) return false;
-  if (is_wrapper(module, body)) return false;
+  if (is_wrapper(module, try_body(module, try_statement))) return false;
 
   Releases releases = releases_in(module, caught.body);
   for (uint32_t i = 0; i < releases.count; i++) {
     const Release *found = &releases.items[i];
-    if (found->is_rollback || found->is_container) continue;
+    if (found->is_rollback || found->is_container || !ends_the_try(module, clause, found)) continue;
     if (is_released_on_cancellation(module, try_statement, found)) continue;
     *release = *found;
     return true;
   }
   return false;
+}
+
+static bool names_cancellation(Module *module, Node types) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, types, KIND_TUPLE)) return types != NODE_NONE && name_is(module, types, "asyncio.CancelledError");
+  TREE_EACH_CHILD(tree, types, type) {
+    if (name_is(module, type, "asyncio.CancelledError")) return true;
+  }
+  return false;
+}
+
+Node dead_cancellation_test(Module *module, Node clause) {
+  const Tree *tree = &module->tree;
+  Caught caught = caught_by(module, clause);
+  if (caught.variable == NODE_NONE || !is_passed_by(module, clause, &caught)) return NODE_NONE;
+  Str variable = tree_text(tree, caught.variable);
+  EACH_ROW(tree, caught.body, node) {
+    if (node - caught.body == SEARCHED_MAX) break;
+    if (!tree_is(tree, node, KIND_CALL) || call_meaning(module, node) != CALL_ISINSTANCE) continue;
+    Node tested = call_positional(module, node, 0);
+    if (!tree_is(tree, tested, KIND_IDENTIFIER) || !str_equal(tree_text(tree, tested), variable)) continue;
+    if (names_cancellation(module, call_positional(module, node, 1))) return node;
+  }
+  return NODE_NONE;
 }

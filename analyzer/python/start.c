@@ -5,6 +5,7 @@
 
 enum {
   CALLERS_MAX_DEPTH = 6,
+  FAN_OUT_MAX_DEPTH = 2,   /* helpers between the fan-out and the work */
   CALLERS_MAX_STEPS = 200, /* functions looked at for one question */
 };
 
@@ -42,21 +43,17 @@ static unsigned starts_by_name(const Project *project, const FunctionFacts *func
   return starts;
 }
 
-/* A tail await makes the function end with its caller: it starts as that one does, and may be a root if nobody is seen
-   to call that one. */
+/* A tail await makes the function end with its caller: it starts as that one does, and where that one is awaited as well, this
+   one is. Callers that nobody in sight starts say nothing. */
 static unsigned starts_of_tails(Search *search, const FunctionFacts *function, uint32_t depth) {
   unsigned starts = 0;
-  uint32_t seen = 0;
   for (uint32_t i = 0; i < function->callers.count; i++) {
     const Caller *caller = &function->callers.items[i];
-    if (caller->use != CALL_AWAITED_IN_TAIL) continue;
-    seen++;
-    if (str_equal(caller->name, function->name)) continue;
-    const FunctionFacts *facts = caller->name.len > 0 ? project_function(search->project, caller->name) : NULL;
-    unsigned above = facts == NULL ? 0 : starts_of(search, facts, depth + 1);
-    starts |= above == 0 ? START_TASK : above;
+    if (caller->use != CALL_AWAITED_IN_TAIL || caller->name.len == 0 || str_equal(caller->name, function->name)) continue;
+    const FunctionFacts *facts = project_function(search->project, caller->name);
+    if (facts != NULL) starts |= starts_of(search, facts, depth + 1);
   }
-  return seen < function->awaited_in_tail && seen == 0 ? START_TASK : starts;
+  return (starts & START_AWAITED) != 0 ? START_AWAITED : starts;
 }
 
 static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth) {
@@ -64,7 +61,7 @@ static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_
   unsigned starts = starts_by_name(search->project, function);
   if (function->awaited > 0) starts |= START_AWAITED;
   if (function->started > 0 || function->referenced > 0) starts |= START_TASK;
-  if (function->awaited_in_tail > 0) starts |= starts_of_tails(search, function, depth);
+  if (function->awaited_in_tail > 0 && (starts & START_AWAITED) == 0) starts |= starts_of_tails(search, function, depth);
   /* A decorator that is not understood may hand the function to a framework, too. */
   if (starts != 0 && (function->facts & FACT_OPAQUE) != 0) starts |= START_TASK;
   return starts;
@@ -86,9 +83,11 @@ Started started_as(Module *module, FunctionId function) {
   return starts == START_TASK ? STARTED_AS_TASK : STARTED_UNKNOWN;
 }
 
+/* A function without parameters does the same work each time, whoever calls it: what it is for is not the item. */
 static bool is_fanned_out_above(Search *search, const FunctionFacts *function, uint32_t depth) {
+  if (function->parameters.count == 0) return false;
   if (function->fanned_out > 0) return true;
-  if (depth > CALLERS_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return false;
+  if (depth >= FAN_OUT_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return false;
   for (uint32_t i = 0; i < function->callers.count; i++) {
     Str name = function->callers.items[i].name;
     if (name.len == 0 || str_equal(name, function->name)) continue;

@@ -13,15 +13,21 @@ typedef enum {
   SWALLOW_FOR_CALLERS, /* the function is awaited by others, who cannot be cancelled while it waits here */
   SWALLOW_AT_END,      /* the coroutine ends as if it had finished */
   SWALLOW_OF_CHILD,    /* a task cancelled just before is awaited: this task's own cancellation gets lost, too */
+  SWALLOW_TOLERATED,   /* it is lost, but in an idiom that few take for a fault: a generator ends, something owned elsewhere or
+                          shielded is waited for */
 } Swallow;
 
 /* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…). Explicit handlers only: those that
-   list CancelledError (before 3.8 also Exception, which then catches it). */
+   list CancelledError (before 3.8 also Exception, which then catches it, wanted or not). */
 Swallow swallow_of(Module *module, Node handler);
 
 /* The same for a handler that catches everything: bare, BaseException. True if it neither lets the cancellation of an await out nor
    hands it on. */
 bool swallows_everything(Module *module, Node clause);
+
+/* The raise statement by which an except clause that lists CancelledError (as above) lets out another exception in its place;
+   NODE_NONE if some path lets the cancellation out, or if it can only be that of a future which is awaited. */
+Node translates_cancellation(Module *module, Node clause);
 
 /* The statement whose body a handler guards: the try_statement, or the with_statement of suppress. */
 Node guarded_statement(const Module *module, Node handler);

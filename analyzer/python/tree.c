@@ -2,14 +2,14 @@
 
 Node tree_child(const Tree *tree, Node node, Field field) {
   if (node == NODE_NONE) return NODE_NONE;
-  TREE_EACH_CHILD(tree, node, child) {
+  TREE_EACH_CHILD (tree, node, child) {
     if (tree_field(tree, child) == field) return child;
   }
   return NODE_NONE;
 }
 
 Node tree_nth(const Tree *tree, Node node, uint32_t n) {
-  TREE_EACH_CHILD(tree, node, child) {
+  TREE_EACH_CHILD (tree, node, child) {
     if (n-- == 0) return child;
   }
   return NODE_NONE;
@@ -17,13 +17,13 @@ Node tree_nth(const Tree *tree, Node node, uint32_t n) {
 
 uint32_t tree_child_count(const Tree *tree, Node node) {
   uint32_t count = 0;
-  TREE_EACH_CHILD(tree, node, child) count++;
+  TREE_EACH_CHILD (tree, node, child) count++;
   return count;
 }
 
 Node tree_last_child(const Tree *tree, Node node) {
   Node last = NODE_NONE;
-  TREE_EACH_CHILD(tree, node, child) last = child;
+  TREE_EACH_CHILD (tree, node, child) last = child;
   return last;
 }
 
@@ -65,7 +65,7 @@ Node tree_function(const Tree *tree, Node node) {
 }
 
 static Node child_at(const Tree *tree, Node node, uint32_t offset) {
-  TREE_EACH_CHILD(tree, node, child) {
+  TREE_EACH_CHILD (tree, node, child) {
     Span span = tree_span(tree, child);
     if (span.start > offset) return NODE_NONE;
     if (offset < span.end) return child;

@@ -30,14 +30,14 @@ typedef uint32_t Node;
 typedef Vec(Node) Nodes;
 
 enum {
-  NODE_ASYNC = 1 << 0,      /* async def, async for, async with, `async for` in a comprehension */
-  NODE_STAR = 1 << 1,       /* except* */
-  NODE_HAS_ERROR = 1 << 2,  /* an error lies in or below this node */
+  NODE_ASYNC = 1 << 0,     /* async def, async for, async with, `async for` in a comprehension */
+  NODE_STAR = 1 << 1,      /* except* */
+  NODE_HAS_ERROR = 1 << 2, /* an error lies in or below this node */
 };
 
 typedef struct {
-  uint16_t kind;  /* Kind */
-  uint8_t field;  /* Field: its role in the parent */
+  uint16_t kind; /* Kind */
+  uint8_t field; /* Field: its role in the parent */
   uint8_t flags;
   Node parent;    /* NODE_NONE for the root */
   Node after;     /* the row after the last descendant: the subtree is [node, after) */
@@ -57,7 +57,9 @@ typedef struct {
 } Tree;
 
 static inline Kind tree_kind(const Tree *tree, Node node) { return (Kind)tree->rows[node].kind; }
-static inline Field tree_field(const Tree *tree, Node node) { return (Field)tree->rows[node].field; }
+static inline Field tree_field(const Tree *tree, Node node) {
+  return (Field)tree->rows[node].field;
+}
 static inline Node tree_parent(const Tree *tree, Node node) { return tree->rows[node].parent; }
 static inline Node tree_after(const Tree *tree, Node node) { return tree->rows[node].after; }
 
@@ -84,7 +86,8 @@ static inline Span tree_span(const Tree *tree, Node node) {
 
 /* The children of a node, in source order. */
 #define TREE_EACH_CHILD(tree, node, child) \
-  for (Node child = tree_first((tree), (node)); child != NODE_NONE; child = tree_next((tree), child))
+  for (Node child = tree_first((tree), (node)); child != NODE_NONE; \
+       child = tree_next((tree), child))
 
 /* The first child with that field, or NODE_NONE. node may be NODE_NONE. */
 Node tree_child(const Tree *tree, Node node, Field field);

@@ -1,26 +1,27 @@
 #include "python/use.h"
 
 #include "python/asyncio_call.h"
-#include "python/node_map.h"
+#include "python/memo.h"
 #include "python/reach.h"
 #include "python/target.h"
 #include "python/use_argument.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
   /* Expressions that hand a value on, inside one another; in deeper ones it counts as stored. */
-  CLIMB_LIMIT = 1000,
-  /* Uses in one answer; nobody asks what the thousandth use of a value is. */
-  USE_LIMIT = 4096,
+  CLIMB_LIMIT = 100,
+  /* Uses in one answer; nobody asks what the five hundredth use of a value is. */
+  USE_LIMIT = 512,
+  /* Occurrences of a name that can be looked at in the time of one step. */
+  DELETIONS_PER_STEP = 16,
 };
 
 typedef struct {
   Module *module;
   const Tree *tree;
-  Uses uses;
-  Nodes definitions; /* names that the value has been bound to, in the order found */
-  NodeMap seen;      /* definitions and reads that have been taken */
+  Memo *memo; /* holds the uses, the names that the value has been bound to, and the occurrences that have been taken */
 } Follow;
 
 /* What the parent of `at` does with the value that at has. Gives the expression that has the value next, or NODE_NONE
@@ -35,7 +36,7 @@ typedef struct {
 } Consumer;
 
 static void add_use(Follow *follow, Use use) {
-  if (follow->uses.count < USE_LIMIT) vec_push(follow->module->arena, &follow->uses, use);
+  if (follow->memo->use_found.count < USE_LIMIT) vec_push(follow->module->arena, &follow->memo->use_found, use);
 }
 
 static Node end_as(Follow *follow, UseKind kind, Node value, Node consumer) {
@@ -59,8 +60,8 @@ static void add_definition(Follow *follow, Node value, Node identifier) {
   if (scopes_binding(scopes, identifier) == BINDING_NONE || is_shared(follow->module, identifier))
     end_as(follow, USE_STORED, value, identifier);
   if (scopes_binding(scopes, identifier) == BINDING_NONE) return;
-  if (node_map_add(follow->module->arena, &follow->seen, identifier))
-    vec_push(follow->module->arena, &follow->definitions, identifier);
+  if (node_set_add(follow->module->arena, &follow->memo->use_seen, identifier))
+    vec_push(follow->module->arena, &follow->memo->use_definitions, identifier);
 }
 
 static void assign_to(Follow *follow, Node value, Node target) {
@@ -105,8 +106,8 @@ static Node step_boolean(Follow *follow, Node value, Node at, Node parent) {
 }
 
 static bool is_test_for_none(const Tree *tree, Node at, Node comparison) {
-  if (tree_child_count(tree, comparison) != 3) return false;
-  Node left = tree_first(tree, comparison), right = tree_last_child(tree, comparison);
+  Node left = tree_first(tree, comparison), right = tree_nth(tree, comparison, 2);
+  if (right == NODE_NONE || tree_next(tree, right) != NODE_NONE) return false;
   return tree_is(tree, at == left ? right : left, KIND_NONE_LITERAL);
 }
 
@@ -197,7 +198,7 @@ static Node step_display(Follow *follow, Node value, Node at, Node parent) {
     return end_as(follow, USE_CONTAINED, value, parent);
   Node pattern = tree_child(tree, around, FIELD_LEFT);
   uint32_t position = position_in_parent(tree, at);
-  if (pattern == NODE_NONE || !is_target_pattern(tree, pattern) ||
+  if (pattern == NODE_NONE || position == TARGET_POSITIONS || !is_target_pattern(tree, pattern) ||
       paired_item(tree, parent, position, tree_child_count(tree, pattern)) == NODE_NONE)
     return end_as(follow, USE_CONTAINED, value, parent);
   Node target = tree_nth(tree, pattern, position);
@@ -305,10 +306,11 @@ static void follow_value(Follow *follow, Node value) {
 static void follow_deletions(Follow *follow, Node definition) {
   const Scopes *scopes = &follow->module->scopes;
   const Binding *binding = scopes_get(scopes, scopes_binding(scopes, definition));
+  memo_spend(follow->module, binding->occurrences.count / DELETIONS_PER_STEP);
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {
     Occurrence occurrence = binding->occurrences.items[i];
     if (occurrence.kind != OCCURRENCE_DELETE) continue;
-    if (node_map_add(follow->module->arena, &follow->seen, occurrence.node))
+    if (node_set_add(follow->module->arena, &follow->memo->use_seen, occurrence.node))
       follow_value(follow, occurrence.node);
   }
 }
@@ -320,7 +322,9 @@ static void follow_definition(Follow *follow, Node definition) {
   Nodes reads = reads_of(module, definition);
   for (uint32_t i = 0; i < reads.count; i++) {
     Node read = reads.items[i];
-    if (!node_map_add(module->arena, &follow->seen, read)) continue;
+    if (follow->memo->use_found.count == USE_LIMIT) return;
+    if (!node_set_add(module->arena, &follow->memo->use_seen, read)) continue;
+    memo_spend(module, MEMO_MENTION_STEPS);
     if (module_function_of(module, read) != home)
       end_as(follow, USE_CAPTURED, read, read);
     else
@@ -335,11 +339,28 @@ static int compare_uses(const void *a, const void *b) {
   return left->consumer < right->consumer ? -1 : left->consumer > right->consumer;
 }
 
+static Follow begin(Module *module) {
+  Memo *memo = memo_of(module);
+  node_set_clear(&memo->use_seen);
+  memo->use_found.count = memo->use_definitions.count = 0;
+  return (Follow){ .module = module, .tree = &module->tree, .memo = memo };
+}
+
 static Uses finish(Follow *follow) {
-  for (uint32_t i = 0; i < follow->definitions.count && follow->uses.count < USE_LIMIT; i++)
-    follow_definition(follow, follow->definitions.items[i]);
-  if (follow->uses.count > 1) qsort(follow->uses.items, follow->uses.count, sizeof(Use), compare_uses);
-  return follow->uses;
+  Memo *memo = follow->memo;
+  for (uint32_t i = 0; i < memo->use_definitions.count && memo->use_found.count < USE_LIMIT; i++) {
+    Node definition = memo->use_definitions.items[i];
+    if (memo_spend(follow->module, MEMO_MENTION_STEPS))
+      follow_definition(follow, definition);
+    else
+      end_as(follow, USE_STORED, definition, definition);
+  }
+  Uses uses = { .count = memo->use_found.count, .capacity = memo->use_found.count };
+  if (uses.count == 0) return uses;
+  uses.items = arena_array(follow->module->arena, Use, uses.count);
+  memcpy(uses.items, memo->use_found.items, sizeof(Use) * uses.count);
+  qsort(uses.items, uses.count, sizeof(Use), compare_uses);
+  return uses;
 }
 
 static bool is_binder(const Module *module, Node expression) {
@@ -349,20 +370,20 @@ static bool is_binder(const Module *module, Node expression) {
 }
 
 Uses uses_of_definition(Module *module, Node identifier) {
-  Follow follow = { .module = module, .tree = &module->tree };
-  if (!is_binder(module, identifier)) return follow.uses;
+  if (!is_binder(module, identifier)) return (Uses){ 0 };
+  Follow follow = begin(module);
   OccurrenceKind kind = scopes_occurrence(&module->scopes, identifier);
   if (kind == OCCURRENCE_ASSIGN || kind == OCCURRENCE_WALRUS) {
     add_definition(&follow, identifier, identifier);
   } else {
-    vec_push(module->arena, &follow.definitions, identifier);
+    vec_push(module->arena, &follow.memo->use_definitions, identifier);
   }
   return finish(&follow);
 }
 
 Uses uses_of(Module *module, Node expression) {
   if (is_binder(module, expression)) return uses_of_definition(module, expression);
-  Follow follow = { .module = module, .tree = &module->tree };
+  Follow follow = begin(module);
   follow_value(&follow, expression);
   return finish(&follow);
 }

@@ -45,7 +45,7 @@ typedef struct {
 
 typedef Vec(Use) Uses;
 
-/* Every use of the value that the expression makes. A value bound to a name that is never read has no uses: an empty result. */
+/* Every use of the value that the expression makes, in source order, up to some hundreds. A value bound to a name that is never read has no uses: an empty result. */
 Uses uses_of(Module *module, Node expression);
 /* Every use of the value bound by this identifier occurrence (a target, parameter, …). */
 Uses uses_of_definition(Module *module, Node identifier);

@@ -10,7 +10,7 @@ typedef struct {
   uint32_t first, last; /* the positions that it holds for */
 } ArgumentUse;
 
-enum { ANY = UINT32_MAX };
+#define ANY UINT32_MAX
 
 static const ArgumentUse ARGUMENT_USES[] = {
   { "list", USE_ITERATED, 0, 0 },

@@ -68,6 +68,18 @@ static WorkKind judge_elements(Judge *j, Node collection) {
   return judge_all(j, &elements, is_complete);
 }
 
+/* map(f, xs) stands for the calls f(x). */
+static WorkKind judge_map(Judge *j, Node call) {
+  static const char *const makers[] = { "create_task", "ensure_future" };
+  const Tree *tree = &j->module->tree;
+  Node function = call_positional(j->module, call, 0), items = call_positional(j->module, call, 1);
+  if (function == NODE_NONE || items == NODE_NONE) return WORK_OWNED;
+  if (tree_is(tree, function, KIND_LAMBDA)) return judge(j, tree_child(tree, function, FIELD_BODY));
+  if (STR_IN(last_name(j->module, function), makers)) return judge_elements(j, items);
+  const FunctionFacts *facts = project_function(j->module->project, name_of(j->module, function));
+  return facts != NULL && (facts->facts & FACT_ASYNC) == 0 ? WORK_OWNED : WORK_FRESH;
+}
+
 static bool makes_task(Module *module, Node expression) {
   if (!tree_is(&module->tree, expression, KIND_CALL)) return false;
   CallMeaning meaning = call_meaning(module, expression);
@@ -152,16 +164,29 @@ static WorkKind judge_thread(Judge *j, Node call) {
   return WORK_FRESH;
 }
 
+/* What is waited for together where not all of it is written out: `gather(*map(f, xs))`. */
+static WorkKind judge_arguments(Judge *j, Node call) {
+  const Tree *tree = &j->module->tree;
+  WorkKind kind = WORK_TRIVIAL;
+  Node list = tree_child(tree, call, FIELD_ARGUMENTS);
+  TREE_EACH_CHILD(tree, list, argument) {
+    if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) continue;
+    kind = joined(kind, judge(j, tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument));
+    if (kind == WORK_OWNED) break;
+  }
+  return kind;
+}
+
 static WorkKind judge_gather(Judge *j, Node call) {
   Gather gather;
   if (!gather_of(j->module, call, &gather)) return WORK_OWNED;
-  return judge_all(j, &gather.awaitables, gather.is_complete);
+  return gather.is_complete ? judge_all(j, &gather.awaitables, true) : judge_arguments(j, call);
 }
 
 static WorkKind judge_wait(Judge *j, Node call) {
   Wait wait;
   if (!wait_of(j->module, call, &wait)) return WORK_OWNED;
-  return judge_all(j, &wait.awaitables, wait.is_complete);
+  return wait.is_complete ? judge_all(j, &wait.awaitables, true) : judge(j, wait.collection);
 }
 
 /* `d.get(k)` of a container gives what was there before; `client.get(url)` starts work. */
@@ -216,7 +241,9 @@ static WorkKind judge_call(Judge *j, Node call) {
   case CALL_CREATE_FUTURE: return WORK_OWNED;
   default: break;
   }
-  if (NAME_IN(j->module, call_function(j->module, call), FUTURES)) return WORK_OWNED;
+  Node function = call_function(j->module, call);
+  if (NAME_IN(j->module, function, FUTURES)) return WORK_OWNED;
+  if (name_is(j->module, function, "map")) return judge_map(j, call);
   return is_collection(j->module, call) ? judge_elements(j, call) : judge_callee(j, call);
 }
 

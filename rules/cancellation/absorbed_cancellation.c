@@ -2,7 +2,8 @@
 # A cancelled coroutine ends as if it had finished
 
 A handler for `CancelledError` around fresh work logs, returns or breaks out of the loop, and the coroutine ends
-normally. This is the strict part of swallowed-cancellation: every other handler that does not let the cancellation out.
+normally. This is the strict part of swallowed-cancellation: every other handler that does not let the cancellation out, in async
+generators and around shielded or foreign work as well.
 
 ## What happens at run time
 
@@ -26,7 +27,8 @@ async def worker(queue):
 ## When not to worry
 
 The top-level coroutine of a task that nobody but its owner cancels may end this way; that is why the rule is
-opt-in. What swallowed-cancellation leaves alone (owned tasks, shield loops, generators) stays silent here, too.
+opt-in. Silent are handlers around a task or future that is awaited directly (the cancellation may be that one's own) or
+was cancelled just before, closing code that waits for what it does not own, and clean-up while another exception is on its way.
 
 ## Fix
 
@@ -39,13 +41,22 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation".
 #include "lint/rule.h"
 #include "python/swallow.h"
 
+static const char *message_for(Module *module, Node handler) {
+  if (module_function(module, module_function_of(module, handler))->is_generator) {
+    return "a cancelled generator goes on or ends here as if it were exhausted";
+  }
+  if (handler_loops_back(module, handler)) return "a cancellation is dropped here, and the wait goes on";
+  return "a cancelled coroutine ends here as if it had finished";
+}
+
 static void check(Context *cx, Node handler) {
   Module *module = cx->module;
-  if (swallow_of(module, handler) != SWALLOW_AT_END) return;
+  Swallow swallow = swallow_of(module, handler);
+  if (swallow != SWALLOW_AT_END && swallow != SWALLOW_TOLERATED) return;
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
-  Finding *finding = report(cx, type, "a cancelled coroutine ends here as if it had finished");
+  Finding *finding = report(cx, type, "%s", message_for(module, handler));
   Nodes awaits = awaits_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   add_help(cx, finding, "raise it again after the last words");

@@ -1,7 +1,8 @@
 /*
 # Clean-up that a cancellation skips
 
-`except Exception:` releases something and raises again; nothing releases it when the task is cancelled.
+`except Exception:` releases something and raises again, or starts over; nothing releases it when the task is cancelled. Reported
+as well is a handler for `Exception` that asks whether it caught a `CancelledError`: it never did.
 
 ## What happens at run time
 
@@ -43,20 +44,37 @@ static bool ends_in_bare_raise(const Tree *tree, Node body) {
   return tree_is(tree, last, KIND_RAISE_STATEMENT) && tree_first(tree, last) == NODE_NONE;
 }
 
+static Finding *report_skipped(Context *cx, Node clause, const char *message) {
+  Finding *finding = report(cx, caught_by(cx->module, clause).exception_type, "%s", message);
+  Nodes awaits = awaits_in(cx->module, guarded_block(cx->module, clause));
+  if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  return finding;
+}
+
+static void check_test(Context *cx, Node clause) {
+  Node test = dead_cancellation_test(cx->module, clause);
+  if (test == NODE_NONE) return;
+  Finding *finding =
+    report_skipped(cx, clause, "a cancellation skips this handler, although it tests for one: CancelledError is no Exception");
+  add_note(cx, finding, test, "never true");
+  add_help(cx, finding, "give CancelledError a clause of its own, which raises it again");
+}
+
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
   Release release;
-  if (!skips_cleanup(module, clause, &release)) return;
+  if (!skips_cleanup(module, clause, &release)) {
+    check_test(cx, clause);
+    return;
+  }
 
   Caught caught = caught_by(module, clause);
-  Finding *finding = report(
+  Finding *finding = report_skipped(
     cx,
-    caught.exception_type,
+    clause,
     release.is_future ? "a cancellation skips this handler, and whoever waits for the future waits for ever"
                       : "a cancellation skips this clean-up: CancelledError is no Exception"
   );
-  Nodes awaits = awaits_in(module, guarded_block(module, clause));
-  if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   add_note(cx, finding, release.call, release.is_future ? "not reached then" : "not released then");
   add_help(cx, finding, "catch BaseException and raise again, or release in `finally`");
   if (!ends_in_bare_raise(&module->tree, caught.body)) return;

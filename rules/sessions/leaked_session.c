@@ -22,7 +22,7 @@ async def fetch(url):
 ## When not to worry
 
 Sessions that are returned, yielded, stored, closed over, or given to a constructor live elsewhere; closing in `finally` or by an exit stack
-is fine. All of these stay silent.
+is fine. A session that borrows a connector or transport from elsewhere is its owner's business. All of these stay silent.
 
 ## Source
 

@@ -48,6 +48,7 @@ static void check(Context *cx, Node call) {
   if (!class || !class->is_http || id == FUNCTION_MODULE || is_entry(function)) return;
   bool is_factory = session_is_returned(module, call);
   if (!is_factory && (!function->is_async || !session_is_local(module, call))) return;
+  if (session_holds_connection(module, call)) return;
   if (session_item_loop(module, call) != NODE_NONE || is_fanned_out(module, id)) return;
 
   Finding *finding = report(cx, call, "every call of `%.*s` opens connections of its own", STR_ARGS(function->name));

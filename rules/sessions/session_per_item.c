@@ -20,7 +20,8 @@ async def fetch_all(urls):
 
 ## When not to worry
 
-Retries, polls and `while` loops, and sessions whose arguments (proxy, base URL, cookies, headers) depend on the item stay silent.
+Retries, polls and `while` loops, sessions whose arguments (proxy, base URL, cookies, headers) depend on the item, sessions that hold a
+websocket, and functions that take no parameter (what they fetch is not the item) stay silent.
 
 ## Source
 
@@ -35,6 +36,7 @@ static void check(Context *cx, Node call) {
   if (call_meaning(module, call) != CALL_SESSION) return;
   const SessionClass *class = session_class(module, call);
   if (!class || !class->is_http || !session_is_local(module, call)) return;
+  if (session_holds_connection(module, call)) return;
   if (!module_in_coroutine(module, call)) return;
 
   Node loop = session_item_loop(module, call);

@@ -1,4 +1,4 @@
-// Any bytes as a settings file: what can be read is read, and each problem says something.
+// Any bytes as a settings file: what is wrong comes back as problems with a place inside the text.
 #include "base/fatal.h"
 #include "project/settings_file.h"
 
@@ -6,19 +6,25 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_as(Arena *arena, Str path, Str text) {
+static void read_as(const char *name, Str text) {
+  Arena *arena = arena_new();
   Settings settings = { 0 };
   Problems problems = { 0 };
-  settings_parse(arena, path, text, &settings, &problems);
-  for (uint32_t i = 0; i < problems.count; i++)
-    if (problems.items[i].message.len == 0) fatal("a problem without a word");
+  settings_parse(arena, str_from(name), text, &settings, &problems);
+  uint32_t offset;
+  bool is_text = source_fault(text, &offset) == SOURCE_OK;
+  uint32_t lines = is_text ? source_build(arena, STR("fuzz"), text).line_count : UINT32_MAX;
+  for (uint32_t i = 0; i < problems.count; i++) {
+    const Problem *problem = &problems.items[i];
+    bool has_place = problem->position.line >= 1 && problem->position.line <= lines;
+    if (!has_place || problem->message.len == 0) fatal("a problem without a place or a message");
+  }
+  arena_free(arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Str text = { .data = (const char *)data, .len = (uint32_t)size };
-  Arena *arena = arena_new();
-  read_as(arena, STR("/fuzz/awry.toml"), text);
-  read_as(arena, STR("/fuzz/pyproject.toml"), text);
-  arena_free(arena);
+  read_as("awry.toml", text);
+  read_as("pyproject.toml", text);
   return 0;
 }

@@ -75,6 +75,7 @@ static void test_what_is_no_flag(void **state) {
   assert_false(flags("    result = None\n", "  if result is None:\n    return []\n"));
   assert_false(flags("    cancelled = True\n", "  print(cancelled)\n"));
   assert_false(flags("    cancelled = True\n", ""));
+  assert_false(flags("    text = f'failed: {e}'\n", "  raise OSError(text)\n"));
   assert_false(flags("    self.failed = True\n", ""));
 }
 

@@ -1,0 +1,143 @@
+"""Rules, their records, documentation and fixtures agree.
+
+    rules.py TOP CHECK
+
+Prints each breach and exits with 1 if there is one.
+"""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+# What no fixture can show: the run itself reports it.
+WITHOUT_FIXTURES = {"unreadable-file"}
+
+# In this order; the others may be missing.
+HEADINGS = ["What happens at run time", "Use instead", "When not to worry", "Fix", "Source"]
+OPTIONAL_HEADINGS = {"Fix"}
+
+STRING_FIELDS = ["code", "name", "summary", "since"]
+
+
+class Rule:
+    """A rule file, read off its text."""
+
+    def __init__(self, top, path):
+        self.path = path.relative_to(top).as_posix()
+        self.stem = path.stem
+        text = path.read_text(encoding="utf-8")
+        comment = re.match(r"/\*\n(.*?)\n\*/\n", text, re.DOTALL)
+        self.documentation = comment.group(1) if comment else ""
+        record = re.search(r"^const Rule rule_(\w+) = \{\n(.*?)^\};", text, re.DOTALL | re.MULTILINE)
+        self.symbol = record.group(1) if record else ""
+        self.record = record.group(2) if record else ""
+        for field in STRING_FIELDS:
+            setattr(self, field, self.string(field))
+        fix = re.search(r"\.fix = (FIX_\w+)", self.record)
+        self.has_fix = bool(fix) and fix.group(1) != "FIX_NONE"
+
+    def string(self, field):
+        match = re.search(rf'\.{field} =\s*((?:"(?:\\.|[^"\\])*"\s*)+)', self.record)
+        if not match:
+            return ""
+        return "".join(re.findall(r'"((?:\\.|[^"\\])*)"', match.group(1)))
+
+
+def rules_of(top):
+    return [Rule(top, path) for path in sorted((top / "rules").glob("*/*.c"))]
+
+
+def check_names(top):
+    """Codes and names are well-formed, alone in the world, and those of the file."""
+    seen = {}
+    for rule in rules_of(top):
+        if not re.fullmatch(r"AWR\d{3}", rule.code):
+            yield f'{rule.path}: the code "{rule.code}" is not AWR and three digits'
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name):
+            yield f'{rule.path}: the name "{rule.name}" is not words joined by dashes'
+        if rule.name.replace("-", "_") != rule.stem or rule.symbol != rule.stem:
+            yield f'{rule.path}: file, name "{rule.name}" and record rule_{rule.symbol} differ'
+        for key in (rule.code, rule.name):
+            if key in seen:
+                yield f"{rule.path}: {key} is taken by {seen[key]}"
+            seen.setdefault(key, rule.path)
+
+
+def check_records(top):
+    """Each record says what a list of rules shows."""
+    for rule in rules_of(top):
+        if not rule.summary or rule.summary.endswith("."):
+            yield f"{rule.path}: the summary is missing or ends with a full stop"
+        if len(rule.summary) > 100:
+            yield f"{rule.path}: the summary is longer than 100 characters"
+        if not re.fullmatch(r"\d+\.\d+(\.\d+)?", rule.since):
+            yield f"{rule.path}: no version in .since"
+        if ".severity" not in rule.record:
+            yield f"{rule.path}: no .severity"
+        if re.search(r"\bON_(NODE|FUNCTION|MODULE)\(", rule.record) and ".words" not in rule.record:
+            yield f"{rule.path}: no .words, so that every file is parsed for it"
+
+
+def headings_of(documentation):
+    fenced = False
+    for line in documentation.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        elif not fenced and re.match(r"#+ ", line):
+            yield line
+
+
+def check_documentation(top):
+    """The comment that opens a rule has its headings, and its Python is Python."""
+    for rule in rules_of(top):
+        headings = list(headings_of(rule.documentation))
+        if not headings or not headings[0].startswith("# ") or not rule.documentation.startswith("# "):
+            yield f"{rule.path}: the documentation does not begin with a title"
+        sections = [heading[3:] for heading in headings[1:]]
+        wanted = [h for h in HEADINGS if h in sections or h not in OPTIONAL_HEADINGS]
+        if sections != wanted:
+            yield f"{rule.path}: the headings are {sections}, not {wanted}"
+        if ("Fix" in sections) != rule.has_fix:
+            yield f"{rule.path}: the heading Fix and the record's .fix disagree"
+        for block in re.findall(r"^```python\n(.*?)^```", rule.documentation, re.DOTALL | re.MULTILINE):
+            try:
+                ast.parse(block)
+            except SyntaxError as error:
+                yield f"{rule.path}: a Python block does not parse: {error}"
+
+
+def check_fixtures(top):
+    """Every rule shows what it finds and what it leaves alone."""
+    rules = {rule.name: rule for rule in rules_of(top)}
+    for folder in sorted((top / "fixtures").iterdir()):
+        if folder.is_dir() and folder.name not in rules:
+            yield f"fixtures/{folder.name}: no rule has that name"
+    for name, rule in rules.items():
+        if name in WITHOUT_FIXTURES:
+            continue
+        folder = top / "fixtures" / name
+        for wanted in ("bad.py", "good.py", "bad.out"):
+            if not (folder / wanted).is_file():
+                yield f"fixtures/{name}/{wanted} is missing"
+        if (folder / "bad.fixed.py").is_file() != rule.has_fix:
+            yield f"fixtures/{name}/bad.fixed.py and the record's .fix disagree"
+
+
+CHECKS = {
+    "names": check_names,
+    "records": check_records,
+    "documentation": check_documentation,
+    "fixtures": check_fixtures,
+}
+
+
+def main(top, check):
+    breaches = list(CHECKS[check](Path(top)))
+    for breach in breaches:
+        print(breach)
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
