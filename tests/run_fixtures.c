@@ -34,9 +34,9 @@ typedef struct {
 
 // One file, as it is linted.
 typedef struct {
-  Str path;  // from the top
-  Str name;  // dotted, within its project
-  Str text;  // with expectations
+  Str path; // from the top
+  Str name; // dotted, within its project
+  Str text; // with expectations
   bool is_package;
   bool is_good; // it, or the project it belongs to, is named good…
 } Fixture;
@@ -141,18 +141,15 @@ static Header read_header(Runner *runner, const Rule *rule, const Fixture *fixtu
 }
 
 static ModuleIdentity fixture_identity(const Fixture *fixture, const Header *header) {
-  return (ModuleIdentity){
-    .name = fixture->name, .is_package = fixture->is_package, .is_test = header->is_test
-  };
+  return (ModuleIdentity
+  ){ .name = fixture->name, .is_package = fixture->is_package, .is_test = header->is_test };
 }
 
-static Settings fixture_settings(
-  Runner *runner, const Rule *rule, const Fixture *fixture, const Header *header
-) {
+static Settings
+fixture_settings(Runner *runner, const Rule *rule, const Fixture *fixture, const Header *header) {
   Settings settings = { .root = STR_EMPTY };
   if (header->rules.count > 0) settings.select = header->rules;
-  else if (fixture->is_good)
-    vec_push(runner->arena, &settings.extend_select, str_from(rule->name));
+  else if (fixture->is_good) vec_push(runner->arena, &settings.extend_select, str_from(rule->name));
   else vec_push(runner->arena, &settings.select, str_from(rule->name));
   return settings;
 }
@@ -168,9 +165,8 @@ static const Source *fixture_source(Runner *runner, const Fixture *fixture, Str 
   return source;
 }
 
-static Linted lint(
-  Runner *runner, const Rule *rule, const Fixture *fixture, Str text, const Project *project
-) {
+static Linted
+lint(Runner *runner, const Rule *rule, const Fixture *fixture, Str text, const Project *project) {
   Header header = read_header(runner, rule, fixture);
   Settings settings = fixture_settings(runner, rule, fixture, &header);
   SelectorProblems problems = { 0 };
@@ -212,13 +208,19 @@ static void check_fixes(Runner *runner, const Fixture *fixture, const Linted *li
   for (uint32_t i = 0; i < linted->findings.count; i++) {
     const Finding *finding = &linted->findings.items[i];
     if (finding->fix.applicability > finding->rule->fix)
-      FAIL(runner, fixture->path, finding->start.line, "the fix is bolder than the rule's record says");
+      FAIL(
+        runner, fixture->path, finding->start.line, "the fix is bolder than the rule's record says"
+      );
   }
 }
 
 // Compares what is expected of one line with the findings that start on it, and names both if they differ.
 static void check_line(
-  Runner *runner, const Fixture *fixture, uint32_t line, const Expectation *expected, const Findings *findings
+  Runner *runner,
+  const Fixture *fixture,
+  uint32_t line,
+  const Expectation *expected,
+  const Findings *findings
 ) {
   Arena *arena = runner->arena;
   bool *is_met = arena_array(arena, bool, expected->selectors.count + 1);
@@ -227,7 +229,13 @@ static void check_line(
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
     if (finding->start.line != line) continue;
-    text_format(&got, "%s%s \"%.*s\"", got.len > 0 ? ", " : "", finding->rule->name, STR_ARGS(finding->message));
+    text_format(
+      &got,
+      "%s%s \"%.*s\"",
+      got.len > 0 ? ", " : "",
+      finding->rule->name,
+      STR_ARGS(finding->message)
+    );
     bool is_expected = false;
     for (uint32_t j = 0; j < expected->selectors.count && !is_expected; j++) {
       const RuleEntry *entry = linter_find_rule(expected->selectors.items[j]);
@@ -243,7 +251,8 @@ static void check_line(
   if (fits) return;
   if (expected->fragment.len > 0) text_format(&wanted, " \"%.*s\"", STR_ARGS(expected->fragment));
   Str nothing = STR("nothing");
-  Str left = wanted.len > 0 ? text_str(&wanted) : nothing, right = got.len > 0 ? text_str(&got) : nothing;
+  Str left = wanted.len > 0 ? text_str(&wanted) : nothing,
+      right = got.len > 0 ? text_str(&got) : nothing;
   FAIL(runner, fixture->path, line, "expected %.*s, got %.*s", STR_ARGS(left), STR_ARGS(right));
 }
 
@@ -279,9 +288,8 @@ static bool apply_fixes(Runner *runner, Findings *findings, Str text, Str *fixed
 }
 
 // What all fixes make of bad.py, round after round; the empty text if it has none.
-static Str fix_all(
-  Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project
-) {
+static Str
+fix_all(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
   Str text = without_expectations(runner, fixture->text);
   for (uint32_t round = 0; round <= MOST_FIX_ROUNDS; round++) {
     Linted linted = lint(runner, rule, fixture, text, project);
@@ -312,14 +320,15 @@ static void check_made(Runner *runner, Str path, Str text) {
   } else if (runner->updates) {
     remove(str_terminated(runner->arena, full));
   } else {
-    const char *what = fault != FILE_OK ? "is missing" : text.len == 0 ? "is superfluous" : "differs";
+    const char *what = fault != FILE_OK ? "is missing"
+      : text.len == 0                   ? "is superfluous"
+                                        : "differs";
     FAIL(runner, path, 0, "%s; UPDATE=1 rewrites it", what);
   }
 }
 
-static void check_outcomes(
-  Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project
-) {
+static void
+check_outcomes(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
   Arena *arena = runner->arena;
   Str plain = without_expectations(runner, fixture->text), folder = path_parent(fixture->path);
   Linted linted = lint(runner, rule, fixture, plain, project);
@@ -331,9 +340,8 @@ static void check_outcomes(
   check_made(runner, path_join(arena, folder, STR("bad.fixed.py")), fixed);
 }
 
-static void check_fixture(
-  Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project
-) {
+static void
+check_fixture(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
   Linted linted = lint(runner, rule, fixture, fixture->text, project);
   bool is_broken_by_intent = strcmp(rule->name, "syntax-error") == 0;
   if (!is_broken_by_intent && !is_parsed(runner, linted.source))
@@ -422,8 +430,7 @@ static void check_rule(Runner *runner, Str name) {
     Fixture fixture;
     if (entries.items[i].kind == FILE_KIND_DIRECTORY) {
       check_project(runner, rule->rule, path);
-    } else if (str_is(path_extension(path), "py") &&
-               read_fixture(runner, path, path_stem(path), &fixture)) {
+    } else if (str_is(path_extension(path), "py") && read_fixture(runner, path, path_stem(path), &fixture)) {
       check_fixture(runner, rule->rule, &fixture, NULL);
     }
   }

@@ -9,14 +9,23 @@ enum { ANNOTATION_DEPTH = 12 };
 
 /* Generic names that say nothing about the class they are given. */
 static const char *const WRAPPERS[] = {
-  "typing.Optional",  "typing.Annotated", "typing.Final",
-  "typing.ClassVar",  "typing.Required",  "typing.NotRequired",
-  "typing_extensions.Annotated", "typing_extensions.Final", "dataclasses.InitVar",
+  "typing.Optional",
+  "typing.Annotated",
+  "typing.Final",
+  "typing.ClassVar",
+  "typing.Required",
+  "typing.NotRequired",
+  "typing_extensions.Annotated",
+  "typing_extensions.Final",
+  "dataclasses.InitVar",
 };
 
 static const char *const UNSPECIFIC[] = {
-  "typing.Any", "typing.Union", "typing.Self", "typing_extensions.Self", "typing.Literal",
-  "typing.Callable", "typing.TypeVar", "collections.abc.Callable", "object", "None",
+  "typing.Any",     "typing.Union",
+  "typing.Self",    "typing_extensions.Self",
+  "typing.Literal", "typing.Callable",
+  "typing.TypeVar", "collections.abc.Callable",
+  "object",         "None",
 };
 
 static Str last_part(Str name) { return str_after_last(name, '.'); }
@@ -54,7 +63,7 @@ static Str class_with_name(Module *module, Str name) {
   return is_class_name(module, name) ? name : STR_EMPTY;
 }
 
-/* --- annotations in quotes --------------------------------------------------------------------- */
+/* --- annotations in quotes -------------------------------------------------------------------- */
 
 /* The dotted name of `a.b` as read in that scope. */
 static Str name_of_text(Module *module, ScopeId scope, Str dotted) {
@@ -86,7 +95,7 @@ static Str without_none(Str text) {
 /* Of "Optional[X]" X; of "X[T]" X. Unions inside brackets stay unknown. */
 static Str class_of_text(Module *module, Node string) {
   Str text = STR_EMPTY;
-  TREE_EACH_CHILD(&module->tree, string, child) {
+  TREE_EACH_CHILD (&module->tree, string, child) {
     if (tree_is(&module->tree, child, KIND_STRING_CONTENT)) text = tree_text(&module->tree, child);
   }
   ScopeId scope = module->scopes.scope_of[string];
@@ -99,13 +108,14 @@ static Str class_of_text(Module *module, Node string) {
     if (bracket >= text.len || !STR_IN(name, WRAPPERS)) return class_with_name(module, name);
     text = str_slice(text, bracket + 1, text.len);
     uint32_t end = str_find(text, STR(","));
-    if (end >= text.len) end = text.len > 0 && str_ends_with(text, STR("]")) ? text.len - 1 : text.len;
+    if (end >= text.len)
+      end = text.len > 0 && str_ends_with(text, STR("]")) ? text.len - 1 : text.len;
     text = str_trim(str_slice(text, 0, end));
   }
   return STR_EMPTY;
 }
 
-/* --- annotations as expressions ---------------------------------------------------------------- */
+/* --- annotations as expressions --------------------------------------------------------------- */
 
 /* The side of `X | None` that is not None, or NODE_NONE. */
 static Node other_side(const Tree *tree, Node first, Node last) {
@@ -122,7 +132,7 @@ static Node unwrapped(Module *module, Node head, Node argument) {
 static Node united(Module *module, Node subscript) {
   const Tree *tree = &module->tree;
   Node found = NODE_NONE;
-  TREE_EACH_CHILD(tree, subscript, child) {
+  TREE_EACH_CHILD (tree, subscript, child) {
     if (child == tree_first(tree, subscript) || is_none(tree, child)) continue;
     if (found != NODE_NONE) return NODE_NONE;
     found = child;
@@ -135,9 +145,11 @@ static Node peeled(Module *module, Node node) {
   const Tree *tree = &module->tree;
   Node first = tree_first(tree, node);
   switch (tree_kind(tree, node)) {
-  case KIND_TYPE: return first;
+  case KIND_TYPE:
+    return first;
   case KIND_BINARY_OPERATOR:
-  case KIND_UNION_TYPE: return other_side(tree, first, tree_last_child(tree, node));
+  case KIND_UNION_TYPE:
+    return other_side(tree, first, tree_last_child(tree, node));
   case KIND_SUBSCRIPT:
     if (name_is(module, first, "typing.Union")) return united(module, node);
     return unwrapped(module, first, tree_child(tree, node, FIELD_SUBSCRIPT));
@@ -145,12 +157,14 @@ static Node peeled(Module *module, Node node) {
     Node arguments = tree_last_child(tree, node);
     if (name_is(module, first, "typing.Union")) {
       Node left = tree_first(tree, arguments);
-      return tree_child_count(tree, arguments) == 2 ? other_side(tree, left, tree_last_child(tree, arguments))
-                                                    : NODE_NONE;
+      return tree_child_count(tree, arguments) == 2
+        ? other_side(tree, left, tree_last_child(tree, arguments))
+        : NODE_NONE;
     }
     return unwrapped(module, first, tree_first(tree, arguments));
   }
-  default: return node;
+  default:
+    return node;
   }
 }
 
@@ -162,7 +176,8 @@ Str annotated_class(Module *module, Node annotation) {
     Node inner = peeled(module, node);
     if (inner == node) {
       Str name = name_of(module, node);
-      if (str_is(str_after_last(name, '.'), "Self")) return enclosing_class_name(module, annotation);
+      if (str_is(str_after_last(name, '.'), "Self"))
+        return enclosing_class_name(module, annotation);
       return class_with_name(module, name);
     }
     node = inner;

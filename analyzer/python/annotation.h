@@ -4,9 +4,11 @@
  */
 #include "python/module.h"
 
-/* The dotted class that an annotation or a base class names: of `Optional[X]`, `X | None`, `"X"`, `Annotated[X, …]`, `Final[X]`
-   and `X[T]` it is that of X. Empty if it names several, a type variable, or nothing known. */
+/* The dotted class that an annotation or a base class names: of `Optional[X]`, `X | None`,
+   `"X"`, `Annotated[X, …]`, `Final[X]` and `X[T]` it is that of X. Empty if it names several, a
+   type variable, or nothing known. */
 Str annotated_class(Module *module, Node annotation);
 
-/* True if the dotted name can be that of a class: known to be one, or of a library that is not read and written like one. */
+/* True if the dotted name can be that of a class: known to be one, or of a library that is not
+   read and written like one. */
 bool is_class_name(Module *module, Str name);

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* --- arguments --------------------------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------------------------- */
 
 Node call_function(const Module *module, Node call) {
   return tree_child(&module->tree, call, FIELD_FUNCTION);
@@ -23,12 +23,14 @@ Node call_receiver(const Module *module, Node call) {
 Str call_method(const Module *module, Node call) {
   const Tree *tree = &module->tree;
   Node function = call_function(module, call);
-  if (tree_is(tree, function, KIND_ATTRIBUTE)) function = tree_child(tree, function, FIELD_ATTRIBUTE);
+  if (tree_is(tree, function, KIND_ATTRIBUTE))
+    function = tree_child(tree, function, FIELD_ATTRIBUTE);
   return tree_is(tree, function, KIND_IDENTIFIER) ? tree_text(tree, function) : STR_EMPTY;
 }
 
 static bool is_positional(const Tree *tree, Node argument) {
-  return !tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) && !tree_is(tree, argument, KIND_DICTIONARY_SPLAT);
+  return !tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) &&
+    !tree_is(tree, argument, KIND_DICTIONARY_SPLAT);
 }
 
 Node call_positional(const Module *module, Node call, uint32_t n) {
@@ -36,7 +38,7 @@ Node call_positional(const Module *module, Node call, uint32_t n) {
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
   if (arguments == NODE_NONE) return NODE_NONE;
   if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return n == 0 ? arguments : NODE_NONE;
-  TREE_EACH_CHILD(tree, arguments, argument) {
+  TREE_EACH_CHILD (tree, arguments, argument) {
     if (is_splat(tree, argument)) return NODE_NONE;
     if (is_positional(tree, argument) && n-- == 0) return argument;
   }
@@ -47,7 +49,7 @@ Node call_keyword(const Module *module, Node call, const char *keyword) {
   const Tree *tree = &module->tree;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
   if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return NODE_NONE;
-  TREE_EACH_CHILD(tree, arguments, argument) {
+  TREE_EACH_CHILD (tree, arguments, argument) {
     if (!tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) continue;
     if (tree_text_is(tree, tree_child(tree, argument, FIELD_NAME), keyword))
       return tree_child(tree, argument, FIELD_VALUE);
@@ -66,11 +68,11 @@ uint32_t call_positional_count(const Module *module, Node call) {
   if (arguments == NODE_NONE) return 0;
   if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return 1;
   uint32_t count = 0;
-  TREE_EACH_CHILD(tree, arguments, argument) count += is_positional(tree, argument);
+  TREE_EACH_CHILD (tree, arguments, argument) count += is_positional(tree, argument);
   return count;
 }
 
-/* --- by the function's name -------------------------------------------------------------------- */
+/* --- by the function's name ------------------------------------------------------------------- */
 
 typedef struct {
   Str name;
@@ -100,19 +102,23 @@ static CallMeaning meaning_in_vocabulary(const Module *module, Str name) {
   return name_fits_any(name, vocabulary->log_like) ? CALL_LOG : CALL_OTHER;
 }
 
-/* Projects wrap gather as safe_gather, gather_with_concurrency and the like; the keyword gives them away. */
+/* Projects wrap gather as safe_gather, gather_with_concurrency and the like; the keyword gives
+   them away. */
 static bool is_gather_like(Module *module, Node call) {
   if (!str_contains(call_method(module, call), STR("gather"))) return false;
   return call_keyword(module, call, "return_exceptions") != NODE_NONE;
 }
 
-/* --- by the receiver of a method --------------------------------------------------------------- */
+/* --- by the receiver of a method -------------------------------------------------------------- */
 
-/* The last name of `self._loop`, `loop`, `get_logger(…)`, without leading underscores, in lower case. */
+/* The last name of `self._loop`, `loop`, `get_logger(…)`, without leading underscores, in lower
+   case. */
 static Str spelled_last(Module *module, Node receiver) {
   const Tree *tree = &module->tree;
-  if (tree_is(tree, receiver, KIND_CALL)) return str_lower(module->arena, call_method(module, receiver));
-  if (tree_is(tree, receiver, KIND_ATTRIBUTE)) receiver = tree_child(tree, receiver, FIELD_ATTRIBUTE);
+  if (tree_is(tree, receiver, KIND_CALL))
+    return str_lower(module->arena, call_method(module, receiver));
+  if (tree_is(tree, receiver, KIND_ATTRIBUTE))
+    receiver = tree_child(tree, receiver, FIELD_ATTRIBUTE);
   if (!tree_is(tree, receiver, KIND_IDENTIFIER)) return STR_EMPTY;
   Str name = tree_text(tree, receiver);
   while (name.len > 0 && name.data[0] == '_') name = str_slice(name, 1, name.len);
@@ -126,10 +132,12 @@ static bool is_group(Module *module, Node receiver) {
   if (value.kind != VALUE_UNKNOWN) return value.kind == VALUE_TASK_GROUP;
   Str name = spelled_last(module, receiver);
   return STR_IN(name, GROUP_NAMES) || str_ends_with(name, STR("_group")) ||
-         str_ends_with(name, STR("nursery")) || str_ends_with(name, STR("_tg"));
+    str_ends_with(name, STR("nursery")) || str_ends_with(name, STR("_tg"));
 }
 
-static bool is_loop(Module *module, Node receiver) { return value_is(module, receiver, VALUE_LOOP); }
+static bool is_loop(Module *module, Node receiver) {
+  return value_is(module, receiver, VALUE_LOOP);
+}
 
 /* Methods that only event loops have need not be proved to be called on one. */
 static bool is_loop_perhaps(Module *module, Node receiver) {
@@ -140,7 +148,8 @@ static bool is_loop_perhaps(Module *module, Node receiver) {
 static bool is_executor(Module *module, Node receiver) {
   Value value = value_of(module, receiver);
   if (value.kind == VALUE_INSTANCE) return str_ends_with(value.name, STR("Executor"));
-  return value.kind == VALUE_UNKNOWN && str_ends_with(spelled_last(module, receiver), STR("executor"));
+  return value.kind == VALUE_UNKNOWN &&
+    str_ends_with(spelled_last(module, receiver), STR("executor"));
 }
 
 static bool is_runner(Module *module, Node receiver) {
@@ -158,23 +167,26 @@ static bool can_be_task(Module *module, Node receiver) {
   case VALUE_FUNCTION:
   case VALUE_LOOP:
   case VALUE_SESSION:
-  case VALUE_EXCEPTION: return false;
+  case VALUE_EXCEPTION:
+    return false;
   case VALUE_INSTANCE:
     for (size_t i = 0; i < sizeof FUTURE_LIKE_ENDS / sizeof *FUTURE_LIKE_ENDS; i++) {
       if (str_ends_with(value.name, str_from(FUTURE_LIKE_ENDS[i]))) return true;
     }
     return class_named(module, value.name) != CLASS_NONE ||
-           (module->project != NULL && project_class(module->project, value.name) != NULL);
-  default: return true;
+      (module->project != NULL && project_class(module->project, value.name) != NULL);
+  default:
+    return true;
   }
 }
 
 static bool is_logger(Module *module, Node receiver) {
+  static const char *const ends[] = { "log", "logger", "logging" };
   Str name = spelled_last(module, receiver);
-  if (str_ends_with(name, STR("log")) || str_ends_with(name, STR("logger")) || str_ends_with(name, STR("logging")) ||
-      str_is(name, "getlogger") || str_is(name, "get_logger"))
-    return true;
-  return str_is(class_of(module, receiver), "logging.Logger");
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    if (str_ends_with(name, str_from(ends[i]))) return true;
+  }
+  return str_is(name, "get_logger") || str_is(class_of(module, receiver), "logging.Logger");
 }
 
 static bool is_console(Module *module, Node receiver) {
@@ -227,7 +239,7 @@ static CallMeaning meaning_of_method(Module *module, Node call) {
   return CALL_OTHER;
 }
 
-/* --- together ---------------------------------------------------------------------------------- */
+/* --- together --------------------------------------------------------------------------------- */
 
 static CallMeaning find_meaning(Module *module, Node call) {
   Node function = call_function(module, call);

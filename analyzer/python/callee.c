@@ -21,7 +21,7 @@ static Callee callee_in_library(const LibraryEntry *entry, Str name) {
   return callee;
 }
 
-/* --- methods ----------------------------------------------------------------------------------- */
+/* --- methods ---------------------------------------------------------------------------------- */
 
 typedef struct {
   Str names[BASES_LIMIT];
@@ -45,7 +45,8 @@ static void add_bases(Module *module, Family *family, Str name) {
   ClassId class_id = facts == NULL ? class_named(module, name) : CLASS_NONE;
   if (class_id == CLASS_NONE) return;
   const Class *class = module_class(module, class_id);
-  for (uint32_t i = 0; i < class->bases.count; i++) add_base(family, name_of(module, class->bases.items[i]));
+  for (uint32_t i = 0; i < class->bases.count; i++)
+    add_base(family, name_of(module, class->bases.items[i]));
 }
 
 /* The method of the first class of the library among the class and its bases. */
@@ -54,7 +55,8 @@ static const LibraryEntry *library_method_of(Module *module, Str class_name, Str
   add_base(&family, class_name);
   for (uint32_t i = 0; i < family.count; i++) {
     const LibraryEntry *entry = library_find(family.names[i]);
-    const LibraryEntry *found = entry != NULL && entry->kind == LIBRARY_CLASS ? library_method(entry, method) : NULL;
+    const LibraryEntry *found =
+      entry != NULL && entry->kind == LIBRARY_CLASS ? library_method(entry, method) : NULL;
     if (found != NULL) return found;
     if (entry == NULL) add_bases(module, &family, family.names[i]);
   }
@@ -77,7 +79,7 @@ static Callee callee_of_method(Module *module, Str class_name, Str method) {
 
 static bool is_super(Module *module, Node expression) {
   return tree_is(&module->tree, expression, KIND_CALL) &&
-         name_is(module, call_function(module, expression), "super");
+    name_is(module, call_function(module, expression), "super");
 }
 
 static Callee callee_of_super(Module *module, Node receiver, Str method) {
@@ -98,7 +100,7 @@ static Callee callee_of_super(Module *module, Node receiver, Str method) {
   return first;
 }
 
-/* --- functions --------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 /* `instance.method` of a module-level instance, `Class.method` of a base class. */
 static Callee callee_of_member(Module *module, Str name) {
@@ -139,7 +141,8 @@ static Callee find_callee(Module *module, Node function) {
   }
   if (name.len > 0) return callee;
   Value value = value_of(module, function);
-  return value.kind == VALUE_FUNCTION && value.name.len > 0 ? callee_named(module, value.name) : UNKNOWN_CALLEE;
+  return value.kind == VALUE_FUNCTION && value.name.len > 0 ? callee_named(module, value.name)
+                                                            : UNKNOWN_CALLEE;
 }
 
 Callee callee_of_reference(Module *module, Node function) {
@@ -160,20 +163,29 @@ Callee callee_of(Module *module, Node call) {
 }
 
 Node mapped_function(Module *module, Node call) {
-  if (!tree_is(&module->tree, call, KIND_CALL) || !name_is(module, call_function(module, call), "map"))
-    return NODE_NONE;
-  return call_positional(module, call, 0);
+  return is_call_of(module, call, "map") ? call_positional(module, call, 0) : NODE_NONE;
 }
 
-/* --- what cannot fail -------------------------------------------------------------------------- */
+/* --- what cannot fail ------------------------------------------------------------------------- */
 
 static const char *const SAFE_CALLS[] = {
-  "asyncio.sleep",          "asyncio.Event.wait",       "asyncio.Queue.put",
-  "asyncio.Queue.get",      "asyncio.Queue.join",       "asyncio.Lock.acquire",
-  "asyncio.PriorityQueue.put", "asyncio.PriorityQueue.get", "asyncio.PriorityQueue.join",
-  "asyncio.LifoQueue.put",  "asyncio.LifoQueue.get",    "asyncio.LifoQueue.join",
-  "asyncio.Semaphore.acquire", "asyncio.BoundedSemaphore.acquire", "asyncio.Condition.acquire",
-  "asyncio.Condition.wait", "asyncio.Condition.wait_for",
+  "asyncio.sleep",
+  "asyncio.Event.wait",
+  "asyncio.Queue.put",
+  "asyncio.Queue.get",
+  "asyncio.Queue.join",
+  "asyncio.Lock.acquire",
+  "asyncio.PriorityQueue.put",
+  "asyncio.PriorityQueue.get",
+  "asyncio.PriorityQueue.join",
+  "asyncio.LifoQueue.put",
+  "asyncio.LifoQueue.get",
+  "asyncio.LifoQueue.join",
+  "asyncio.Semaphore.acquire",
+  "asyncio.BoundedSemaphore.acquire",
+  "asyncio.Condition.acquire",
+  "asyncio.Condition.wait",
+  "asyncio.Condition.wait_for",
 };
 
 typedef struct {
@@ -182,9 +194,9 @@ typedef struct {
 } SpelledCall;
 
 static const SpelledCall SAFE_SPELLINGS[] = {
-  { "wait", "event" },   { "wait", "stop" },    { "wait", "shutdown" }, { "wait", "closed" },
-  { "wait", "done" },    { "wait", "ready" },   { "wait", "condition" }, { "put", "queue" },
-  { "get", "queue" },    { "join", "queue" },   { "acquire", "lock" },  { "acquire", "sem" },
+  { "wait", "event" },    { "wait", "stop" },  { "wait", "shutdown" },  { "wait", "closed" },
+  { "wait", "done" },     { "wait", "ready" }, { "wait", "condition" }, { "put", "queue" },
+  { "get", "queue" },     { "join", "queue" }, { "acquire", "lock" },   { "acquire", "sem" },
   { "acquire", "mutex" },
 };
 
@@ -197,8 +209,8 @@ bool call_cannot_fail(Module *module, Node call) {
   Str method = call_method(module, call);
   Str last = str_lower(module->arena, str_after_last(name_spelled(module, receiver), '.'));
   for (size_t i = 0; i < sizeof SAFE_SPELLINGS / sizeof *SAFE_SPELLINGS; i++) {
-    if (str_is(method, SAFE_SPELLINGS[i].method) && str_contains(last, str_from(SAFE_SPELLINGS[i].receiver)))
-      return true;
+    const SpelledCall *row = &SAFE_SPELLINGS[i];
+    if (str_is(method, row->method) && str_contains(last, str_from(row->receiver))) return true;
   }
   return false;
 }

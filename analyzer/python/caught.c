@@ -26,6 +26,7 @@ static const CaughtName NAMES[] = {
   { "anyio.get_cancelled_exc_class",
     offsetof(Caught, cancelled),
     offsetof(Caught, cancelled_type) },
+  { "trio.Cancelled", offsetof(Caught, cancelled), offsetof(Caught, cancelled_type) },
   { "concurrent.futures.CancelledError", offsetof(Caught, foreign_cancelled), NO_TYPE },
   { "TimeoutError", offsetof(Caught, timeout), offsetof(Caught, timeout_type) },
   { "asyncio.TimeoutError", offsetof(Caught, asyncio_timeout), NO_TYPE },

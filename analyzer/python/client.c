@@ -8,9 +8,13 @@ typedef struct {
   SessionClass class;
 } Client;
 
-#define LITERAL(text) { (text), sizeof(text) - 1 }
+#define LITERAL(text) \
+  { (text), sizeof(text) - 1 }
 #define ROW(is_http_client, maker, name, method, keyword) \
-  { LITERAL(maker), { LITERAL(name), LITERAL(method), (const char *const[]){ keyword, NULL }, (is_http_client) } },
+  { \
+    LITERAL(maker), \
+    { LITERAL(name), LITERAL(method), (const char *const[]){ keyword, NULL }, (is_http_client) } \
+  },
 
 static const Client CLIENTS[] = {
 #define HTTP_CLIENT(maker, name, method, keyword) ROW(true, maker, name, method, keyword)
@@ -22,7 +26,8 @@ enum { CLIENT_COUNT = sizeof CLIENTS / sizeof *CLIENTS };
 
 static const SessionClass *client_named(Str name) {
   for (size_t i = 0; i < CLIENT_COUNT; i++) {
-    if (str_equal(name, CLIENTS[i].made_by) || str_equal(name, CLIENTS[i].class.class_name)) return &CLIENTS[i].class;
+    if (str_equal(name, CLIENTS[i].made_by) || str_equal(name, CLIENTS[i].class.class_name))
+      return &CLIENTS[i].class;
   }
   return NULL;
 }

@@ -19,8 +19,7 @@ typedef struct {
 static void add_item(Search *search, Node item) {
   if (item == NODE_NONE || search->memo->content_found.count == ITEMS_LIMIT)
     search->is_complete = false;
-  else
-    vec_push(search->module->arena, &search->memo->content_found, item);
+  else vec_push(search->module->arena, &search->memo->content_found, item);
 }
 
 static void ask(Search *search, Node collection, Pick pick) {
@@ -32,48 +31,64 @@ static void ask(Search *search, Node collection, Pick pick) {
   }
 }
 
-/* --- displays and calls ------------------------------------------------------------------------ */
+/* --- displays and calls ----------------------------------------------------------------------- */
 
 static void add_pair(Search *search, Node pair, Pick pick) {
   add_item(search, tree_child(search->tree, pair, pick == PICK_ITEMS ? FIELD_KEY : FIELD_VALUE));
 }
 
 static void look_at_display(Search *search, Node display, Pick pick) {
-  TREE_EACH_CHILD(search->tree, display, child) {
+  TREE_EACH_CHILD (search->tree, display, child) {
     if (search->memo->content_found.count == ITEMS_LIMIT) {
       search->is_complete = false;
       return;
     }
     if (is_splat(search->tree, child) || tree_is(search->tree, child, KIND_DICTIONARY_SPLAT))
       ask(search, tree_first(search->tree, child), pick);
-    else if (tree_is(search->tree, child, KIND_PAIR))
-      add_pair(search, child, pick);
-    else
-      add_item(search, child);
+    else if (tree_is(search->tree, child, KIND_PAIR)) add_pair(search, child, pick);
+    else add_item(search, child);
   }
 }
 
 static void look_at_comprehension(Search *search, Node comprehension, Pick pick) {
   Node body = tree_child(search->tree, comprehension, FIELD_BODY);
-  if (tree_is(search->tree, body, KIND_PAIR))
-    add_pair(search, body, pick);
-  else
-    add_item(search, body);
+  if (tree_is(search->tree, body, KIND_PAIR)) add_pair(search, body, pick);
+  else add_item(search, body);
 }
 
 static const char *const COPIES[] = {
-  "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "dict", "collections.OrderedDict",
-  "collections.deque", "itertools.chain", "asyncio.as_completed",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "sorted",
+  "reversed",
+  "iter",
+  "dict",
+  "collections.OrderedDict",
+  "collections.deque",
+  "itertools.chain",
+  "asyncio.as_completed",
 };
 
 static const char *const EMPTY_MAKERS[] = {
-  "list", "tuple", "set", "frozenset", "dict", "collections.OrderedDict", "collections.deque",
-  "collections.defaultdict", "weakref.WeakSet", "weakref.WeakValueDictionary", "weakref.WeakKeyDictionary",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "dict",
+  "collections.OrderedDict",
+  "collections.deque",
+  "collections.defaultdict",
+  "weakref.WeakSet",
+  "weakref.WeakValueDictionary",
+  "weakref.WeakKeyDictionary",
 };
 
 static const char *const COPY_METHODS[] = { "copy", "keys", "union", "difference", "intersection" };
 
-/* What map(f, xs) holds are the results of f, and no expression stands for them unless f is a lambda. */
+/* What map(f, xs) holds are the results of f, and no expression stands for them unless f is a
+   lambda. */
 static void look_at_map(Search *search, Node call) {
   Node function = call_positional(search->module, call, 0);
   bool is_lambda = tree_is(search->tree, function, KIND_LAMBDA);
@@ -113,7 +128,7 @@ static void look_at_call(Search *search, Node call, Pick pick) {
   }
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 typedef struct {
   const char *method;
@@ -122,9 +137,9 @@ typedef struct {
 } Adder;
 
 static const Adder ADDERS[] = {
-  { "append", 0, false },    { "add", 0, false },         { "appendleft", 0, false },
-  { "insert", 1, false },    { "setdefault", 1, false },  { "extend", 0, true },
-  { "update", 0, true },     { "extendleft", 0, true },
+  { "append", 0, false }, { "add", 0, false },        { "appendleft", 0, false },
+  { "insert", 1, false }, { "setdefault", 1, false }, { "extend", 0, true },
+  { "update", 0, true },  { "extendleft", 0, true },
 };
 
 static void look_at_adder(Search *search, Node call, Pick pick) {
@@ -132,10 +147,8 @@ static void look_at_adder(Search *search, Node call, Pick pick) {
   for (size_t i = 0; i < sizeof ADDERS / sizeof *ADDERS; i++) {
     if (!str_is(method, ADDERS[i].method)) continue;
     Node argument = call_positional(search->module, call, ADDERS[i].argument);
-    if (ADDERS[i].is_collection)
-      ask(search, argument, pick);
-    else
-      add_item(search, argument);
+    if (ADDERS[i].is_collection) ask(search, argument, pick);
+    else add_item(search, argument);
   }
 }
 
@@ -143,43 +156,54 @@ static bool is_dictionary(Module *module, Node expression) {
   const Tree *tree = &module->tree;
   if (tree_is(tree, expression, KIND_CALL)) {
     Str name = name_of(module, call_function(module, expression));
-    return str_is(name, "dict") || str_ends_with(name, STR("Dict")) || str_ends_with(name, STR("defaultdict"));
+    return str_is(name, "dict") || str_ends_with(name, STR("Dict")) ||
+      str_ends_with(name, STR("defaultdict"));
   }
-  return tree_is(tree, expression, KIND_DICTIONARY) || tree_is(tree, expression, KIND_DICTIONARY_COMPREHENSION);
+  return tree_is(tree, expression, KIND_DICTIONARY) ||
+    tree_is(tree, expression, KIND_DICTIONARY_COMPREHENSION);
 }
 
 /* `xs[i] = v` puts v into a list, and the key i into what a dictionary iterates over. */
 static void look_at_subscript(Search *search, Node subscript, Pick pick, bool is_keyed) {
   const Tree *tree = search->tree;
   Node assignment = tree_parent(tree, subscript);
-  if (!tree_is(tree, assignment, KIND_ASSIGNMENT) || tree_field(tree, subscript) != FIELD_LEFT) return;
+  if (!tree_is(tree, assignment, KIND_ASSIGNMENT) || tree_field(tree, subscript) != FIELD_LEFT)
+    return;
   bool takes_key = pick == PICK_ITEMS && is_keyed;
-  add_item(search, takes_key ? tree_child(tree, subscript, FIELD_SUBSCRIPT) : assigned_value(tree, assignment));
+  add_item(
+    search,
+    takes_key ? tree_child(tree, subscript, FIELD_SUBSCRIPT) : assigned_value(tree, assignment)
+  );
 }
 
-/* What one mention of the container adds to it. True if it is handed to somebody who may add to it. */
+/* What one mention of the container adds to it. True if it is handed to somebody who may add to
+   it. */
 static bool look_at_mention(Search *search, Node mention, Pick pick, bool is_keyed) {
   const Tree *tree = search->tree;
   Node parent = tree_parent(tree, mention);
   switch (tree_kind(tree, parent)) {
   case KIND_ATTRIBUTE: {
     Node call = tree_parent(tree, parent);
-    if (tree_is(tree, call, KIND_CALL) && tree_field(tree, parent) == FIELD_FUNCTION) look_at_adder(search, call, pick);
+    if (tree_is(tree, call, KIND_CALL) && tree_field(tree, parent) == FIELD_FUNCTION)
+      look_at_adder(search, call, pick);
     return false;
   }
   case KIND_SUBSCRIPT:
     if (tree_field(tree, mention) == FIELD_VALUE) look_at_subscript(search, parent, pick, is_keyed);
     return false;
   case KIND_AUGMENTED_ASSIGNMENT:
-    if (tree_field(tree, mention) == FIELD_LEFT) ask(search, tree_child(tree, parent, FIELD_RIGHT), pick);
+    if (tree_field(tree, mention) == FIELD_LEFT)
+      ask(search, tree_child(tree, parent, FIELD_RIGHT), pick);
     return false;
   case KIND_ARGUMENT_LIST: {
     Node call = tree_parent(tree, parent);
     if (!tree_is(tree, call, KIND_CALL)) return false;
     Str name = name_of(search->module, call_function(search->module, call));
-    return name.len == 0 || (str_contains(name, STR(".")) && !str_starts_with(name, STR("asyncio.")));
+    return name.len == 0 ||
+      (str_contains(name, STR(".")) && !str_starts_with(name, STR("asyncio.")));
   }
-  default: return false;
+  default:
+    return false;
   }
 }
 
@@ -193,7 +217,8 @@ static void look_at_mentions(Search *search, Nodes mentions, Pick pick, bool is_
     }
     is_handed_on |= look_at_mention(search, mentions.items[i], pick, is_keyed);
   }
-  if (is_handed_on && search->memo->content_found.count == before && before == 0) search->is_complete = false;
+  if (is_handed_on && search->memo->content_found.count == before && before == 0)
+    search->is_complete = false;
 }
 
 static bool is_augmented(const Module *module, Node definition) {
@@ -226,7 +251,8 @@ static void look_at_attribute(Search *search, Node attribute, Pick pick) {
   Module *module = search->module;
   search->is_complete = false;
   bool is_class;
-  ClassId class_id = self_class(module, tree_child(search->tree, attribute, FIELD_OBJECT), &is_class);
+  ClassId class_id =
+    self_class(module, tree_child(search->tree, attribute, FIELD_OBJECT), &is_class);
   if (class_id == CLASS_NONE) return;
   Str name = tree_text(search->tree, tree_child(search->tree, attribute, FIELD_ATTRIBUTE));
   Nodes values = attribute_bindings(module, class_id, name).values;
@@ -238,21 +264,21 @@ static void look_at_attribute(Search *search, Node attribute, Pick pick) {
   look_at_mentions(search, attribute_occurrences(module, class_id, name), pick, is_keyed);
 }
 
-/* --- the search -------------------------------------------------------------------------------- */
+/* --- the search ------------------------------------------------------------------------------- */
 
 static void look_at_subscripted(Search *search, Node subscript, Pick pick) {
   Node index = tree_child(search->tree, subscript, FIELD_SUBSCRIPT);
   if (tree_is(search->tree, index, KIND_SLICE))
     ask(search, tree_child(search->tree, subscript, FIELD_VALUE), pick);
-  else
-    search->is_complete = false;
+  else search->is_complete = false;
 }
 
 static void look_at_operator(Search *search, Node node, Pick pick) {
   const Tree *tree = search->tree;
   Node operator= tree_child(tree, node, FIELD_OPERATOR);
   ask(search, tree_child(tree, node, FIELD_LEFT), pick);
-  if (tree_text_is(tree, operator, "+") || tree_text_is(tree, operator, "|") || tree_text_is(tree, operator, "or"))
+  static const char *const joins[] = { "+", "|", "or" };
+  if (STR_IN(tree_text(tree, operator), joins))
     ask(search, tree_child(tree, node, FIELD_RIGHT), pick);
 }
 
@@ -262,25 +288,46 @@ static void look_at(Search *search, Node node, Pick pick) {
   case KIND_LIST:
   case KIND_TUPLE:
   case KIND_SET:
-  case KIND_DICTIONARY: look_at_display(search, node, pick); break;
+  case KIND_DICTIONARY:
+    look_at_display(search, node, pick);
+    break;
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
   case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: look_at_comprehension(search, node, pick); break;
-  case KIND_CALL: look_at_call(search, node, pick); break;
-  case KIND_IDENTIFIER: look_at_identifier(search, node, pick); break;
-  case KIND_ATTRIBUTE: look_at_attribute(search, node, pick); break;
-  case KIND_SUBSCRIPT: look_at_subscripted(search, node, pick); break;
+  case KIND_GENERATOR_EXPRESSION:
+    look_at_comprehension(search, node, pick);
+    break;
+  case KIND_CALL:
+    look_at_call(search, node, pick);
+    break;
+  case KIND_IDENTIFIER:
+    look_at_identifier(search, node, pick);
+    break;
+  case KIND_ATTRIBUTE:
+    look_at_attribute(search, node, pick);
+    break;
+  case KIND_SUBSCRIPT:
+    look_at_subscripted(search, node, pick);
+    break;
   case KIND_BINARY_OPERATOR:
-  case KIND_BOOLEAN_OPERATOR: look_at_operator(search, node, pick); break;
+  case KIND_BOOLEAN_OPERATOR:
+    look_at_operator(search, node, pick);
+    break;
   case KIND_CONDITIONAL_EXPRESSION:
     ask(search, tree_nth(tree, node, 0), pick);
     ask(search, tree_nth(tree, node, 2), pick);
     break;
-  case KIND_NAMED_EXPRESSION: ask(search, tree_child(tree, node, FIELD_VALUE), pick); break;
-  case KIND_LIST_SPLAT: ask(search, tree_first(tree, node), pick); break;
-  case KIND_NONE_LITERAL: break;
-  default: search->is_complete = false; break;
+  case KIND_NAMED_EXPRESSION:
+    ask(search, tree_child(tree, node, FIELD_VALUE), pick);
+    break;
+  case KIND_LIST_SPLAT:
+    ask(search, tree_first(tree, node), pick);
+    break;
+  case KIND_NONE_LITERAL:
+    break;
+  default:
+    search->is_complete = false;
+    break;
   }
 }
 

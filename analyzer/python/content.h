@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Contents: the expressions that a collection of this file holds, followed through names, displays, copies and the
- * calls that add to it. Private to the files of analyzer/python; elements_of in value.h is the common question.
+ * Contents: the expressions that a collection of this file holds, followed through names, displays,
+ * copies and the calls that add to it. Private to the files of analyzer/python; elements_of in
+ * value.h is the common question.
  */
 #include "python/target.h"
 

@@ -67,12 +67,13 @@ static Fate fate_of_argument(Module *module, const Use *use) {
   if (call_meaning(module, use->consumer) == CALL_LOG) return FATE_UNUSED;
   Callee callee = callee_of(module, use->consumer);
   const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
-  if (function == NULL || (function->facts & (FACT_OPAQUE | FACT_STUB)) != 0) return FATE_UNKNOWN;
+  if (function == NULL || (function->facts & FACT_STUB) != 0) return FATE_UNKNOWN;
   for (uint32_t i = 0; i < function->parameters.count; i++) {
     const ParameterFacts *parameter = &function->parameters.items[i];
     if (use->name.len > 0 ? !str_equal(use->name, parameter->name) : i != use->index) continue;
     if (parameter->facts & (PARAMETER_AWAITED | PARAMETER_CALLED | PARAMETER_CANCELLED)) return FATE_UNKNOWN;
-    if (parameter->facts & PARAMETER_VALUE) return FATE_BREAKS;
+    bool is_entered = (function->facts & FACT_OPAQUE) == 0;
+    if (is_entered && (parameter->facts & PARAMETER_VALUE)) return FATE_BREAKS;
     return FATE_PASSED;
   }
   return FATE_UNKNOWN;

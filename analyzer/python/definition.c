@@ -48,17 +48,20 @@ ClassId self_class(const Module *module, Node identifier, bool *is_class) {
   FunctionId function_id = symbols_function(&module->symbols, scope->node);
   if (function_id == FUNCTION_NONE) return CLASS_NONE;
   const Function *function = module_function(module, function_id);
-  if (function->class_id == CLASS_NONE || function->is_static || function->parameters.count == 0) return CLASS_NONE;
+  if (function->class_id == CLASS_NONE || function->is_static || function->parameters.count == 0)
+    return CLASS_NONE;
   if (!str_equal(function->parameters.items[0].name, binding->name)) return CLASS_NONE;
   *is_class = function->is_class_method || str_is(function->name, "__new__") ||
-              str_is(function->name, "__init_subclass__");
+    str_is(function->name, "__init_subclass__");
   return function->class_id;
 }
 
 ClassId enclosing_class(const Module *module, Node node) {
-  for (FunctionId id = module_function_of(module, node); id != FUNCTION_NONE && id != FUNCTION_MODULE;
+  for (FunctionId id = module_function_of(module, node);
+       id != FUNCTION_NONE && id != FUNCTION_MODULE;
        id = module_function(module, id)->parent) {
-    if (module_function(module, id)->class_id != CLASS_NONE) return module_function(module, id)->class_id;
+    if (module_function(module, id)->class_id != CLASS_NONE)
+      return module_function(module, id)->class_id;
   }
   return CLASS_NONE;
 }
@@ -73,7 +76,7 @@ Str enclosing_class_name(const Module *module, Node node) {
   return id == CLASS_NONE ? STR_EMPTY : class_dotted(module, id);
 }
 
-/* --- attributes of self ------------------------------------------------------------------------ */
+/* --- attributes of self ----------------------------------------------------------------------- */
 
 static Str attribute_key(Module *module, ClassId class_id, Str name) {
   return str_format(module->arena, "%u.%.*s", (unsigned)class_id, STR_ARGS(name));
@@ -102,7 +105,8 @@ Nodes attribute_occurrences(Module *module, ClassId class_id, Str name) {
   Memo *memo = memo_of(module);
   if (!memo->has_attributes) fill_attributes(module, memo);
   uint32_t kept;
-  if (!map_get(&memo->attributes, attribute_key(module, class_id, name), &kept)) return (Nodes){ 0 };
+  if (!map_get(&memo->attributes, attribute_key(module, class_id, name), &kept))
+    return (Nodes){ 0 };
   return memo->lists.items[kept];
 }
 
@@ -140,15 +144,18 @@ static void look_at_target(Module *module, AttributeBindings *found, Node target
     if (annotation != NODE_NONE && found->annotation == NODE_NONE) found->annotation = annotation;
     Node value = assigned_value(tree, parent);
     if (value != NODE_NONE) vec_push(module->arena, &found->values, value);
-  } else if (is_target_pattern(tree, parent) || tree_is(tree, parent, KIND_AS_PATTERN_TARGET) ||
-             (tree_is(tree, parent, KIND_FOR_STATEMENT) && tree_field(tree, target) == FIELD_LEFT)) {
-    found->is_complete = false;
+    return;
   }
+  bool is_looped =
+    tree_is(tree, parent, KIND_FOR_STATEMENT) && tree_field(tree, target) == FIELD_LEFT;
+  bool is_entered = tree_is(tree, parent, KIND_AS_PATTERN_TARGET);
+  if (is_looped || is_entered || is_target_pattern(tree, parent)) found->is_complete = false;
 }
 
 static void look_at_class(Module *module, AttributeBindings *found, ClassId class_id, Str name) {
   Nodes occurrences = attribute_occurrences(module, class_id, name);
-  for (uint32_t i = 0; i < occurrences.count; i++) look_at_target(module, found, occurrences.items[i]);
+  for (uint32_t i = 0; i < occurrences.count; i++)
+    look_at_target(module, found, occurrences.items[i]);
   const Binding *binding = body_binding(module, class_id, name);
   if (binding == NULL) return;
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Definitions of this file by their dotted name, and what its methods know of `self`. Private to the files
- * of analyzer/python.
+ * Definitions of this file by their dotted name, and what its methods know of `self`. Private to
+ * the files of analyzer/python.
  */
 #include "python/module.h"
 
@@ -12,7 +12,8 @@ Str class_dotted(const Module *module, ClassId class_id);
 
 /* The class whose method binds the identifier as its first parameter (self, cls), or CLASS_NONE. */
 ClassId self_class(const Module *module, Node identifier, bool *is_class);
-/* The class whose method, or a function nested in it, holds the node; CLASS_NONE if there is none. */
+/* The class whose method, or a function nested in it, holds the node; CLASS_NONE if there is
+   none. */
 ClassId enclosing_class(const Module *module, Node node);
 Str enclosing_class_name(const Module *module, Node node);
 

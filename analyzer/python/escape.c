@@ -123,11 +123,13 @@ typedef struct {
   uint32_t targets; /* looked at so far */
 } Flags;
 
+/* Followed through `cancelled = cancelled or …` as well. */
 static bool name_is_flag(const Flags *flags, Node name, FlagValue value) {
-  Nodes reads = reads_of(flags->module, name);
-  for (uint32_t i = 0; i < reads.count; i++) {
-    if (tree_inside(&flags->module->tree, reads.items[i], flags->clause)) continue;
-    if (read_decides(&flags->module->tree, reads.items[i], value)) return true;
+  Uses uses = uses_of_definition(flags->module, name);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    Node read = uses.items[i].value;
+    if (tree_inside(&flags->module->tree, read, flags->clause)) continue;
+    if (read_decides(&flags->module->tree, read, value)) return true;
   }
   return false;
 }
@@ -148,11 +150,29 @@ static bool text_is_flag(const Flags *flags, Node target, FlagValue value) {
   return false;
 }
 
+/* `reply = await read()` in the try, `reply = None` in the handler: a stand-in for what failed. What is raised for want of a reply is
+   another exception. */
+static bool is_fallback(const Flags *flags, Node target, FlagValue value) {
+  const Tree *tree = &flags->module->tree;
+  if (value == FLAG_TRUTH || !tree_is(tree, target, KIND_IDENTIFIER)) return false;
+  Node body = try_body(flags->module, tree_parent(tree, flags->clause));
+  if (body == NODE_NONE) return false;
+  EACH_ROW(tree, body, node) {
+    if (node - body == GUARDED_MAX_ROWS) break;
+    if (!tree_is(tree, node, KIND_ASSIGNMENT)) continue;
+    Node bound = tree_child(tree, node, FIELD_LEFT), awaited = tree_child(tree, node, FIELD_RIGHT);
+    if (!tree_is(tree, bound, KIND_IDENTIFIER) || !tree_is(tree, awaited, KIND_AWAIT)) continue;
+    if (str_equal(tree_text(tree, bound), tree_text(tree, target))) return true;
+  }
+  return false;
+}
+
 static bool assignment_sets_flag(Flags *flags, Node assignment) {
   const Tree *tree = &flags->module->tree;
   flags->targets++;
   Node target = tree_child(tree, assignment, FIELD_LEFT);
   FlagValue value = flag_value(tree, tree_child(tree, assignment, FIELD_RIGHT));
+  if (is_fallback(flags, target, value)) return false;
   if (tree_is(tree, target, KIND_IDENTIFIER)) return name_is_flag(flags, target, value);
   return tree_is(tree, target, KIND_ATTRIBUTE) && text_is_flag(flags, target, value);
 }

@@ -213,7 +213,8 @@ void facts_add_parameters(FactsBuilder *builder, FunctionId id, FunctionFacts *f
     if (is_followed_here && i < PARAMETERS_MAX) {
       Uses uses = uses_of_definition(builder->module, parameter->identifier);
       fate = fate_of_uses(builder, &uses, false);
-      if (is_used_as_value(&builder->module->tree, &uses)) fate.facts |= PARAMETER_VALUE;
+      bool is_one = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
+      if (is_one && is_used_as_value(&builder->module->tree, &uses)) fate.facts |= PARAMETER_VALUE;
     }
     vec_push(
       builder->scratch,

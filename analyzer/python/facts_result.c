@@ -7,8 +7,12 @@
 #include "python/name.h"
 #include "python/outcome.h"
 #include "python/use.h"
+#include "python/value.h"
 
-enum { RETURNS_MAX = 8 }; /* values that are compared */
+enum {
+  RETURNS_MAX = 8,     /* values that are compared */
+  EXCEPTIONS_MAX = 64, /* returns and items of tuples among which exceptions are looked for */
+};
 
 static const char *const TASKS[] = { "asyncio.Task",
                                      "asyncio.Future",
@@ -53,6 +57,29 @@ static Str returned_call(FactsBuilder *builder, const Function *function, const 
   return falls || str_starts_with(name, STR(".")) ? STR_EMPTY : name;
 }
 
+static bool is_exception(Module *module, Node value) {
+  ValueKind kind = value_of(module, value).kind;
+  return kind == VALUE_EXCEPTION || kind == VALUE_RESULT || kind == VALUE_RESULTS;
+}
+
+/* `return e`, also as an item of a tuple or list and as one side of a condition. */
+static bool returns_exception(Module *module, const Nodes *returns) {
+  const Tree *tree = &module->tree;
+  uint32_t seen = 0;
+  for (uint32_t i = 0; i < returns->count; i++) {
+    Node value = tree_first(tree, returns->items[i]);
+    if (value == NODE_NONE) continue;
+    if (seen++ < EXCEPTIONS_MAX && is_exception(module, value)) return true;
+    bool is_group = tree_is(tree, value, KIND_TUPLE) || tree_is(tree, value, KIND_LIST) ||
+      tree_is(tree, value, KIND_CONDITIONAL_EXPRESSION);
+    if (!is_group) continue;
+    TREE_EACH_CHILD (tree, value, item) {
+      if (seen++ < EXCEPTIONS_MAX && is_exception(module, item)) return true;
+    }
+  }
+  return false;
+}
+
 static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   Module *module = builder->module;
   const Function *function = module_function(module, id);
@@ -61,6 +88,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   Str type =
     annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
+  if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
   Str call = returned_call(builder, function, returns);
   const LibraryEntry *entry = call.len > 0 ? library_find(call) : NULL;
   bool is_coroutine =

@@ -19,7 +19,8 @@ static void add_elements(Module *module, Awaitables *awaitables, Node collection
     vec_push(module->arena, &awaitables->items, elements.items[i]);
 }
 
-/* Wrappers of gather take lists and limits besides: `gather_with_limit(5, *jobs)`, `bounded_gather(jobs)`. */
+/* Wrappers of gather take lists and limits besides: `gather_with_limit(5, *jobs)`,
+   `bounded_gather(jobs)`. */
 static bool is_collection(Module *module, Node argument) {
   const Tree *tree = &module->tree;
   if (tree_is(tree, argument, KIND_IDENTIFIER) || tree_is(tree, argument, KIND_ATTRIBUTE)) {
@@ -50,8 +51,9 @@ static Awaitables awaitables_of(Module *module, Node call, bool is_wrapper) {
     awaitables.is_complete = false;
     return awaitables;
   }
-  TREE_EACH_CHILD(tree, arguments, argument) {
-    if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) || tree_is(tree, argument, KIND_DICTIONARY_SPLAT)) continue;
+  TREE_EACH_CHILD (tree, arguments, argument) {
+    bool is_named = tree_is(tree, argument, KIND_KEYWORD_ARGUMENT);
+    if (is_named || tree_is(tree, argument, KIND_DICTIONARY_SPLAT)) continue;
     if (awaitables.items.count >= AWAITABLES_LIMIT) {
       awaitables.is_complete = false;
       break;
@@ -67,7 +69,8 @@ bool gather_of(Module *module, Node call, Gather *gather) {
   bool is_wrapper = !name_is(module, call_function(module, call), "asyncio.gather");
   Node keyword = call_keyword(module, call, "return_exceptions");
   Awaitables awaitables = awaitables_of(module, call, is_wrapper);
-  *gather = (Gather){ .call = call, .awaitables = awaitables.items, .is_complete = awaitables.is_complete };
+  *gather =
+    (Gather){ .call = call, .awaitables = awaitables.items, .is_complete = awaitables.is_complete };
   gather->collects_exceptions = tree_is(tree, keyword, KIND_TRUE);
   gather->may_collect = keyword != NODE_NONE && !tree_is(tree, keyword, KIND_FALSE);
   return true;

@@ -14,8 +14,9 @@ typedef struct {
 } Hunt;
 
 static void follow(Hunt *hunt, Node expression) {
-  if (expression != NODE_NONE && node_set_add(hunt->module->arena, &hunt->memo->source_seen, expression))
-    vec_push(hunt->module->arena, &hunt->memo->source_pending, expression);
+  Arena *arena = hunt->module->arena;
+  if (expression != NODE_NONE && node_set_add(arena, &hunt->memo->source_seen, expression))
+    vec_push(arena, &hunt->memo->source_pending, expression);
 }
 
 static void follow_all(Hunt *hunt, Nodes expressions) {
@@ -23,7 +24,9 @@ static void follow_all(Hunt *hunt, Nodes expressions) {
 }
 
 /* What cannot be followed stands for itself. */
-static void settle(Hunt *hunt, Node expression) { vec_push(hunt->module->arena, &hunt->memo->source_found, expression); }
+static void settle(Hunt *hunt, Node expression) {
+  vec_push(hunt->module->arena, &hunt->memo->source_found, expression);
+}
 
 static void look_at_contents(Hunt *hunt, Node collection, Pick pick, Node asked) {
   Contents contents = contents_of(hunt->module, collection, pick);
@@ -55,16 +58,15 @@ static void look_at_identifier(Hunt *hunt, Node identifier) {
   } else {
     Nodes definitions = definitions_of(module, identifier);
     if (definitions.count == 0) definitions = definitions_anywhere(module, identifier);
-    if (definitions.count == 0 || definitions.count > BINDINGS_LIMIT)
-      settle(hunt, identifier);
-    else
-      follow_all(hunt, definitions);
+    if (definitions.count == 0 || definitions.count > BINDINGS_LIMIT) settle(hunt, identifier);
+    else follow_all(hunt, definitions);
   }
 }
 
 static void look_at_attribute(Hunt *hunt, Node attribute) {
   bool is_class;
-  ClassId class_id = self_class(hunt->module, tree_child(hunt->tree, attribute, FIELD_OBJECT), &is_class);
+  ClassId class_id =
+    self_class(hunt->module, tree_child(hunt->tree, attribute, FIELD_OBJECT), &is_class);
   Nodes values = { 0 };
   bool is_complete = false;
   if (class_id != CLASS_NONE) {
@@ -80,8 +82,12 @@ static void look_at_attribute(Hunt *hunt, Node attribute) {
 static void look_at(Hunt *hunt, Node node) {
   const Tree *tree = hunt->tree;
   switch (tree_kind(tree, node)) {
-  case KIND_IDENTIFIER: look_at_identifier(hunt, node); break;
-  case KIND_ATTRIBUTE: look_at_attribute(hunt, node); break;
+  case KIND_IDENTIFIER:
+    look_at_identifier(hunt, node);
+    break;
+  case KIND_ATTRIBUTE:
+    look_at_attribute(hunt, node);
+    break;
   case KIND_SUBSCRIPT:
     look_at_contents(hunt, tree_child(tree, node, FIELD_VALUE), PICK_VALUES, node);
     break;
@@ -94,8 +100,12 @@ static void look_at(Hunt *hunt, Node node) {
       follow(hunt, tree_child(tree, node, FIELD_LEFT));
     follow(hunt, tree_child(tree, node, FIELD_RIGHT));
     break;
-  case KIND_NAMED_EXPRESSION: follow(hunt, tree_child(tree, node, FIELD_VALUE)); break;
-  default: settle(hunt, node); break;
+  case KIND_NAMED_EXPRESSION:
+    follow(hunt, tree_child(tree, node, FIELD_VALUE));
+    break;
+  default:
+    settle(hunt, node);
+    break;
   }
 }
 
@@ -106,8 +116,8 @@ static uint32_t find_sources(Module *module, Node expression) {
   memo->source_pending.count = memo->source_found.count = 0;
   follow(&hunt, expression);
   uint32_t i = 0;
-  while (i < memo->source_pending.count && i < STEPS_LIMIT && memo->source_found.count < SOURCES_LIMIT &&
-         memo_spend(module, MEMO_MENTION_STEPS))
+  while (i < memo->source_pending.count && i < STEPS_LIMIT &&
+         memo->source_found.count < SOURCES_LIMIT && memo_spend(module, MEMO_MENTION_STEPS))
     look_at(&hunt, memo->source_pending.items[i++]);
   if (i < memo->source_pending.count || memo->source_found.count == 0) settle(&hunt, expression);
   sort_nodes(&memo->source_found);

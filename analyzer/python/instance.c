@@ -34,10 +34,8 @@ static const KnownClass KNOWN_CLASSES[] = {
 
 /* Whose subclasses, in the project or the library, are of the same kind. */
 static const KnownClass KNOWN_BASES[] = {
-  { "BaseException", VALUE_EXCEPTION },
-  { "asyncio.Task", VALUE_TASK },
-  { "asyncio.Future", VALUE_FUTURE },
-  { "asyncio.TaskGroup", VALUE_TASK_GROUP },
+  { "BaseException", VALUE_EXCEPTION },        { "asyncio.Task", VALUE_TASK },
+  { "asyncio.Future", VALUE_FUTURE },          { "asyncio.TaskGroup", VALUE_TASK_GROUP },
   { "asyncio.AbstractEventLoop", VALUE_LOOP },
 };
 
@@ -98,7 +96,8 @@ Value value_of_name(Module *module, Str name) {
   }
   if (value.kind == VALUE_UNKNOWN) value = value_in_library(name);
   if (value.kind != VALUE_UNKNOWN) return value;
-  if (function_named(module, name) != FUNCTION_NONE) return (Value){ VALUE_FUNCTION, NODE_NONE, name };
+  if (function_named(module, name) != FUNCTION_NONE)
+    return (Value){ VALUE_FUNCTION, NODE_NONE, name };
   return is_class_name(module, name) ? (Value){ VALUE_CLASS, NODE_NONE, name } : VALUE_NOTHING;
 }
 

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* The work for all questions about a module together: a measure against functions in which everything is bound again and again. */
+/* The work for all questions about a module together: a measure against functions in which
+   everything is bound again and again. */
 enum { STEPS_FIRST = 1000000, STEPS_PER_ROW = 50 };
 
 Memo *memo_of(Module *module) {

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * Memo: the answers about uses, values and calls that have been worked out for one module, kept so that
- * each is worked out once, and the measures that keep their cost linear and their recursion shallow.
- * Private to the files of analyzer/python; lives in the module's arena.
+ * Memo: the answers about uses, values and calls that have been worked out for one module, kept so
+ * that each is worked out once, and the measures that keep their cost linear and their recursion
+ * shallow. Private to the files of analyzer/python; lives in the module's arena.
  */
 #include "python/asyncio_call.h"
 #include "python/content.h"
@@ -15,16 +15,17 @@
 enum {
   /* Questions nested in one another; what lies deeper is unknown. */
   MEMO_DEPTH = 60,
-  /* Points walked for one question about reads or definitions, and mentions looked at for one container. */
+  /* Points walked for one question about reads or definitions, and mentions looked at for one
+     container. */
   MEMO_QUERY_STEPS = 50000,
   /* What it costs to look at one mention of a container or one use, in points walked. */
   MEMO_MENTION_STEPS = 4,
 };
 
 typedef struct Memo {
-  NodeMap reads, definitions; /* identifier -> index into lists */
+  NodeMap reads, definitions;      /* identifier -> index into lists */
   NodeMap all_reads, all_bindings; /* BindingId -> index into lists */
-  NodeMap sites; /* BindingId -> index into site_items */
+  NodeMap sites;                   /* BindingId -> index into site_items */
   Vec(Sites) site_items;
   Vec(Nodes) lists;
   NodeMap values; /* expression -> index into value_items */
@@ -35,11 +36,11 @@ typedef struct Memo {
   NodeMap meanings; /* call -> CallMeaning */
   NodeMap callees;  /* function expression of a call -> index into callee_items */
   Vec(Callee) callee_items;
-  Map attributes;       /* "class number.name" -> index into lists: the nodes `self.name` */
-  bool has_attributes;  /* the map is filled */
+  Map attributes;         /* "class number.name" -> index into lists: the nodes `self.name` */
+  bool has_attributes;    /* the map is filled */
   Map attribute_bindings; /* the same key -> index into binding_items */
   Vec(AttributeBindings) binding_items;
-  Map class_kinds;        /* dotted class -> ValueKind of its instances */
+  Map class_kinds;      /* dotted class -> ValueKind of its instances */
   Map definition_names; /* dotted name -> class number * 2, or function number * 2 + 1 */
   bool has_definition_names;
   /* Room for one question at a time, used again for the next. */

@@ -2,10 +2,24 @@
 
 #include "python/asyncio_call.h"
 
-static bool is_wide(const ElementTests *tests) {
-  for (uint32_t i = 0; i < tests->count; i++) {
-    Check check = tests->items[i].check;
+static bool is_unpacked(const Module *module, Element element) {
+  return tree_is(&module->tree, element.origin, KIND_TUPLE_PATTERN) ||
+         tree_is(&module->tree, element.origin, KIND_LIST_PATTERN);
+}
+
+static bool has_wide_test(Module *module, Element element) {
+  ElementTests tests = element_tests(module, element);
+  for (uint32_t i = 0; i < tests.count; i++) {
+    Check check = tests.items[i].check;
     if (check == CHECK_BASE_EXCEPTION || check == CHECK_CANCELLED) return true;
+  }
+  return false;
+}
+
+/* One loop that looks for cancellations answers for the other loops over the same list; unpacked names stand each for itself. */
+static bool some_loop_is_wide(Module *module, const Elements *elements) {
+  for (uint32_t i = 0; i < elements->count; i++) {
+    if (!is_unpacked(module, elements->items[i]) && has_wide_test(module, elements->items[i])) return true;
   }
   return false;
 }
@@ -19,7 +33,6 @@ static bool is_known(const NarrowChecks *checks, Node type) {
 
 static void add_checks(Module *module, Element element, Node gather, NarrowChecks *checks) {
   ElementTests tests = element_tests(module, element);
-  if (is_wide(&tests)) return;
   for (uint32_t i = 0; i < tests.count; i++) {
     const ElementTest *test = &tests.items[i];
     if (test->check != CHECK_EXCEPTION || test->type == NODE_NONE || is_known(checks, test->type)) continue;
@@ -39,8 +52,11 @@ NarrowChecks narrow_checks_of(Module *module, Node awaited) {
   Gather gather;
   if (call == NODE_NONE || !gather_of(module, call, &gather) || !gather.may_collect) return checks;
   Elements elements = elements_from(module, awaited);
+  bool is_wide = some_loop_is_wide(module, &elements);
   for (uint32_t i = 0; i < elements.count; i++) {
-    add_checks(module, elements.items[i], call, &checks);
+    Element element = elements.items[i];
+    bool is_answered = is_unpacked(module, element) ? has_wide_test(module, element) : is_wide;
+    if (!is_answered) add_checks(module, element, call, &checks);
   }
   return checks;
 }

@@ -52,7 +52,8 @@ bool node_map_add(Arena *arena, NodeMap *map, Node node) {
   return is_new;
 }
 
-/* Slots of older rounds are free for those that look for their own: nobody probes past them either. */
+/* Slots of older rounds are free for those that look for their own: nobody probes past them
+   either. */
 static NodeSlot *find_member(const NodeSet *set, uint32_t key) {
   uint32_t mask = set->capacity - 1;
   for (uint32_t i = (key * 2654435769u) >> 7;; i++) {

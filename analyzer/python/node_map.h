@@ -1,7 +1,7 @@
 #pragma once
 /*
- * NodeMap: from a node to a number; NodeSet: nodes, emptied in one step and used again. Both are open addressing
- * tables in an arena. A zeroed one is empty.
+ * NodeMap: from a node to a number; NodeSet: nodes, emptied in one step and used again. Both are
+ * open addressing tables in an arena. A zeroed one is empty.
  */
 #include "python/tree.h"
 

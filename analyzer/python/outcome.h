@@ -27,7 +27,7 @@ typedef struct {
   bool is_bare;              /* except: */
   bool base_exception;       /* BaseException is listed */
   bool exception;            /* Exception is listed */
-  bool cancelled;            /* asyncio.CancelledError is listed, or anyio.get_cancelled_exc_class() */
+  bool cancelled;            /* asyncio.CancelledError is listed, anyio.get_cancelled_exc_class() or trio.Cancelled */
   bool foreign_cancelled;    /* concurrent.futures.CancelledError is listed */
   bool timeout;              /* builtin TimeoutError */
   bool asyncio_timeout;      /* asyncio.TimeoutError */

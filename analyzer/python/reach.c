@@ -33,18 +33,24 @@ static bool binds_in_passing(OccurrenceKind kind) {
 FunctionId binding_function(const Module *module, const Binding *binding) {
   const Scope *scope = &module->scopes.scopes.items[binding->scope];
   switch (scope->kind) {
-  case SCOPE_MODULE: return FUNCTION_MODULE;
+  case SCOPE_MODULE:
+    return FUNCTION_MODULE;
   case SCOPE_FUNCTION:
-  case SCOPE_LAMBDA: return symbols_function(&module->symbols, scope->node);
+  case SCOPE_LAMBDA:
+    return symbols_function(&module->symbols, scope->node);
   case SCOPE_CLASS:
-  case SCOPE_COMPREHENSION: return module_function_of(module, scope->node);
-  default: return FUNCTION_NONE;
+  case SCOPE_COMPREHENSION:
+    return module_function_of(module, scope->node);
+  default:
+    return FUNCTION_NONE;
   }
 }
 
-/* Parameters belong to the function they are given to, though the text around it evaluates their defaults. */
+/* Parameters belong to the function they are given to, though the text around it evaluates their
+   defaults. */
 static bool is_evaluated_in(const Module *module, Occurrence occurrence, FunctionId function) {
-  return occurrence.kind == OCCURRENCE_PARAMETER || module_function_of(module, occurrence.node) == function;
+  return occurrence.kind == OCCURRENCE_PARAMETER ||
+    module_function_of(module, occurrence.node) == function;
 }
 
 static int compare_sites(const void *a, const void *b) {
@@ -94,10 +100,8 @@ static uint32_t first_site(const Reach *reach, Point point) {
   uint32_t low = 0, high = reach->sites.count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (reach->sites.items[middle].point < point)
-      low = middle + 1;
-    else
-      high = middle;
+    if (reach->sites.items[middle].point < point) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -138,8 +142,7 @@ static Walk visit_forward(void *state, const Flow *flow, Point point) {
   if (!step(reach)) return WALK_STOP;
   Walk walk = WALK_ON;
   EACH_SITE_AT(reach, point, site) {
-    if (is_read(site->kind) && !is_rebound_before(reach, site))
-      add_found(reach, site->node);
+    if (is_read(site->kind) && !is_rebound_before(reach, site)) add_found(reach, site->node);
     if (is_end_of_older(site->kind)) walk = WALK_CUT;
   }
   return walk;
@@ -195,7 +198,7 @@ void sort_nodes(Nodes *nodes) {
 /* Names with one binding, and those of comprehensions, need no walk. */
 static bool needs_walk(const Module *module, const Binding *binding) {
   return binding->bind_count > 1 &&
-         module->scopes.scopes.items[binding->scope].kind != SCOPE_COMPREHENSION;
+    module->scopes.scopes.items[binding->scope].kind != SCOPE_COMPREHENSION;
 }
 
 static void walk_forward(Reach *reach, const Flow *flow, Occurrence definition) {
@@ -251,10 +254,8 @@ static void walk_back(Reach *reach, const Flow *flow, Node read) {
   reach->is_exhausted = point == POINT_NONE;
   for (; point != POINT_NONE && !reach->is_exhausted; point = flow->next_copy[point]) {
     Node bound = bound_in_passing(reach, point, read);
-    if (bound != NODE_NONE)
-      add_found(reach, bound);
-    else
-      flow_walk_back(reach->module, flow, point, EDGES_ALL, visit_back, reach);
+    if (bound != NODE_NONE) add_found(reach, bound);
+    else flow_walk_back(reach->module, flow, point, EDGES_ALL, visit_back, reach);
   }
 }
 
@@ -274,7 +275,8 @@ static Nodes find_definitions(Module *module, Node read) {
 }
 
 static Nodes remembered(Module *module, NodeMap *map, Node node, Nodes (*find)(Module *, Node)) {
-  if (node == NODE_NONE || scopes_binding(&module->scopes, node) == BINDING_NONE) return (Nodes){ 0 };
+  if (node == NODE_NONE || scopes_binding(&module->scopes, node) == BINDING_NONE)
+    return (Nodes){ 0 };
   uint32_t kept;
   if (!node_map_get(map, node, &kept)) {
     kept = memo_keep(module, find(module, node));
@@ -299,4 +301,6 @@ static Nodes anywhere(Module *module, Node identifier, bool takes_reads) {
 
 Nodes reads_anywhere(Module *module, Node identifier) { return anywhere(module, identifier, true); }
 
-Nodes definitions_anywhere(Module *module, Node identifier) { return anywhere(module, identifier, false); }
+Nodes definitions_anywhere(Module *module, Node identifier) {
+  return anywhere(module, identifier, false);
+}

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Reach: which bindings of a name reach which reads of it. Private to the files of analyzer/python; use.h has
- * the questions.
+ * Reach: which bindings of a name reach which reads of it. Private to the files of analyzer/python;
+ * use.h has the questions.
  */
 #include "python/flow.h"
 

@@ -229,6 +229,7 @@ static bool is_on_stack(Module *module, Node node, Node receiver) {
 /* The finally of the try itself runs in any case: a method of self that the handler calls beside it does something else, unless their
    names say the same. */
 static bool own_finally_touches(Module *module, Node finally, const Release *release) {
+  if (release->is_future && has_release_like(module, finally, release)) return true;
   if (release->receiver == NODE_NONE || !is_self(&module->tree, release->receiver)) return touches(module, finally, release);
   Str word = first_word(module, call_method(module, release->call));
   Releases releases = releases_in(module, finally);

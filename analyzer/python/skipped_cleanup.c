@@ -5,8 +5,6 @@
 
 enum { SEARCHED_MAX = 20000 }; /* rows of one block that are looked at */
 
-static const char *const MANAGERS[] = { "contextlib.asynccontextmanager" };
-
 /* Another clause of the same try runs for cancellations. */
 static bool is_handled_beside(Module *module, Node try_statement) {
   Nodes handlers = try_handlers(module, try_statement);
@@ -34,26 +32,10 @@ static bool is_wrapper(Module *module, Node body) {
   return false;
 }
 
-static bool is_context_manager(Module *module, Node node) {
-  const Function *function = module_function(module, module_function_of(module, node));
-  for (uint32_t i = 0; i < function->decorators.count; i++) {
-    if (NAME_IN(module, function->decorators.items[i], MANAGERS)) return true;
-  }
-  return false;
-}
-
-static bool yields_in(Module *module, Node body) {
-  EACH_ROW(&module->tree, body, node) {
-    if (node - body == SEARCHED_MAX) break;
-    if (tree_is(&module->tree, node, KIND_YIELD)) return true;
-  }
-  return false;
-}
-
 /* A cancellation can arrive in the block: at an await, or at the yield behind which the body of an `async with` runs. */
 static bool is_cancellable(Module *module, Node body) {
   if (awaits_in(module, body).count > 0) return true;
-  return is_context_manager(module, body) && yields_in(module, body);
+  return yields_to_with(module, body);
 }
 
 /* Catches Exception around something that can be cancelled, and the cancellation passes it by. */
@@ -78,8 +60,10 @@ static bool resolves_future(Module *module, Node try_statement, const Release *r
   return false;
 }
 
-/* The handler is the end of what the try began, not a policy for failures. */
+/* The handler is the end of what the try began, not a policy for failures. A step of an iterator that is cancelled can be asked for
+   again. */
 static bool ends_the_try(Module *module, Node clause, const Release *release) {
+  if (str_is(module_function(module, module_function_of(module, clause))->name, "__anext__")) return false;
   if (handler_always_raises(module, clause)) return true;
   if (resolves_future(module, guarded_statement(module, clause), release)) return true;
   return handler_may_raise(module, clause) && handler_loops_back(module, clause);

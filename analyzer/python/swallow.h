@@ -29,6 +29,15 @@ bool swallows_everything(Module *module, Node clause);
    NODE_NONE if some path lets the cancellation out, or if it can only be that of a future which is awaited. */
 Node translates_cancellation(Module *module, Node clause);
 
+/* True if the block holds a yield of an asynccontextmanager: what is raised in the body of the `async with` arrives there. */
+bool yields_to_with(Module *module, Node block);
+/* An except clause around such a yield that takes a cancellation of the body and lets it neither out nor hands it on: the
+   `async with` swallows it. */
+bool swallows_for_with(Module *module, Node clause);
+/* The `return True` by which an `async def __aexit__` swallows every exception of the body, no matter which; NODE_NONE if there is
+   none, or if it looks at what was raised. */
+Node swallowing_return(Module *module, FunctionId function);
+
 /* The statement whose body a handler guards: the try_statement, or the with_statement of suppress. */
 Node guarded_statement(const Module *module, Node handler);
 /* The block that it guards. */

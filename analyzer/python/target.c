@@ -5,7 +5,7 @@
 
 uint32_t position_in_parent(const Tree *tree, Node node) {
   uint32_t position = 0;
-  TREE_EACH_CHILD(tree, tree_parent(tree, node), child) {
+  TREE_EACH_CHILD (tree, tree_parent(tree, node), child) {
     if (child == node || position == TARGET_POSITIONS) break;
     position++;
   }
@@ -13,7 +13,7 @@ uint32_t position_in_parent(const Tree *tree, Node node) {
 }
 
 static bool has_splat(const Tree *tree, Node display) {
-  TREE_EACH_CHILD(tree, display, child) {
+  TREE_EACH_CHILD (tree, display, child) {
     if (is_splat(tree, child)) return true;
   }
   return false;
@@ -29,6 +29,11 @@ Node assigned_value(const Tree *tree, Node assignment) {
   Node value = tree_child(tree, assignment, FIELD_RIGHT);
   while (tree_is(tree, value, KIND_ASSIGNMENT)) value = tree_child(tree, value, FIELD_RIGHT);
   return value;
+}
+
+bool is_call_of(Module *module, Node expression, const char *dotted) {
+  return tree_is(&module->tree, expression, KIND_CALL) &&
+    name_is(module, call_function(module, expression), dotted);
 }
 
 static Target targeted(const Tree *tree, Node at) {
@@ -84,7 +89,8 @@ Target target_of(const Module *module, Node identifier) {
       is_rest = true;
     } else if (is_target_pattern(tree, parent)) {
       uint32_t position = position_in_parent(tree, at);
-      if (depth == TARGET_DEPTH || position == TARGET_POSITIONS) return (Target){ .value = NODE_NONE };
+      if (depth == TARGET_DEPTH || position == TARGET_POSITIONS)
+        return (Target){ .value = NODE_NONE };
       inner[depth++] = position;
       pattern = parent;
     } else {
@@ -112,15 +118,16 @@ static Node single_source(Module *module, Node expression) {
   return defined_value(module, definitions.items[0]);
 }
 
-static const char *const SAME_ELEMENTS[] = { "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter" };
+static const char *const SAME_ELEMENTS[] = { "list",   "tuple",    "set", "frozenset",
+                                             "sorted", "reversed", "iter" };
 
 /* `.items()`: of dict(zip(a, b)) each side has its own collection, of others it is the values. */
 static bool look_through_items(Module *module, Target *target, Pick *pick, Node receiver) {
   if (target->depth == 0 || target->path[0] > 1) return false;
   Node made = single_source(module, receiver);
-  if (tree_is(&module->tree, made, KIND_CALL) && name_is(module, call_function(module, made), "dict")) {
+  if (is_call_of(module, made, "dict")) {
     Node pairs = call_positional(module, made, 0);
-    if (tree_is(&module->tree, pairs, KIND_CALL) && name_is(module, call_function(module, pairs), "zip")) {
+    if (is_call_of(module, pairs, "zip")) {
       target->value = pairs;
       *pick = PICK_ITEMS;
       return true;
@@ -143,7 +150,8 @@ static Looked look_through_method(Module *module, Target *target, Pick *pick, No
     return target->value == receiver ? LOOKED_DONE : LOOKED_ON;
   }
   if (str_is(method, "values")) *pick = PICK_VALUES;
-  if (!str_is(method, "values") && !str_is(method, "keys") && !str_is(method, "copy")) return LOOKED_DONE;
+  if (!str_is(method, "values") && !str_is(method, "keys") && !str_is(method, "copy"))
+    return LOOKED_DONE;
   target->value = receiver;
   return str_is(method, "copy") ? LOOKED_ON : LOOKED_DONE;
 }

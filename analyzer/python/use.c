@@ -21,11 +21,12 @@ enum {
 typedef struct {
   Module *module;
   const Tree *tree;
-  Memo *memo; /* holds the uses, the names that the value has been bound to, and the occurrences that have been taken */
+  /* Holds the uses, the names that the value has been bound to, and the occurrences taken. */
+  Memo *memo;
 } Follow;
 
-/* What the parent of `at` does with the value that at has. Gives the expression that has the value next, or NODE_NONE
-   where it ends. */
+/* What the parent of `at` does with the value that at has. Gives the expression that has the
+   value next, or NODE_NONE where it ends. */
 typedef Node (*Step)(Follow *follow, Node value, Node at, Node parent);
 
 /* A row per kind of parent. Those that are not listed keep the value where nobody follows it. */
@@ -36,7 +37,8 @@ typedef struct {
 } Consumer;
 
 static void add_use(Follow *follow, Use use) {
-  if (follow->memo->use_found.count < USE_LIMIT) vec_push(follow->module->arena, &follow->memo->use_found, use);
+  if (follow->memo->use_found.count < USE_LIMIT)
+    vec_push(follow->module->arena, &follow->memo->use_found, use);
 }
 
 static Node end_as(Follow *follow, UseKind kind, Node value, Node consumer) {
@@ -44,7 +46,7 @@ static Node end_as(Follow *follow, UseKind kind, Node value, Node consumer) {
   return NODE_NONE;
 }
 
-/* --- targets ----------------------------------------------------------------------------------- */
+/* --- targets ---------------------------------------------------------------------------------- */
 
 /* True if the name can be read from outside the function: then nobody sees all its uses. */
 static bool is_shared(const Module *module, Node identifier) {
@@ -52,7 +54,7 @@ static bool is_shared(const Module *module, Node identifier) {
   ScopeKind scope = module->scopes.scopes.items[binding->scope].kind;
   if (scope == SCOPE_MODULE || scope == SCOPE_CLASS) return true;
   return scopes_occurrence(&module->scopes, identifier) != OCCURRENCE_PARAMETER &&
-         binding_function(module, binding) != module_function_of(module, identifier);
+    binding_function(module, binding) != module_function_of(module, identifier);
 }
 
 static void add_definition(Follow *follow, Node value, Node identifier) {
@@ -68,11 +70,13 @@ static void assign_to(Follow *follow, Node value, Node target) {
   if (tree_is(follow->tree, target, KIND_IDENTIFIER)) {
     add_definition(follow, value, target);
   } else {
-    end_as(follow, is_target_pattern(follow->tree, target) ? USE_UNPACKED : USE_STORED, value, target);
+    end_as(
+      follow, is_target_pattern(follow->tree, target) ? USE_UNPACKED : USE_STORED, value, target
+    );
   }
 }
 
-/* --- steps ------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static Node step_nothing(Follow *follow, Node value, Node at, Node parent) {
   (void)follow, (void)value, (void)at, (void)parent;
@@ -83,7 +87,8 @@ static Node step_assignment(Follow *follow, Node value, Node at, Node parent) {
   if (tree_field(follow->tree, at) != FIELD_RIGHT) return NODE_NONE;
   Node target = tree_child(follow->tree, parent, FIELD_LEFT);
   if (target != NODE_NONE) assign_to(follow, value, target);
-  return tree_is(follow->tree, tree_parent(follow->tree, parent), KIND_ASSIGNMENT) ? parent : NODE_NONE;
+  return tree_is(follow->tree, tree_parent(follow->tree, parent), KIND_ASSIGNMENT) ? parent
+                                                                                   : NODE_NONE;
 }
 
 static Node step_walrus(Follow *follow, Node value, Node at, Node parent) {
@@ -97,7 +102,8 @@ static Node step_conditional(Follow *follow, Node value, Node at, Node parent) {
   return at == condition ? end_as(follow, USE_TESTED, value, parent) : parent;
 }
 
-/* The left value of `or` is the result if it is true; that of `and` only if it is false, and then nothing is in it. */
+/* The left value of `or` is the result if it is true; that of `and` only if it is false, and
+   then nothing is in it. */
 static Node step_boolean(Follow *follow, Node value, Node at, Node parent) {
   if (tree_field(follow->tree, at) == FIELD_RIGHT) return parent;
   end_as(follow, USE_TESTED, value, parent);
@@ -120,7 +126,8 @@ static Node step_binary(Follow *follow, Node value, Node at, Node parent) {
   const Tree *tree = follow->tree;
   Node left = tree_child(tree, parent, FIELD_LEFT);
   bool is_text = tree_is(tree, left, KIND_STRING) || tree_is(tree, left, KIND_CONCATENATED_STRING);
-  bool is_formatted = at != left && is_text && tree_text_is(tree, tree_child(tree, parent, FIELD_OPERATOR), "%");
+  bool is_formatted =
+    at != left && is_text && tree_text_is(tree, tree_child(tree, parent, FIELD_OPERATOR), "%");
   return end_as(follow, is_formatted ? USE_FORMATTED : USE_OPERATED, value, parent);
 }
 
@@ -157,7 +164,8 @@ static Node step_subscript(Follow *follow, Node value, Node at, Node parent) {
 }
 
 static Node step_function(Follow *follow, Node value, Node at, Node parent) {
-  if (tree_field(follow->tree, at) == FIELD_FUNCTION) return end_as(follow, USE_CALLED, value, parent);
+  if (tree_field(follow->tree, at) == FIELD_FUNCTION)
+    return end_as(follow, USE_CALLED, value, parent);
   return end_as(follow, use_of_argument(follow->module, parent, at), value, parent);
 }
 
@@ -193,14 +201,17 @@ static Node step_splat(Follow *follow, Node value, Node at, Node parent) {
 static Node step_display(Follow *follow, Node value, Node at, Node parent) {
   const Tree *tree = follow->tree;
   Node around = tree_parent(tree, parent);
-  if (tree_is(tree, around, KIND_DELETE_STATEMENT)) return end_as(follow, USE_DELETED, value, around);
+  if (tree_is(tree, around, KIND_DELETE_STATEMENT))
+    return end_as(follow, USE_DELETED, value, around);
   if (!tree_is(tree, around, KIND_ASSIGNMENT) || tree_field(tree, parent) != FIELD_RIGHT)
     return end_as(follow, USE_CONTAINED, value, parent);
   Node pattern = tree_child(tree, around, FIELD_LEFT);
   uint32_t position = position_in_parent(tree, at);
-  if (pattern == NODE_NONE || position == TARGET_POSITIONS || !is_target_pattern(tree, pattern) ||
-      paired_item(tree, parent, position, tree_child_count(tree, pattern)) == NODE_NONE)
-    return end_as(follow, USE_CONTAINED, value, parent);
+  bool is_paired =
+    pattern != NODE_NONE && position < TARGET_POSITIONS && is_target_pattern(tree, pattern);
+  if (is_paired)
+    is_paired = paired_item(tree, parent, position, tree_child_count(tree, pattern)) != NODE_NONE;
+  if (!is_paired) return end_as(follow, USE_CONTAINED, value, parent);
   Node target = tree_nth(tree, pattern, position);
   if (is_splat(tree, target)) return end_as(follow, USE_CONTAINED, value, parent);
   assign_to(follow, value, target);
@@ -214,7 +225,8 @@ static Node step_pair(Follow *follow, Node value, Node at, Node parent) {
 
 static Node step_with(Follow *follow, Node value, Node at, Node parent) {
   (void)at;
-  if (tree_is(follow->tree, parent, KIND_WITH_ITEM)) return end_as(follow, USE_ENTERED, value, parent);
+  if (tree_is(follow->tree, parent, KIND_WITH_ITEM))
+    return end_as(follow, USE_ENTERED, value, parent);
   Node around = tree_parent(follow->tree, parent);
   bool is_with = tree_is(follow->tree, around, KIND_WITH_ITEM);
   return end_as(follow, is_with ? USE_ENTERED : USE_CHECKED, value, around);
@@ -230,8 +242,10 @@ static Node step_lambda(Follow *follow, Node value, Node at, Node parent) {
   return end_as(follow, is_result ? USE_RETURNED : USE_STORED, value, parent);
 }
 
-#define ENDS(use) { .is_listed = true, .kind = (use) }
-#define STEPS(function) { .is_listed = true, .step = (function) }
+#define ENDS(use) \
+  { .is_listed = true, .kind = (use) }
+#define STEPS(function) \
+  { .is_listed = true, .step = (function) }
 
 static const Consumer CONSUMERS[KIND_COUNT] = {
   [KIND_ARGUMENT_LIST] = STEPS(step_argument),
@@ -286,7 +300,7 @@ static const Consumer CONSUMERS[KIND_COUNT] = {
   [KIND_YIELD] = ENDS(USE_YIELDED),
 };
 
-/* --- the climb --------------------------------------------------------------------------------- */
+/* --- the climb -------------------------------------------------------------------------------- */
 
 static Node climb(Follow *follow, Node value, Node at) {
   Node parent = tree_parent(follow->tree, at);
@@ -325,10 +339,8 @@ static void follow_definition(Follow *follow, Node definition) {
     if (follow->memo->use_found.count == USE_LIMIT) return;
     if (!node_set_add(module->arena, &follow->memo->use_seen, read)) continue;
     memo_spend(module, MEMO_MENTION_STEPS);
-    if (module_function_of(module, read) != home)
-      end_as(follow, USE_CAPTURED, read, read);
-    else
-      follow_value(follow, read);
+    if (module_function_of(module, read) != home) end_as(follow, USE_CAPTURED, read, read);
+    else follow_value(follow, read);
   }
   follow_deletions(follow, definition);
 }
@@ -350,10 +362,8 @@ static Uses finish(Follow *follow) {
   Memo *memo = follow->memo;
   for (uint32_t i = 0; i < memo->use_definitions.count && memo->use_found.count < USE_LIMIT; i++) {
     Node definition = memo->use_definitions.items[i];
-    if (memo_spend(follow->module, MEMO_MENTION_STEPS))
-      follow_definition(follow, definition);
-    else
-      end_as(follow, USE_STORED, definition, definition);
+    if (memo_spend(follow->module, MEMO_MENTION_STEPS)) follow_definition(follow, definition);
+    else end_as(follow, USE_STORED, definition, definition);
   }
   Uses uses = { .count = memo->use_found.count, .capacity = memo->use_found.count };
   if (uses.count == 0) return uses;
@@ -365,8 +375,8 @@ static Uses finish(Follow *follow) {
 
 static bool is_binder(const Module *module, Node expression) {
   return tree_is(&module->tree, expression, KIND_IDENTIFIER) &&
-         scopes_binding(&module->scopes, expression) != BINDING_NONE &&
-         occurrence_binds(scopes_occurrence(&module->scopes, expression));
+    scopes_binding(&module->scopes, expression) != BINDING_NONE &&
+    occurrence_binds(scopes_occurrence(&module->scopes, expression));
 }
 
 Uses uses_of_definition(Module *module, Node identifier) {

@@ -63,11 +63,10 @@ static bool is_text(const Tree *tree, Node node) {
 UseKind use_of_argument(Module *module, Node call, Node argument) {
   const Tree *tree = &module->tree;
   Node receiver = call_receiver(module, call);
-  if (receiver != NODE_NONE && tree_text_is(tree, tree_child(tree, call_function(module, call), FIELD_ATTRIBUTE), "format"))
-    return USE_FORMATTED;
-  if (receiver != NODE_NONE && is_text(tree, receiver)) {
-    return str_is(call_method(module, call), "join") ? USE_ITERATED : USE_ARGUMENT;
-  }
+  Str method = receiver == NODE_NONE ? STR_EMPTY : call_method(module, call);
+  if (str_is(method, "format")) return USE_FORMATTED;
+  if (receiver != NODE_NONE && is_text(tree, receiver))
+    return str_is(method, "join") ? USE_ITERATED : USE_ARGUMENT;
   Str name = name_of(module, call_function(module, call));
   if (name.len == 0) return USE_ARGUMENT;
   bool is_alone = tree_parent(tree, argument) == call;

@@ -21,14 +21,15 @@ Value value_of_any(Module *module, Nodes expressions) {
   return value;
 }
 
-/* --- names that are bound ---------------------------------------------------------------------- */
+/* --- names that are bound --------------------------------------------------------------------- */
 
 /* `a, b = value`: what one name gets. */
 static Value part_of(Value value, const Target *target) {
   if (target->depth != 1) return VALUE_NOTHING;
   if (value.kind == VALUE_RESULTS)
     return (Value){ target->is_rest ? VALUE_RESULTS : VALUE_RESULT, value.origin, STR_EMPTY };
-  if (value.kind != VALUE_DONE_PENDING || target->is_rest || target->path[0] > 1) return VALUE_NOTHING;
+  if (value.kind != VALUE_DONE_PENDING || target->is_rest || target->path[0] > 1)
+    return VALUE_NOTHING;
   return (Value){ target->path[0] == 0 ? VALUE_DONE : VALUE_PENDING, value.origin, STR_EMPTY };
 }
 
@@ -39,7 +40,9 @@ static Value part_of_elements(Module *module, const Target *target, Nodes elemen
   for (uint32_t i = 0; i < elements.count; i++) {
     Node element = elements.items[i];
     if (!is_sequence_display(&module->tree, element)) return VALUE_NOTHING;
-    Node part = paired_item(&module->tree, element, target->path[0], tree_child_count(&module->tree, element));
+    Node part = paired_item(
+      &module->tree, element, target->path[0], tree_child_count(&module->tree, element)
+    );
     if (part == NODE_NONE) return VALUE_NOTHING;
     vec_push(module->arena, &parts, part);
   }
@@ -61,7 +64,8 @@ static Value value_of_loop_target(Module *module, Target target) {
 static Node annotation_of(const Module *module, Node identifier) {
   const Tree *tree = &module->tree;
   Node parent = tree_parent(tree, identifier);
-  bool is_annotated = tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, identifier) == FIELD_LEFT;
+  bool is_annotated =
+    tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, identifier) == FIELD_LEFT;
   return is_annotated ? tree_child(tree, parent, FIELD_TYPE) : NODE_NONE;
 }
 
@@ -88,7 +92,8 @@ static Value value_of_parameter(Module *module, Node identifier) {
   ClassId class_id = self_class(module, identifier, &is_class);
   if (class_id != CLASS_NONE) {
     Str name = class_dotted(module, class_id);
-    return is_class ? (Value){ VALUE_CLASS, NODE_NONE, name } : value_of_instance(module, name, NODE_NONE);
+    return is_class ? (Value){ VALUE_CLASS, NODE_NONE, name }
+                    : value_of_instance(module, name, NODE_NONE);
   }
   const Binding *binding = scopes_get(&module->scopes, scopes_binding(&module->scopes, identifier));
   Node definition = module->scopes.scopes.items[binding->scope].node;
@@ -98,7 +103,8 @@ static Value value_of_parameter(Module *module, Node identifier) {
   for (uint32_t i = 0; i < function->parameters.count; i++) {
     const Parameter *parameter = &function->parameters.items[i];
     bool is_plain = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
-    if (parameter->identifier != identifier || !is_plain || parameter->annotation == NODE_NONE) continue;
+    if (parameter->identifier != identifier || !is_plain || parameter->annotation == NODE_NONE)
+      continue;
     return value_of_instance(module, annotated_class(module, parameter->annotation), identifier);
   }
   return VALUE_NOTHING;
@@ -119,19 +125,25 @@ static Value value_of_definition(Module *module, Node identifier) {
   case OCCURRENCE_ASSIGN:
   case OCCURRENCE_WALRUS:
   case OCCURRENCE_FOR:
-  case OCCURRENCE_WITH: return value_of_target(module, identifier);
-  case OCCURRENCE_EXCEPT: return value_of_caught(module, identifier);
-  case OCCURRENCE_PARAMETER: return value_of_parameter(module, identifier);
+  case OCCURRENCE_WITH:
+    return value_of_target(module, identifier);
+  case OCCURRENCE_EXCEPT:
+    return value_of_caught(module, identifier);
+  case OCCURRENCE_PARAMETER:
+    return value_of_parameter(module, identifier);
   case OCCURRENCE_IMPORT:
   case OCCURRENCE_FUNCTION:
-  case OCCURRENCE_CLASS: return value_of_name(module, name_of(module, identifier));
+  case OCCURRENCE_CLASS:
+    return value_of_name(module, name_of(module, identifier));
   /* The object stays what it was, or nearly so. */
-  case OCCURRENCE_AUGMENT: return (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY };
-  default: return VALUE_NOTHING;
+  case OCCURRENCE_AUGMENT:
+    return (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY };
+  default:
+    return VALUE_NOTHING;
   }
 }
 
-/* --- names that are read ----------------------------------------------------------------------- */
+/* --- names that are read ---------------------------------------------------------------------- */
 
 /* Nothing else in Python is called so as often as event loops are. */
 static bool is_spelled_as_loop(Str name) {
@@ -158,7 +170,7 @@ static Value value_of_identifier(Module *module, Node identifier) {
   return or_loop(value, tree_text(&module->tree, identifier));
 }
 
-/* --- attributes -------------------------------------------------------------------------------- */
+/* --- attributes ------------------------------------------------------------------------------- */
 
 static Value value_in_class(Module *module, ClassId class_id, Str name) {
   AttributeBindings bindings = attribute_bindings(module, class_id, name);
@@ -171,7 +183,8 @@ static Value value_in_class(Module *module, ClassId class_id, Str name) {
 static Str method_name(Module *module, Str class_name, Str method) {
   bool is_overridden;
   const FunctionFacts *facts = NULL;
-  if (module->project != NULL) facts = project_method(module->project, class_name, method, &is_overridden);
+  if (module->project != NULL)
+    facts = project_method(module->project, class_name, method, &is_overridden);
   if (facts != NULL) return (facts->facts & FACT_PROPERTY) != 0 ? STR_EMPTY : facts->name;
   Str name = str_join(module->arena, class_name, '.', method);
   FunctionId id = function_named(module, name);
@@ -182,7 +195,8 @@ static Str property_type(Module *module, Str class_name, Str name) {
   bool is_overridden;
   if (module->project == NULL) return STR_EMPTY;
   const FunctionFacts *facts = project_method(module->project, class_name, name, &is_overridden);
-  bool is_value = facts != NULL && (facts->facts & FACT_PROPERTY) != 0 && (facts->facts & FACT_ASYNC) == 0;
+  bool is_value =
+    facts != NULL && (facts->facts & FACT_PROPERTY) != 0 && (facts->facts & FACT_ASYNC) == 0;
   return is_value ? facts->returns : project_attribute_type(module->project, class_name, name);
 }
 
@@ -207,7 +221,7 @@ static Value value_of_attribute(Module *module, Node attribute) {
   return or_loop(value, name);
 }
 
-/* --- expressions ------------------------------------------------------------------------------- */
+/* --- expressions ------------------------------------------------------------------------------ */
 
 static Value value_of_subscript(Module *module, Node subscript) {
   const Tree *tree = &module->tree;
@@ -219,7 +233,8 @@ static Value value_of_subscript(Module *module, Node subscript) {
   if (value.kind == VALUE_RESULTS) return (Value){ VALUE_RESULT, value.origin, STR_EMPTY };
   if (value.kind == VALUE_DONE_PENDING) {
     if (tree_text_is(tree, index, "0")) return (Value){ VALUE_DONE, value.origin, STR_EMPTY };
-    return tree_text_is(tree, index, "1") ? (Value){ VALUE_PENDING, value.origin, STR_EMPTY } : VALUE_NOTHING;
+    return tree_text_is(tree, index, "1") ? (Value){ VALUE_PENDING, value.origin, STR_EMPTY }
+                                          : VALUE_NOTHING;
   }
   return value_of_any(module, contents_of(module, collection, PICK_VALUES).items);
 }
@@ -231,7 +246,8 @@ static Value value_of_choice(Module *module, Node first, Node second) {
 static Value value_of_boolean(Module *module, Node node) {
   const Tree *tree = &module->tree;
   Node right = tree_child(tree, node, FIELD_RIGHT);
-  if (tree_text_is(tree, tree_child(tree, node, FIELD_OPERATOR), "and")) return value_to_join(module, right);
+  if (tree_text_is(tree, tree_child(tree, node, FIELD_OPERATOR), "and"))
+    return value_to_join(module, right);
   return value_of_choice(module, tree_child(tree, node, FIELD_LEFT), right);
 }
 
@@ -242,14 +258,22 @@ static Value value_of_literal(const char *class_name, Node node) {
 static Value value_computed(Module *module, Node node) {
   const Tree *tree = &module->tree;
   switch (tree_kind(tree, node)) {
-  case KIND_IDENTIFIER: return value_of_identifier(module, node);
-  case KIND_ATTRIBUTE: return value_of_attribute(module, node);
-  case KIND_CALL: return value_of_call(module, node);
-  case KIND_AWAIT: return value_of_await(module, node);
-  case KIND_SUBSCRIPT: return value_of_subscript(module, node);
-  case KIND_CONDITIONAL_EXPRESSION: return value_of_choice(module, tree_nth(tree, node, 0), tree_nth(tree, node, 2));
-  case KIND_BOOLEAN_OPERATOR: return value_of_boolean(module, node);
-  case KIND_NAMED_EXPRESSION: return value_to_join(module, tree_child(tree, node, FIELD_VALUE));
+  case KIND_IDENTIFIER:
+    return value_of_identifier(module, node);
+  case KIND_ATTRIBUTE:
+    return value_of_attribute(module, node);
+  case KIND_CALL:
+    return value_of_call(module, node);
+  case KIND_AWAIT:
+    return value_of_await(module, node);
+  case KIND_SUBSCRIPT:
+    return value_of_subscript(module, node);
+  case KIND_CONDITIONAL_EXPRESSION:
+    return value_of_choice(module, tree_nth(tree, node, 0), tree_nth(tree, node, 2));
+  case KIND_BOOLEAN_OPERATOR:
+    return value_of_boolean(module, node);
+  case KIND_NAMED_EXPRESSION:
+    return value_to_join(module, tree_child(tree, node, FIELD_VALUE));
   case KIND_LIST:
   case KIND_TUPLE:
   case KIND_SET:
@@ -257,17 +281,25 @@ static Value value_computed(Module *module, Node node) {
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
   case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: return (Value){ VALUE_COLLECTION, node, STR_EMPTY };
-  case KIND_NONE_LITERAL: return (Value){ VALUE_NONE, node, STR_EMPTY };
+  case KIND_GENERATOR_EXPRESSION:
+    return (Value){ VALUE_COLLECTION, node, STR_EMPTY };
+  case KIND_NONE_LITERAL:
+    return (Value){ VALUE_NONE, node, STR_EMPTY };
   case KIND_STRING:
-  case KIND_CONCATENATED_STRING: return value_of_literal("str", node);
-  case KIND_INTEGER: return value_of_literal("int", node);
-  case KIND_FLOAT: return value_of_literal("float", node);
+  case KIND_CONCATENATED_STRING:
+    return value_of_literal("str", node);
+  case KIND_INTEGER:
+    return value_of_literal("int", node);
+  case KIND_FLOAT:
+    return value_of_literal("float", node);
   case KIND_TRUE:
   case KIND_FALSE:
-  case KIND_NOT_OPERATOR: return value_of_literal("bool", node);
-  case KIND_LAMBDA: return (Value){ VALUE_FUNCTION, node, STR_EMPTY };
-  default: return VALUE_NOTHING;
+  case KIND_NOT_OPERATOR:
+    return value_of_literal("bool", node);
+  case KIND_LAMBDA:
+    return (Value){ VALUE_FUNCTION, node, STR_EMPTY };
+  default:
+    return VALUE_NOTHING;
   }
 }
 
@@ -277,7 +309,9 @@ Value value_to_join(Module *module, Node expression) {
   uint32_t kept;
   if (node_map_get(&memo->values, expression, &kept)) return memo->value_items.items[kept];
   kept = memo->value_items.count;
-  vec_push(module->arena, &memo->value_items, (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY });
+  vec_push(
+    module->arena, &memo->value_items, (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY }
+  );
   node_map_put(module->arena, &memo->values, expression, kept);
   Value value = VALUE_NOTHING;
   if (memo_enter(module)) {
@@ -293,7 +327,7 @@ Value value_of(Module *module, Node expression) {
   return (int)value.kind == VALUE_OPEN ? VALUE_NOTHING : value;
 }
 
-/* --- classes ----------------------------------------------------------------------------------- */
+/* --- classes ---------------------------------------------------------------------------------- */
 
 static const char *const CLASS_NAMES[] = {
   [VALUE_COROUTINE] = "types.CoroutineType",
@@ -310,15 +344,16 @@ static const char *const CLASS_NAMES[] = {
 };
 
 static bool names_its_class(ValueKind kind) {
-  return kind == VALUE_INSTANCE || kind == VALUE_CLASS || kind == VALUE_TASK || kind == VALUE_FUTURE ||
-         kind == VALUE_THREAD_FUTURE || kind == VALUE_SESSION || kind == VALUE_TASK_GROUP || kind == VALUE_TIMEOUT ||
-         kind == VALUE_LOOP || kind == VALUE_EXCEPTION;
+  return kind == VALUE_INSTANCE || kind == VALUE_CLASS || kind == VALUE_TASK ||
+    kind == VALUE_FUTURE || kind == VALUE_THREAD_FUTURE || kind == VALUE_SESSION ||
+    kind == VALUE_TASK_GROUP || kind == VALUE_TIMEOUT || kind == VALUE_LOOP ||
+    kind == VALUE_EXCEPTION;
 }
 
 Str class_of(Module *module, Node expression) {
   Value value = value_of(module, expression);
   if (names_its_class(value.kind) && value.name.len > 0) return value.name;
-  if ((size_t)value.kind >= sizeof CLASS_NAMES / sizeof *CLASS_NAMES || CLASS_NAMES[value.kind] == NULL)
-    return STR_EMPTY;
-  return str_from(CLASS_NAMES[value.kind]);
+  bool is_listed = (size_t)value.kind < sizeof CLASS_NAMES / sizeof *CLASS_NAMES;
+  return is_listed && CLASS_NAMES[value.kind] != NULL ? str_from(CLASS_NAMES[value.kind])
+                                                      : STR_EMPTY;
 }

@@ -42,7 +42,8 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation".
 #include "python/swallow.h"
 
 static const char *message_for(Module *module, Node handler) {
-  if (module_function(module, module_function_of(module, handler))->is_generator) {
+  const Function *function = module_function(module, module_function_of(module, handler));
+  if (function->is_generator && !yields_to_with(module, function->body)) {
     return "a cancelled generator goes on or ends here as if it were exhausted";
   }
   if (handler_loops_back(module, handler)) return "a cancellation is dropped here, and the wait goes on";

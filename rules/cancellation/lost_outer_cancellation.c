@@ -47,7 +47,7 @@ static void check(Context *cx, Node handler) {
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
-  Finding *finding = report(cx, type, "a cancellation of this task, while it waits for the cancelled one, is lost, too");
+  Finding *finding = report(cx, type, "a cancellation of this task, while it waits here for the other one to end, is lost, too");
   Nodes awaits = awaits_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "raises for either task");
   if (module->target.minor < 11) {

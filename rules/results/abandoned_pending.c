@@ -44,6 +44,17 @@ static bool is_last_of_root(Module *module, Node node) {
          loop_around(module, node) == NODE_NONE;
 }
 
+/* One task, not one expression that makes many. */
+static bool is_single(Module *module, const Wait *wait) {
+  static const Kind many[] = { KIND_LIST_COMPREHENSION, KIND_SET_COMPREHENSION, KIND_GENERATOR_EXPRESSION };
+  if (!wait->is_complete || wait->awaitables.count != 1) return false;
+  Node awaitable = wait->awaitables.items[0];
+  for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++) {
+    if (tree_ancestor(&module->tree, awaitable, many[i]) != NODE_NONE) return false;
+  }
+  return loop_around(module, awaitable) == loop_around(module, wait->call);
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = tree_first(&module->tree, awaited);
@@ -54,7 +65,7 @@ static void check(Context *cx, Node awaited) {
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     if (is_mentioned_later(module, call, wait.awaitables.items[i])) return;
   }
-  if (wait.awaitables.count < 2 && wait.is_complete) return;
+  if (is_single(module, &wait)) return;
   if (in_cleanup_function(module, call) || is_last_of_root(module, awaited)) return;
 
   Finding *finding = report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");

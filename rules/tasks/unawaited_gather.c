@@ -18,7 +18,8 @@ async def refresh(caches):
 
 ## When not to worry
 
-A future that is kept, passed on, cancelled or awaited later stays silent; so does a script's main that runs the loop afterwards.
+A future that is kept, passed on, cancelled or awaited later stays silent; so does a gather at the top level of a script that runs
+the loop afterwards.
 
 ## Fix
 
@@ -48,11 +49,17 @@ static bool is_dropped(Module *module, Node call) {
   return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
 }
 
+/* At module level the work lives as long as the loop that the script goes on to run; wait_for and wait do not even start. */
+static bool is_script(Module *module, Node call, CallMeaning meaning) {
+  bool has_started = meaning == CALL_GATHER || meaning == CALL_SHIELD;
+  return has_started && module_function_of(module, call) == FUNCTION_MODULE && starts_loop_after(module, call);
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning < CALL_GATHER || meaning > CALL_SHIELD) return;
-  if (!is_dropped(module, call) || starts_loop_after(module, call)) return;
+  if (!is_dropped(module, call) || is_script(module, call, meaning)) return;
 
   Finding *finding = report(cx, call, "%s", consequences[meaning]);
   if (!module_in_coroutine(module, call)) {

@@ -15,7 +15,8 @@ static void check(const Source *source, const Suppression *suppression) {
     Span selector = suppression->selector_spans.items[i];
     bool is_inside = selector.start >= span.start && selector.end <= span.end;
     Str text = is_inside ? source_text(source, selector) : STR_EMPTY;
-    if (!str_equal(text, suppression->selectors.items[i])) fatal("a selector outside its directive");
+    if (!str_equal(text, suppression->selectors.items[i]))
+      fatal("a selector outside its directive");
   }
   if (suppression->last_line == UINT32_MAX) return;
   bool is_range = suppression->first_line >= 1 && suppression->first_line <= suppression->last_line;

@@ -42,9 +42,11 @@ static void every_named_call_is_found(void **state) {
   };
   for (size_t i = 0; i < COUNT(calls); i++) {
     Str name = str_from(calls[i].name);
-    Str root = str_slice(name, 0, str_find(name, STR(".")) < name.len ? str_find(name, STR(".")) : 0);
-    Str text = root.len == 0 ? str_format(support_arena(), "%s(x)\n", calls[i].name)
-                             : str_format(support_arena(), "import %.*s\n%s(x)\n", STR_ARGS(root), calls[i].name);
+    Str root =
+      str_slice(name, 0, str_find(name, STR(".")) < name.len ? str_find(name, STR(".")) : 0);
+    Str text = root.len == 0
+      ? str_format(support_arena(), "%s(x)\n", calls[i].name)
+      : str_format(support_arena(), "import %.*s\n%s(x)\n", STR_ARGS(root), calls[i].name);
     Module *module = module_of(str_terminated(support_arena(), text));
     assert_int_equal(call_meaning(module, node_of(module, KIND_CALL, 0)), calls[i].meaning);
   }
@@ -118,8 +120,12 @@ static void settings_add_words(void **state) {
   Str gathers[] = { STR("pkg.tools.together"), STR("*.collect_all") };
   Str makers[] = { STR("self.spawn") };
   Str logs[] = { STR("*.report") };
-  Vocabulary vocabulary = { .gather_like = { gathers, 2 }, .task_makers = { makers, 1 }, .log_like = { logs, 1 } };
-  ModuleOptions options = { .identity = { .name = STR("pkg.mod") }, .target = { 8 }, .vocabulary = &vocabulary };
+  Vocabulary vocabulary = { .gather_like = { gathers, 2 },
+                            .task_makers = { makers, 1 },
+                            .log_like = { logs, 1 } };
+  ModuleOptions options = { .identity = { .name = STR("pkg.mod") },
+                            .target = { 8 },
+                            .vocabulary = &vocabulary };
   Module *module = module_with(
     "from pkg.tools import together\n"
     "def f(self, x):\n"
@@ -136,7 +142,8 @@ static void settings_add_words(void **state) {
 static void arguments_are_found(void **state) {
   (void)state;
   Module *module = module_of("f(a, b, k=c, **d)\ng(*a, b)\nself.x.m(i for i in j)\n");
-  Node f = node_of(module, KIND_CALL, 0), g = node_of(module, KIND_CALL, 1), m = node_of(module, KIND_CALL, 2);
+  Node f = node_of(module, KIND_CALL, 0), g = node_of(module, KIND_CALL, 1),
+       m = node_of(module, KIND_CALL, 2);
   assert_int_equal(call_positional(module, f, 1), node_at(module, "b", 0));
   assert_int_equal(call_positional(module, f, 2), NODE_NONE);
   assert_int_equal(call_keyword(module, f, "k"), node_at(module, "c", 0));
@@ -160,7 +167,8 @@ static Str texts(const Module *module, Nodes nodes) {
 }
 
 static Module *with_statements(const char *statements) {
-  Str text = str_format(support_arena(), "import asyncio\nasync def f(p, xs):\n    %s\n", statements);
+  Str text =
+    str_format(support_arena(), "import asyncio\nasync def f(p, xs):\n    %s\n", statements);
   return module_of(str_terminated(support_arena(), text));
 }
 
@@ -172,7 +180,8 @@ static Node asyncio_call(const Module *module, const char *name) {
   }
 }
 
-static void check_gather(const char *statements, const char *awaitables, bool collects, bool is_complete) {
+static void
+check_gather(const char *statements, const char *awaitables, bool collects, bool is_complete) {
   Module *module = with_statements(statements);
   Gather gather;
   assert_true(gather_of(module, asyncio_call(module, "gather"), &gather));
@@ -186,7 +195,9 @@ static void a_gather_is_taken_apart(void **state) {
   (void)state;
   check_gather("await asyncio.gather(a(), b())", "a();b()", false, true);
   check_gather("await asyncio.gather(a(), return_exceptions=True)", "a()", true, true);
-  check_gather("await asyncio.gather(*[a(x) for x in xs], return_exceptions=True)", "a(x)", true, true);
+  check_gather(
+    "await asyncio.gather(*[a(x) for x in xs], return_exceptions=True)", "a(x)", true, true
+  );
   check_gather("await asyncio.gather(*(a(x) for x in xs))", "a(x)", false, true);
   check_gather("ts = []; ts.append(a()); await asyncio.gather(*ts, b())", "a();b()", false, true);
   check_gather("await asyncio.gather(*xs)", "", false, false);
@@ -214,7 +225,9 @@ static void an_awaited_gather_is_found(void **state) {
     Node returned = tree_first(&module->tree, node_of(module, KIND_RETURN_STATEMENT, 0));
     assert_int_equal(awaited_gather(module, returned), asyncio_call(module, "gather"));
   }
-  static const char *const others[] = { "return asyncio.gather(a())", "return await a()", "return await xs" };
+  static const char *const others[] = { "return asyncio.gather(a())",
+                                        "return await a()",
+                                        "return await xs" };
   for (size_t i = 0; i < COUNT(others); i++) {
     Module *module = with_statements(others[i]);
     Node returned = tree_first(&module->tree, node_of(module, KIND_RETURN_STATEMENT, 0));
@@ -224,9 +237,9 @@ static void an_awaited_gather_is_found(void **state) {
 
 static void a_wait_is_taken_apart(void **state) {
   (void)state;
-  Module *module = with_statements(
-    "await asyncio.wait({a(), b()}, timeout=3, return_when=asyncio.FIRST_COMPLETED)"
-  );
+  Module *module =
+    with_statements("await asyncio.wait({a(), b()}, timeout=3, return_when=asyncio.FIRST_COMPLETED)"
+    );
   Wait wait;
   assert_true(wait_of(module, asyncio_call(module, "wait"), &wait));
   assert_str(texts(module, wait.awaitables), "a();b()");
@@ -248,7 +261,8 @@ static void sessions_come_from_the_table(void **state) {
     "from httpx import AsyncClient\n"
     "aiohttp.ClientSession(), AsyncClient(), redis.from_url('x'), aiohttp.TCPConnector()\n"
   );
-  const SessionClass *session = session_class(module, node_at(module, "aiohttp.ClientSession()", 0));
+  const SessionClass *session =
+    session_class(module, node_at(module, "aiohttp.ClientSession()", 0));
   assert_str(session->class_name, "aiohttp.ClientSession");
   assert_str(session->close_method, "close");
   assert_string_equal(session->connector_keywords[0], "connector");
@@ -279,7 +293,8 @@ static void what_cannot_fail_is_known(void **state) {
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     Str text = str_format(
-      support_arena(), "import asyncio\nasync def f(self, q: asyncio.Queue, stop_event, session):\n    await %s\n",
+      support_arena(),
+      "import asyncio\nasync def f(self, q: asyncio.Queue, stop_event, session):\n    await %s\n",
       cases[i].call
     );
     Module *module = module_of(str_terminated(support_arena(), text));
@@ -302,9 +317,15 @@ static void callees_have_names_before_the_project_is_known(void **state) {
     "local()\n"
   );
   static const char *const cases[][2] = {
-    { "self.m()", "pkg.mod.C.m" },   { "self.b()", "pkg.mod.C.b" },      { "c.m()", "pkg.mod.C.m" },
-    { "C.m(self)", "pkg.mod.C.m" },  { "super().b()", "pkg.mod.Base.b" }, { "far()", "other.far" },
-    { "x.far()", "" },               { "local()", "pkg.mod.local" },     { "asyncio.sleep(1)", "asyncio.sleep" },
+    { "self.m()", "pkg.mod.C.m" },
+    { "self.b()", "pkg.mod.C.b" },
+    { "c.m()", "pkg.mod.C.m" },
+    { "C.m(self)", "pkg.mod.C.m" },
+    { "super().b()", "pkg.mod.Base.b" },
+    { "far()", "other.far" },
+    { "x.far()", "" },
+    { "local()", "pkg.mod.local" },
+    { "asyncio.sleep(1)", "asyncio.sleep" },
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     Callee callee = callee_of(module, node_at(module, cases[i][0], 0));
@@ -328,29 +349,29 @@ static Module *in_project(const char *text) {
 
 static void callees_are_functions_of_the_project(void **state) {
   (void)state;
-  Module *module = in_project(
-    "import asyncio\n"
-    "class Base:\n"
-    "    async def b(self): ...\n"
-    "    async def over(self): ...\n"
-    "class C(Base):\n"
-    "    def over(self): ...\n"
-    "    async def n(self, q: asyncio.Queue):\n"
-    "        self.b(), super().over(), q.get(), Base.b(self)\n"
-    "class D(Base):\n"
-    "    async def n(self):\n"
-    "        self.over()\n"
-    "class MyQueue(asyncio.Queue): ...\n"
-    "def test(d: Base, m: MyQueue):\n"
-    "    d.over(), m.get(), map(d.b, [])\n"
-  );
+  Module *module = in_project("import asyncio\n"
+                              "class Base:\n"
+                              "    async def b(self): ...\n"
+                              "    async def over(self): ...\n"
+                              "class C(Base):\n"
+                              "    def over(self): ...\n"
+                              "    async def n(self, q: asyncio.Queue):\n"
+                              "        self.b(), super().over(), q.get(), Base.b(self)\n"
+                              "class D(Base):\n"
+                              "    async def n(self):\n"
+                              "        self.over()\n"
+                              "class MyQueue(asyncio.Queue): ...\n"
+                              "def test(d: Base, m: MyQueue):\n"
+                              "    d.over(), m.get(), map(d.b, [])\n");
   Callee callee = callee_of(module, node_at(module, "self.b()", 0));
   assert_str(callee.function->name, "pkg.mod.Base.b");
   assert_false(callee.is_ambiguous);
   callee = callee_of(module, node_at(module, "super().over()", 0));
   assert_str(callee.function->name, "pkg.mod.Base.over");
   assert_false(callee.is_ambiguous);
-  assert_str(callee_of(module, node_at(module, "Base.b(self)", 0)).function->name, "pkg.mod.Base.b");
+  assert_str(
+    callee_of(module, node_at(module, "Base.b(self)", 0)).function->name, "pkg.mod.Base.b"
+  );
   assert_true(callee_of(module, node_at(module, "q.get()", 0)).is_library_coroutine);
   assert_true(callee_of(module, node_at(module, "m.get()", 0)).is_library_coroutine);
   assert_true(callee_of(module, node_at(module, "d.over()", 0)).is_ambiguous);
@@ -361,13 +382,13 @@ static void callees_are_functions_of_the_project(void **state) {
 
 static void project_subclasses_of_sessions_count(void **state) {
   (void)state;
-  Module *module = in_project(
-    "import aiohttp\n"
-    "class Client(aiohttp.ClientSession): ...\n"
-    "class Other: ...\n"
-    "def make(): return Client(), Other()\n"
+  Module *module = in_project("import aiohttp\n"
+                              "class Client(aiohttp.ClientSession): ...\n"
+                              "class Other: ...\n"
+                              "def make(): return Client(), Other()\n");
+  assert_str(
+    session_class(module, node_at(module, "Client()", 0))->class_name, "aiohttp.ClientSession"
   );
-  assert_str(session_class(module, node_at(module, "Client()", 0))->class_name, "aiohttp.ClientSession");
   assert_null(session_class(module, node_at(module, "Other()", 0)));
   assert_int_equal(value_of(module, node_at(module, "Client()", 0)).kind, VALUE_SESSION);
 }

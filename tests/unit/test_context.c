@@ -16,9 +16,8 @@ static Setting *setting_of(const char *text) {
   Arena *arena = support_arena();
   Setting *setting = arena_make(arena, Setting);
   setting->module = module_of(text);
-  setting->cx = (Context){
-    .rule = &rule, .module = setting->module, .findings = &setting->findings, .arena = arena
-  };
+  setting->cx = (Context
+  ){ .rule = &rule, .module = setting->module, .findings = &setting->findings, .arena = arena };
   return setting;
 }
 
@@ -80,7 +79,9 @@ static void a_statement_is_appended_in_the_blocks_indentation(void **state) {
   appends("if a:\n    b()\nc()\n", "raise", "if a:\n    b()\n    raise\nc()\n");
   appends("if a:\n\tb()  # why\n", "raise", "if a:\n\tb()  # why\n\traise\n");
   appends("if a:\n  b()", "raise", "if a:\n  b()\n  raise");
-  appends("if a:\n  b(\n    1,\n  )\n\n\nc()\n", "raise", "if a:\n  b(\n    1,\n  )\n  raise\n\n\nc()\n");
+  appends(
+    "if a:\n  b(\n    1,\n  )\n\n\nc()\n", "raise", "if a:\n  b(\n    1,\n  )\n  raise\n\n\nc()\n"
+  );
   appends("if a:\n  if b:\n    c()\nd()\n", "raise", "if a:\n  if b:\n    c()\n  raise\nd()\n");
   appends("if a:\r\n  b()\r\n", "raise", "if a:\r\n  b()\r\n  raise\r\n");
   appends("if a:\n  b()\n", "if c:\n  raise", "if a:\n  b()\n  if c:\n    raise\n");

@@ -272,9 +272,12 @@ static void the_fate_of_arguments_is_told(void **state) {
     parameter_of_f("import asyncio\nasync def f(xs):\n  await asyncio.gather(*xs)\n"),
     PARAMETER_AWAITED
   );
-  assert_int_equal(parameter_of_f("def f(x):\n  x.cancel()\n"), PARAMETER_CANCELLED);
   assert_int_equal(
-    parameter_of_f("def f(xs):\n  for x in xs:\n    x.cancel()\n"), PARAMETER_CANCELLED
+    parameter_of_f("def f(x):\n  x.cancel()\n"), PARAMETER_CANCELLED | PARAMETER_VALUE
+  );
+  assert_int_equal(
+    parameter_of_f("def f(xs):\n  for x in xs:\n    x.cancel()\n"),
+    PARAMETER_CANCELLED | PARAMETER_VALUE
   );
   assert_int_equal(
     parameter_of_f("def f(x):\n  return isinstance(x, Exception)\n"), PARAMETER_TESTED
@@ -284,7 +287,9 @@ static void the_fate_of_arguments_is_told(void **state) {
   assert_int_equal(parameter_of_f("def f(x):\n  unknown(x)\n"), PARAMETER_KEPT);
   assert_int_equal(parameter_of_f("def f(x):\n  return x\n"), PARAMETER_RETURNED);
   assert_int_equal(parameter_of_f("def f(x):\n  x()\n"), PARAMETER_CALLED);
-  assert_int_equal(parameter_of_f("async def f(x):\n  await x.aclose()\n"), PARAMETER_CLOSED);
+  assert_int_equal(
+    parameter_of_f("async def f(x):\n  await x.aclose()\n"), PARAMETER_CLOSED | PARAMETER_VALUE
+  );
 }
 
 static void task_makers_are_known_by_what_they_keep(void **state) {
@@ -314,6 +319,22 @@ static void results_are_told(void **state) {
   assert_str(function_in(&facts, "pkg.mod.sometimes")->returns_call_of, "");
   assert_str(function_in(&facts, "pkg.mod.make")->returns, "pkg.mod.A");
   assert_str(function_in(&facts, "pkg.mod.declared")->returns, "pkg.mod.A");
+}
+
+static void exceptions_as_results_are_told(void **state) {
+  (void)state;
+  assert_fact(
+    "async def f():\n  try:\n    return await g()\n  except Exception as e:\n    return e\n",
+    FACT_RETURNS_EXCEPTION
+  );
+  assert_fact(
+    "async def f(x):\n  try:\n    await g()\n  except KeyError as e:\n    return x, e\n",
+    FACT_RETURNS_EXCEPTION
+  );
+  assert_no_fact(
+    "async def f():\n  try:\n    return await g()\n  except Exception as e:\n    return str(e)\n",
+    FACT_RETURNS_EXCEPTION
+  );
 }
 
 static void sessions_are_made_or_handed_out(void **state) {
@@ -552,6 +573,7 @@ int main(void) {
     cmocka_unit_test(the_fate_of_arguments_is_told),
     cmocka_unit_test(task_makers_are_known_by_what_they_keep),
     cmocka_unit_test(results_are_told),
+    cmocka_unit_test(exceptions_as_results_are_told),
     cmocka_unit_test(sessions_are_made_or_handed_out),
     cmocka_unit_test(classes_tell_bases_methods_and_attributes),
     cmocka_unit_test(names_that_others_may_import_are_told),

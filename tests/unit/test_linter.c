@@ -55,7 +55,9 @@ static Str shown_findings(const Findings *findings) {
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
     const char *name = finding->rule->name;
-    text_format(&text, "%s%u:%u %s", i > 0 ? "; " : "", finding->start.line, finding->start.column, name);
+    text_format(
+      &text, "%s%u:%u %s", i > 0 ? "; " : "", finding->start.line, finding->start.column, name
+    );
   }
   return text_str(&text);
 }
@@ -120,7 +122,9 @@ static void unknown_selectors_are_reported_and_select_nothing(void **state) {
   Linter *linter = linter_build(arena, &settings, &problems);
   assert_int_equal(problems.count, 3);
   assert_str(problems.items[0].selector, "dangling-tsk");
-  assert_str(problems.items[0].message, "unknown rule \"dangling-tsk\"; did you mean \"dangling-task\"?");
+  assert_str(
+    problems.items[0].message, "unknown rule \"dangling-tsk\"; did you mean \"dangling-task\"?"
+  );
   assert_str(problems.items[1].message, "unknown rule \"E501\"");
   assert_str(problems.items[2].message, "unknown rule \"AWR9\"");
   assert_false(linter_enables(linter, linter_find_rule(STR("AWR302"))->rule));
@@ -164,7 +168,8 @@ static void rules_run_for_the_versions_they_are_about(void **state) {
 static void code_that_does_not_run_is_passed_over(void **state) {
   (void)state;
   finds(
-    "import asyncio\nfrom typing import TYPE_CHECKING\n\n\nasync def work():\n    raise ValueError\n\n\n"
+    "import asyncio\nfrom typing import TYPE_CHECKING\n\n\nasync def work():\n    raise "
+    "ValueError\n\n\n"
     "if TYPE_CHECKING:\n    work()\nelse:\n    work()\n"
     "if not TYPE_CHECKING:\n    work()\nelse:\n    work()\n",
     "12:5 unawaited-coroutine; 14:5 unawaited-coroutine"
@@ -174,8 +179,9 @@ static void code_that_does_not_run_is_passed_over(void **state) {
 static void suppressed_findings_are_gone(void **state) {
   (void)state;
   finds(
-    WORK "async def main():\n    asyncio.create_task(work())  # awry: ignore dangling-task -- kept\n"
-         "    # awry: ignore\n    work()\n    work()  # noqa: AWR301\n",
+    WORK
+    "async def main():\n    asyncio.create_task(work())  # awry: ignore dangling-task -- kept\n"
+    "    # awry: ignore\n    work()\n    work()  # noqa: AWR301\n",
     ""
   );
   finds("# awry: ignore-file AWR3\n" LOST, "");
@@ -198,20 +204,32 @@ static Str after_fix(const char *text, uint32_t index, const char *message) {
 static void unused_suppressions_are_reported_and_deleted(void **state) {
   (void)state;
   const char *of_task = "no finding of \"dangling-task\" is suppressed here";
-  assert_str(after_fix("x = 1  # awry: ignore dangling-task -- old\ny = 2\n", 0, of_task), "x = 1\ny = 2\n");
-  assert_str(after_fix("x = 1\n  # awry: ignore dangling-task\r\ny = 2\n", 0, of_task), "x = 1\ny = 2\n");
+  assert_str(
+    after_fix("x = 1  # awry: ignore dangling-task -- old\ny = 2\n", 0, of_task), "x = 1\ny = 2\n"
+  );
+  assert_str(
+    after_fix("x = 1\n  # awry: ignore dangling-task\r\ny = 2\n", 0, of_task), "x = 1\ny = 2\n"
+  );
   assert_str(after_fix("x = 1  # awry: ignore dangling-task", 0, of_task), "x = 1");
   assert_str(after_fix("# awry: ignore dangling-task", 0, of_task), "");
   assert_str(
-    after_fix("x = 1  # noqa: E501 # awry: ignore dangling-task\n", 0, of_task), "x = 1  # noqa: E501\n"
+    after_fix("x = 1  # noqa: E501 # awry: ignore dangling-task\n", 0, of_task),
+    "x = 1  # noqa: E501\n"
   );
   assert_str(
     after_fix("x = 1  # awry: ignore dangling-task  # type: ignore\n", 0, of_task),
     "x = 1  # type: ignore\n"
   );
-  assert_str(after_fix("x = 1  # noqa: AWR302\n", 0, "no finding of \"AWR302\" is suppressed here"), "x = 1\n");
   assert_str(
-    after_fix("# awry: ignore-file AWR301, AWR302\n", 0, "no finding of \"AWR301\", \"AWR302\" is suppressed here"),
+    after_fix("x = 1  # noqa: AWR302\n", 0, "no finding of \"AWR302\" is suppressed here"),
+    "x = 1\n"
+  );
+  assert_str(
+    after_fix(
+      "# awry: ignore-file AWR301, AWR302\n",
+      0,
+      "no finding of \"AWR301\", \"AWR302\" is suppressed here"
+    ),
     ""
   );
   assert_str(
@@ -246,7 +264,9 @@ static void an_unknown_name_in_a_suppression_is_reported_without_a_fix(void **st
   Settings settings = { 0 };
   Findings findings = lint(&settings, (LintInput){ 0 }, "x = 1  # awry: ignore dangling-tsk\n");
   assert_int_equal(findings.count, 1);
-  assert_str(findings.items[0].message, "unknown rule \"dangling-tsk\"; did you mean \"dangling-task\"?");
+  assert_str(
+    findings.items[0].message, "unknown rule \"dangling-tsk\"; did you mean \"dangling-task\"?"
+  );
   assert_int_equal(findings.items[0].fix.applicability, FIX_NONE);
 }
 
@@ -254,7 +274,9 @@ static void an_unused_suppression_can_be_suppressed_by_name(void **state) {
   (void)state;
   finds("x = 1  # awry: ignore dangling-task, unused-suppression\n", "");
   finds("# awry: ignore-file AWR001\nx = 1  # awry: ignore dangling-task\n", "");
-  finds("# awry: ignore-file AWR0\nx = 1  # awry: ignore dangling-task\n", "2:8 unused-suppression");
+  finds(
+    "# awry: ignore-file AWR0\nx = 1  # awry: ignore dangling-task\n", "2:8 unused-suppression"
+  );
 }
 
 static void a_syntax_error_does_not_end_the_analysis(void **state) {
@@ -274,7 +296,8 @@ static void fingerprints_outlive_unrelated_edits(void **state) {
   (void)state;
   Settings settings = { 0 };
   Findings before = lint(&settings, (LintInput){ 0 }, WORK "work()\nwork()\n");
-  Findings after = lint(&settings, (LintInput){ 0 }, "# more\n" WORK "if x:\n    work()\nx = 1\nwork()\n");
+  Findings after =
+    lint(&settings, (LintInput){ 0 }, "# more\n" WORK "if x:\n    work()\nx = 1\nwork()\n");
   assert_int_equal(before.count, 2);
   assert_int_equal(after.count, 2);
   assert_true(str_equal(before.items[0].fingerprint, after.items[0].fingerprint));

@@ -267,8 +267,8 @@ static void matching_is_valid(void **state) {
   (void)state;
   static const char *const TEXTS[] = {
     "match x:\n  case 1 | -1 | 1.5 | 1+2j | 'a' 'b' | b'c' | None | True: pass\n  case _: pass\n",
-    "match x:\n  case [a, *_] | (b, *c): pass\n  case {'k': v, -1: w, **rest}: pass\n  case []: "
-    "pass\n",
+    "match x:\n  case [a, *_] | (b, *c): pass\n  case []: pass\n",
+    "match x:\n  case {'k': v, -1: w, **rest}: pass\n  case {}: pass\n",
     "match x:\n  case A(b, c=d) as e if f: pass\n  case a.b.C(): pass\n  case a.b: pass\n",
     "match x, y:\n  case a, *b: pass\nmatch *x, y:\n  case (a, b) | [c]: pass\n  case (): pass\n",
     "match (x):\n  case (y): pass\n  case (1 | 2) as z: pass\n",

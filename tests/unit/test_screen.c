@@ -17,7 +17,15 @@ static void a_word_is_found_wherever_it_stands(void **state) {
   for (uint32_t before = 0; before < 40; before++) {
     for (uint32_t after = 0; after < 5; after++) {
       for (uint32_t word = 0; words[word] != NULL; word++) {
-        Str text = str_format(arena, "%.*s%s%.*s", (int)before, "a crate of wait, gat her and awai tasks, aw", words[word], (int)after, "tasks");
+        Str text = str_format(
+          arena,
+          "%.*s%s%.*s",
+          (int)before,
+          "a crate of wait, gat her and awai tasks, aw",
+          words[word],
+          (int)after,
+          "tasks"
+        );
         assert_true(screen_passes(screen, text));
       }
     }

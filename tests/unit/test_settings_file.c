@@ -136,10 +136,15 @@ static void strings_mean_what_toml_says(void **state) {
 
 static void a_mark_and_carriage_returns_do_no_harm(void **state) {
   (void)state;
-  Settings settings = read_own("\xef\xbb\xbfignore = [\"ALL\"]\r\nexclude = [\r\n'a',\r\n]\r\n", "");
+  Settings settings =
+    read_own("\xef\xbb\xbfignore = [\"ALL\"]\r\nexclude = [\r\n'a',\r\n]\r\n", "");
   assert_list(settings.ignore, "ALL");
   assert_list(settings.exclude, "a");
-  read_own("\xef\xbb\xbfnope = 1\n", "1:1 unknown key \"nope\"; there are select, extend-select, ignore, per-file-ignores, exclude, target-version, vocabulary");
+  read_own(
+    "\xef\xbb\xbfnope = 1\n",
+    "1:1 unknown key \"nope\"; there are select, extend-select, ignore, per-file-ignores, exclude, "
+    "target-version, vocabulary"
+  );
 }
 
 static void an_unknown_key_is_named(void **state) {
@@ -176,7 +181,10 @@ static void a_wrong_type_is_named(void **state) {
     "target-version = 3.11\n",
     "1:18 \"target-version\" must be a string such as \"py311\" or \"3.11\", not a number"
   );
-  read_own("per-file-ignores = []\n", "1:20 \"per-file-ignores\" must be a table of path patterns, not a list");
+  read_own(
+    "per-file-ignores = []\n",
+    "1:20 \"per-file-ignores\" must be a table of path patterns, not a list"
+  );
   read_own(
     "[per-file-ignores]\n\"tests/*\" = \"ALL\"\n",
     "2:13 \"tests/*\" must be a list of strings, not a string"
@@ -227,14 +235,18 @@ static void what_is_not_toml_is_pointed_at(void **state) {
 
 static void what_is_given_twice_is_pointed_at(void **state) {
   (void)state;
-  Settings settings = read_own("exclude = ['a']\nexclude = ['b']\n", "2:1 \"exclude\" is given twice");
+  Settings settings =
+    read_own("exclude = ['a']\nexclude = ['b']\n", "2:1 \"exclude\" is given twice");
   assert_list(settings.exclude, "a");
   read_own(
     "[vocabulary]\ncleanup = ['x']\n[vocabulary]\nlog-like = []\n",
     "3:2 the table \"vocabulary\" is given twice"
   );
   read_own("exclude = []\n[exclude]\n", "2:2 \"exclude\" is not a table");
-  read_own("exclude = 1\nexclude.x = 1\n", "2:1 \"exclude\" is not a table\n1:11 \"exclude\" must be a list of strings, not an integer");
+  read_own(
+    "exclude = 1\nexclude.x = 1\n",
+    "2:1 \"exclude\" is not a table\n1:11 \"exclude\" must be a list of strings, not an integer"
+  );
 }
 
 static void a_file_of_another_encoding_is_refused(void **state) {
@@ -312,7 +324,9 @@ static void the_nearest_settings_are_found(void **state) {
   (void)state;
   char name[] = "/tmp/awry-settings-XXXXXX";
   Str top = str_from(mkdtemp(name));
-  write_text(top, "pyproject.toml", "[project]\nrequires-python='>=3.9'\n[tool.awry]\nignore=['ALL']\n");
+  write_text(
+    top, "pyproject.toml", "[project]\nrequires-python='>=3.9'\n[tool.awry]\nignore=['ALL']\n"
+  );
   write_text(top, "a/pyproject.toml", "[project]\nrequires-python='>=3.11'\n");
   write_text(top, "a/b/x.py", "");
   write_text(top, "c/awry.toml", "select=['ALL']\n");

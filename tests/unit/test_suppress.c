@@ -41,9 +41,9 @@ static void assert_shown(const Suppression *suppression, const char *expected) {
   else text_format(&text, " %u-%u", suppression->first_line, suppression->last_line);
   for (uint32_t i = 0; i < suppression->selectors.count; i++) {
     text_format(&text, "%s%.*s", i == 0 ? ": " : ", ", STR_ARGS(suppression->selectors.items[i]));
-    assert_true(
-      str_equal(source_text(source, suppression->selector_spans.items[i]), suppression->selectors.items[i])
-    );
+    assert_true(str_equal(
+      source_text(source, suppression->selector_spans.items[i]), suppression->selectors.items[i]
+    ));
   }
   if (suppression->reason.len > 0) text_format(&text, " (%.*s)", STR_ARGS(suppression->reason));
   assert_str(text_str(&text), expected);
@@ -67,8 +67,14 @@ static void names_codes_and_reasons_are_read(void **state) {
   one("x()  # awry: ignore\n", "ignore 1-1");
   one("x()  # awry: ignore -- why not\n", "ignore 1-1 (why not)");
   one("x()  # awry: ignore dangling-task\n", "ignore 1-1: dangling-task");
-  one("x()  # awry: ignore dangling-task -- the loop keeps it\n", "ignore 1-1: dangling-task (the loop keeps it)");
-  one("x()  # awry: ignore dangling-task, AWR2,awr101 -- a, b\n", "ignore 1-1: dangling-task, AWR2, awr101 (a, b)");
+  one(
+    "x()  # awry: ignore dangling-task -- the loop keeps it\n",
+    "ignore 1-1: dangling-task (the loop keeps it)"
+  );
+  one(
+    "x()  # awry: ignore dangling-task, AWR2,awr101 -- a, b\n",
+    "ignore 1-1: dangling-task, AWR2, awr101 (a, b)"
+  );
   one("x()  #awry:ignore AWR101\n", "ignore 1-1: AWR101");
   one("x()  # awry: ignore: AWR101\n", "ignore 1-1: AWR101");
   one("x()  # awry: ignore AWR101--why\n", "ignore 1-1: AWR101 (why)");
@@ -88,7 +94,9 @@ static void brackets_hold_names_too(void **state) {
 static void words_without_a_comma_are_the_reason_unless_they_are_rules(void **state) {
   (void)state;
   one("x()  # awry: ignore AWR2 known to be fine\n", "ignore 1-1: AWR2 (known to be fine)");
-  one("x()  # awry: ignore AWR2 syntax-error because\n", "ignore 1-1: AWR2, syntax-error (because)");
+  one(
+    "x()  # awry: ignore AWR2 syntax-error because\n", "ignore 1-1: AWR2, syntax-error (because)"
+  );
   one("x()  # awry: ignore because I say so\n", "ignore 1-1: because (I say so)");
 }
 
@@ -131,7 +139,8 @@ static void comments_inside_f_strings_are_comments(void **state) {
 
 static void a_comment_can_hold_several_directives(void **state) {
   (void)state;
-  Suppressions suppressions = read("x()  # type: ignore # awry: ignore AWR1 -- see #12  # noqa: E501\n");
+  Suppressions suppressions =
+    read("x()  # type: ignore # awry: ignore AWR1 -- see #12  # noqa: E501\n");
   assert_int_equal(suppressions.count, 2);
   assert_shown(&suppressions.items[0], "ignore 1-1: AWR1 (see #12)");
   assert_shown(&suppressions.items[1], "noqa 1-1: E501");
@@ -186,12 +195,11 @@ static Findings findings_at(const Rule *rule, const uint32_t *lines, uint32_t co
 
 static void what_is_covered_is_removed_and_marked(void **state) {
   (void)state;
-  Suppressions suppressions = read(
-    "# awry: ignore-file second\n"
-    "a()  # awry: ignore AWR1, second\n"
-    "b()  # awry: ignore second\n"
-    "c(\n  # awry: ignore first\n  d(),\n  e(),  # awry: ignore\n)\n"
-  );
+  Suppressions suppressions =
+    read("# awry: ignore-file second\n"
+         "a()  # awry: ignore AWR1, second\n"
+         "b()  # awry: ignore second\n"
+         "c(\n  # awry: ignore first\n  d(),\n  e(),  # awry: ignore\n)\n");
   Findings findings = findings_at(&first, (uint32_t[]){ 1, 2, 3, 4, 7, 8 }, 6);
   suppressions_apply(arena, &suppressions, &findings);
   assert_int_equal(findings.count, 3);

@@ -3,13 +3,13 @@
 #include "support.h"
 
 static const char *const USE_NAMES[] = {
-  [USE_DROPPED] = "dropped",       [USE_AWAITED] = "awaited",   [USE_RETURNED] = "returned",
-  [USE_YIELDED] = "yielded",       [USE_RAISED] = "raised",     [USE_ARGUMENT] = "argument",
-  [USE_STORED] = "stored",         [USE_CONTAINED] = "contained", [USE_CAPTURED] = "captured",
-  [USE_TESTED] = "tested",         [USE_COMPARED] = "compared", [USE_OPERATED] = "operated",
-  [USE_METHOD] = "method",         [USE_ATTRIBUTE] = "attribute", [USE_CALLED] = "called",
-  [USE_SUBSCRIPTED] = "subscripted", [USE_ITERATED] = "iterated", [USE_UNPACKED] = "unpacked",
-  [USE_FORMATTED] = "formatted",   [USE_ENTERED] = "entered",   [USE_CHECKED] = "checked",
+  [USE_DROPPED] = "dropped",         [USE_AWAITED] = "awaited",     [USE_RETURNED] = "returned",
+  [USE_YIELDED] = "yielded",         [USE_RAISED] = "raised",       [USE_ARGUMENT] = "argument",
+  [USE_STORED] = "stored",           [USE_CONTAINED] = "contained", [USE_CAPTURED] = "captured",
+  [USE_TESTED] = "tested",           [USE_COMPARED] = "compared",   [USE_OPERATED] = "operated",
+  [USE_METHOD] = "method",           [USE_ATTRIBUTE] = "attribute", [USE_CALLED] = "called",
+  [USE_SUBSCRIPTED] = "subscripted", [USE_ITERATED] = "iterated",   [USE_UNPACKED] = "unpacked",
+  [USE_FORMATTED] = "formatted",     [USE_ENTERED] = "entered",     [USE_CHECKED] = "checked",
   [USE_DELETED] = "deleted",
 };
 
@@ -106,9 +106,14 @@ static void an_expression_is_used_by_what_it_stands_in(void **state) {
 
 static void what_hands_the_value_on_is_looked_through(void **state) {
   (void)state;
-  assert_str(uses_in(IN_FUNCTION("    return make() if a else b\n")), "returned:return make() if a else b");
+  assert_str(
+    uses_in(IN_FUNCTION("    return make() if a else b\n")), "returned:return make() if a else b"
+  );
   assert_str(uses_in(IN_FUNCTION("    return a or make()\n")), "returned:return a or make()");
-  assert_str(uses_in(IN_FUNCTION("    return make() or a\n")), "returned:return make() or a tested:make() or a");
+  assert_str(
+    uses_in(IN_FUNCTION("    return make() or a\n")),
+    "returned:return make() or a tested:make() or a"
+  );
   assert_str(uses_in(IN_FUNCTION("    return make() and a\n")), "tested:make() and a");
   assert_str(
     uses_in(IN_FUNCTION("    while (x := make()):\n        print(x)\n")),
@@ -122,7 +127,9 @@ static void names_are_followed(void **state) {
     uses_in(IN_FUNCTION("    x = make()\n    y = x\n    print(x)\n    await y\n")),
     "argument:print(x) awaited:await y"
   );
-  assert_str(uses_in(IN_FUNCTION("    x = y = make()\n    g(x)\n    h(y)\n")), "argument:g(x) argument:h(y)");
+  assert_str(
+    uses_in(IN_FUNCTION("    x = y = make()\n    g(x)\n    h(y)\n")), "argument:g(x) argument:h(y)"
+  );
   assert_str(uses_in(IN_FUNCTION("    x, y = 1, make()\n    g(x)\n    h(y)\n")), "argument:h(y)");
   assert_str(uses_in(IN_FUNCTION("    x: int = make()\n    del x\n")), "deleted:del x");
 }
@@ -141,20 +148,22 @@ static void bindings_reach_as_control_flows(void **state) {
     uses_in(IN_FUNCTION("    x = make()\n    if a: x = 1\n    print(x)\n")), "argument:print(x)"
   );
   assert_str(
-    uses_in(IN_FUNCTION("    x = None\n    while a:\n        print(x)\n        x = make()\n")), "argument:print(x)"
+    uses_in(IN_FUNCTION("    x = None\n    while a:\n        print(x)\n        x = make()\n")),
+    "argument:print(x)"
   );
+  assert_str(uses_in(IN_FUNCTION("    x = make()\n    x = g(x)\n    print(x)\n")), "argument:g(x)");
   assert_str(
-    uses_in(IN_FUNCTION("    x = make()\n    x = g(x)\n    print(x)\n")), "argument:g(x)"
-  );
-  assert_str(
-    uses_in(IN_FUNCTION("    x = None\n    try:\n        x = make()\n        b()\n    finally:\n        print(x)\n")),
+    uses_in(IN_FUNCTION(
+      "    x = None\n    try:\n        x = make()\n        b()\n    finally:\n        print(x)\n"
+    )),
     "argument:print(x)"
   );
   assert_str(
     uses_in(IN_FUNCTION("    x = make()\n    del x\n    x = 1\n    print(x)\n")), "deleted:del x"
   );
   assert_str(
-    uses_in(IN_FUNCTION("    x = make()\n    x += 1\n    print(x)\n")), "operated:x += 1 argument:print(x)"
+    uses_in(IN_FUNCTION("    x = make()\n    x += 1\n    print(x)\n")),
+    "operated:x += 1 argument:print(x)"
   );
 }
 
@@ -162,15 +171,20 @@ static void what_others_can_reach_is_stored_or_captured(void **state) {
   (void)state;
   assert_str(uses_in("async def f():\n    global x\n    x = make()\n"), "stored:x");
   assert_str(
-    uses_in("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = make()\n    return x\n"),
+    uses_in(
+      "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = make()\n    return x\n"
+    ),
     "stored:x returned:return x"
   );
   assert_str(uses_in("x = make()\ndef f():\n    return x\n"), "stored:x captured:x");
   assert_str(
-    uses_in(IN_FUNCTION("    x = make()\n    def g():\n        return x\n    return g\n")), "captured:x"
+    uses_in(IN_FUNCTION("    x = make()\n    def g():\n        return x\n    return g\n")),
+    "captured:x"
   );
   assert_str(uses_in(IN_FUNCTION("    x = make()\n    return lambda: x\n")), "captured:x");
-  assert_str(uses_in(IN_FUNCTION("    x = make()\n    return [x for y in a]\n")), "contained:[x for y in a]");
+  assert_str(
+    uses_in(IN_FUNCTION("    x = make()\n    return [x for y in a]\n")), "contained:[x for y in a]"
+  );
   assert_str(uses_in("class C:\n    x = make()\n"), "stored:x");
 }
 
@@ -202,15 +216,13 @@ static void a_definition_has_uses_of_its_own(void **state) {
 
 static void definitions_and_reads_point_at_each_other(void **state) {
   (void)state;
-  Module *module = module_of(
-    "def f(a):\n"
-    "    x = 1\n"
-    "    if a:\n"
-    "        x = 2\n"
-    "    print(x)\n"
-    "    x = 3\n"
-    "    return x\n"
-  );
+  Module *module = module_of("def f(a):\n"
+                             "    x = 1\n"
+                             "    if a:\n"
+                             "        x = 2\n"
+                             "    print(x)\n"
+                             "    x = 3\n"
+                             "    return x\n");
   Nodes both = definitions_of(module, node_at(module, "x", 2));
   assert_int_equal(both.count, 2);
   assert_str(tree_text(&module->tree, defined_value(module, both.items[0])), "1");
@@ -243,20 +255,21 @@ static void names_from_outside_have_definitions_anywhere(void **state) {
 
 static void only_values_are_defined_values(void **state) {
   (void)state;
-  Module *module = module_of(
-    "def f(p):\n"
-    "    a = b = one()\n"
-    "    c, d = two()\n"
-    "    e, g = three(), four()\n"
-    "    for h in p: pass\n"
-    "    with five() as i: pass\n"
-    "    return (j := six())\n"
-  );
+  Module *module = module_of("def f(p):\n"
+                             "    a = b = one()\n"
+                             "    c, d = two()\n"
+                             "    e, g = three(), four()\n"
+                             "    for h in p: pass\n"
+                             "    with five() as i: pass\n"
+                             "    return (j := six())\n");
   static const char *const cases[][2] = {
-    { "a", "one()" }, { "b", "one()" }, { "e", "three()" }, { "g", "four()" }, { "i", "five()" }, { "j", "six()" },
+    { "a", "one()" },  { "b", "one()" },  { "e", "three()" },
+    { "g", "four()" }, { "i", "five()" }, { "j", "six()" },
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    assert_str(tree_text(&module->tree, defined_value(module, node_at(module, cases[i][0], 0))), cases[i][1]);
+    assert_str(
+      tree_text(&module->tree, defined_value(module, node_at(module, cases[i][0], 0))), cases[i][1]
+    );
   static const char *const without[] = { "p", "c", "d", "h" };
   for (size_t i = 0; i < sizeof without / sizeof *without; i++)
     assert_int_equal(defined_value(module, node_at(module, without[i], 0)), NODE_NONE);
@@ -273,7 +286,8 @@ static void self_reference_ends(void **state) {
   );
 }
 
-/* Every statement binds the name again, or may: the answers stay right in what they promise at least. */
+/* Every statement binds the name again, or may: the answers stay right in what they promise at
+   least. */
 static void many_bindings_are_no_trouble(void **state) {
   (void)state;
   enum { COUNT = 3000 };
@@ -289,11 +303,10 @@ static void many_bindings_are_no_trouble(void **state) {
   }
   Module *module = module_of(body);
   for (Node node = 0; node < module->tree.count; node++) {
-    if (!tree_is(&module->tree, node, KIND_IDENTIFIER) || !tree_text_is(&module->tree, node, "x")) continue;
-    if (occurrence_binds(scopes_occurrence(&module->scopes, node)))
-      reads_of(module, node);
-    else
-      assert_true(definitions_of(module, node).count > 0);
+    if (!tree_is(&module->tree, node, KIND_IDENTIFIER) || !tree_text_is(&module->tree, node, "x"))
+      continue;
+    if (occurrence_binds(scopes_occurrence(&module->scopes, node))) reads_of(module, node);
+    else assert_true(definitions_of(module, node).count > 0);
   }
 }
 

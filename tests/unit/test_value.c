@@ -59,14 +59,17 @@ static Str value_after(const char *statements) {
     "        self.session: aiohttp.ClientSession = make()\n"
     "        self.answer = Answer()\n"
     "    async def fetch(self): ...\n"
-    "    async def method(self, p, q: Optional[asyncio.Task] = None, r: 'Answer | None' = None, *rest: Answer):\n"
+    "    async def method(self, p, q: Optional[asyncio.Task] = None, r: 'Answer | None' = None, "
+    "*rest: Answer):\n"
     "%s"
     "        probe(x)\n",
     statements
   );
   Module *module = module_of(str_terminated(arena, text));
   Node probe = node_at(module, "probe(x)", 0);
-  return shown_value(module, tree_first(&module->tree, tree_child(&module->tree, probe, FIELD_ARGUMENTS)));
+  return shown_value(
+    module, tree_first(&module->tree, tree_child(&module->tree, probe, FIELD_ARGUMENTS))
+  );
 }
 
 typedef struct {
@@ -191,20 +194,24 @@ static void names_take_the_value_that_reaches_them(void **state) {
     { "        for x in await g(*p): pass\n", "result" },
     { "        for y, x in enumerate(await g(*p)): pass\n", "result" },
     { "        rs = await g(*p)\n        for y, x in zip(p, rs): pass\n", "result" },
-    { "        rs = await g(*p)\n        for y, (z, x) in enumerate(zip(p, rs)): pass\n", "result" },
+    { "        rs = await g(*p)\n        for y, (z, x) in enumerate(zip(p, rs)): pass\n",
+      "result" },
     { "        rs = dict(zip(p, await g(*p)))\n        for y, x in rs.items(): pass\n", "result" },
     { "        y, z = await asyncio.wait(p)\n        for x in y: pass\n", "done task" },
     { "        for x in asyncio.as_completed(p): pass\n", "done task" },
     { "        ts = [asyncio.create_task(y) for y in p]\n        for x in ts: pass\n", "task" },
     { "        ts = []\n        ts.append(asyncio.create_task(p))\n        x = ts[0]\n", "task" },
-    { "        ts = {}\n        ts[p] = asyncio.create_task(p)\n        for y, x in ts.items(): pass\n", "task" },
+    { "        ts = {}\n        ts[p] = asyncio.create_task(p)\n        for y, x in ts.items(): "
+      "pass\n",
+      "task" },
     { "        ts = {}\n        ts[p] = asyncio.create_task(p)\n        x = ts[p]\n", "task" },
     { "        async with asyncio.TaskGroup() as x: pass\n", "group" },
     { "        async with aiohttp.ClientSession() as x: pass\n", "session aiohttp.ClientSession" },
     { "        try: pass\n        except ValueError as x: probe(x)\n", "exception ValueError" },
     { "        async def x(): pass\n", "function pkg.mod.C.method.<locals>.x" },
     { "        def y():\n            return q\n        x = y()\n", "?" },
-    { "        async with asyncio.TaskGroup() as tg:\n            x = tg.create_task(p)\n", "task" },
+    { "        async with asyncio.TaskGroup() as tg:\n            x = tg.create_task(p)\n",
+      "task" },
     { "        x = p.get_event_loop()\n", "?" },
     { "        loop = p()\n        x = loop\n", "loop" },
   };
@@ -217,20 +224,19 @@ static void cycles_end(void **state) {
     { "        x = x or q\n", "task asyncio.Task" },
     { "        a = b\n        b = a\n        x = b\n", "?" },
     { "        self.m = self.n\n        self.n = self.m\n        x = self.n\n", "?" },
-    { "        x = None\n        while p:\n            y = x\n            x = y or q\n", "task asyncio.Task" },
+    { "        x = None\n        while p:\n            y = x\n            x = y or q\n",
+      "task asyncio.Task" },
   };
   check_statements(cases, COUNT(cases));
 }
 
 static void the_origin_is_the_expression_that_made_it(void **state) {
   (void)state;
-  Module *module = module_of(
-    "import asyncio\n"
-    "async def f(xs):\n"
-    "    rs = await asyncio.wait_for(asyncio.gather(*xs), 1)\n"
-    "    for r in rs:\n"
-    "        print(r)\n"
-  );
+  Module *module = module_of("import asyncio\n"
+                             "async def f(xs):\n"
+                             "    rs = await asyncio.wait_for(asyncio.gather(*xs), 1)\n"
+                             "    for r in rs:\n"
+                             "        print(r)\n");
   Value value = value_of(module, node_at(module, "r", 1));
   assert_int_equal(value.kind, VALUE_RESULT);
   assert_int_equal(value.origin, node_at(module, "asyncio.gather(*xs)", 0));
@@ -238,15 +244,13 @@ static void the_origin_is_the_expression_that_made_it(void **state) {
 
 static void classes_are_named(void **state) {
   (void)state;
-  Module *module = module_of(
-    "import asyncio\n"
-    "class C:\n"
-    "    def f(self, t: asyncio.Task, e: asyncio.Event):\n"
-    "        self, t, e, asyncio.gather(), unknown\n"
-    "    @classmethod\n"
-    "    def g(cls):\n"
-    "        return cls\n"
-  );
+  Module *module = module_of("import asyncio\n"
+                             "class C:\n"
+                             "    def f(self, t: asyncio.Task, e: asyncio.Event):\n"
+                             "        self, t, e, asyncio.gather(), unknown\n"
+                             "    @classmethod\n"
+                             "    def g(cls):\n"
+                             "        return cls\n");
   assert_str(class_of(module, node_at(module, "self", 1)), "pkg.mod.C");
   assert_str(class_of(module, node_at(module, "t", 1)), "asyncio.Task");
   assert_str(class_of(module, node_at(module, "e", 1)), "asyncio.Event");
@@ -279,9 +283,14 @@ static void names_lead_to_their_sources(void **state) {
   assert_str(sources_in("def f(p):\n    for x in [g(), h()]: return x\n"), "g();h()");
   assert_str(sources_in("def f(p):\n    for x in p: return x\n"), "x");
   assert_str(sources_in("def f(p):\n    a, b = p\n    return a\n"), "a");
-  assert_str(sources_in("def f(p):\n    xs = [g()]\n    xs.append(h())\n    return xs[0]\n"), "g();h()");
   assert_str(
-    sources_in("class C:\n    def f(self):\n        return self.x\n    def g(self):\n        self.x = h()\n"), "h()"
+    sources_in("def f(p):\n    xs = [g()]\n    xs.append(h())\n    return xs[0]\n"), "g();h()"
+  );
+  assert_str(
+    sources_in(
+      "class C:\n    def f(self):\n        return self.x\n    def g(self):\n        self.x = h()\n"
+    ),
+    "h()"
   );
   assert_str(sources_in("x = g()\ndef f():\n    return x\n"), "g()");
   assert_str(sources_in("def f():\n    a = b\n    b = a\n    return b\n"), "b");
@@ -324,7 +333,7 @@ static void collections_have_elements(void **state) {
   check_elements("def g():\n        xs.append(a())\n    xs = []", "a()", true);
 }
 
-/* --- with a project ---------------------------------------------------------------------------- */
+/* --- with a project --------------------------------------------------------------------------- */
 
 static Module *in_project(const char *other, const char *text) {
   Arena *arena = support_arena();
@@ -398,7 +407,8 @@ static void long_chains_are_no_trouble(void **state) {
   }
   Module *module = module_of(text);
   for (Node node = module->tree.count; node-- > 0;) {
-    if (tree_is(&module->tree, node, KIND_CALL)) assert_int_equal(value_of(module, node).kind, VALUE_UNKNOWN);
+    if (tree_is(&module->tree, node, KIND_CALL))
+      assert_int_equal(value_of(module, node).kind, VALUE_UNKNOWN);
   }
 }
 

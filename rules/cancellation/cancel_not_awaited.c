@@ -1,0 +1,68 @@
+/*
+# A cancelled task that nobody waits for
+
+`task.cancel()` is called, and the task is never awaited, gathered or handed on.
+
+## What happens at run time
+
+`cancel()` only asks. The task goes on until its next turn on the event loop, then its handlers and `finally` blocks run, and those
+may await for as long as they like. Code that goes on at once releases what the task still uses, starts a second one beside it, or lets the
+loop end in the middle of its cleanup. If the cleanup fails, nobody hears of it.
+
+## Use instead
+
+```python
+async def stop(self):
+    self._reader.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await self._reader
+    await self._connection.close()
+```
+
+## When not to worry
+
+Tasks that are waited for later in the function or in another method, parameters, and tasks that somebody else holds as well stay silent.
+Where the task has no cleanup and uses nothing that goes away, the wait changes little: the rule is off unless selected.
+
+## Fix
+
+Unsafe: waits for the task, whatever its outcome, right after the cancellation.
+
+## Source
+
+Python documentation, asyncio.Task.cancel: request the Task to be cancelled; does not guarantee that the Task will be cancelled.
+*/
+#include "lint/rule.h"
+#include "python/asyncio_call.h"
+#include "python/cancel_wait.h"
+#include "python/name.h"
+
+static void offer_fix(Context *cx, Finding *finding, Node call) {
+  Module *module = cx->module;
+  Str task = name_spelled(module, call_receiver(module, call));
+  BindingId binding = scopes_lookup(&module->scopes, 0, STR("asyncio"));
+  if (task.len == 0 || binding == BINDING_NONE) return;
+  Node statement = tree_statement(&module->tree, call);
+  add_fix(cx, finding, FIX_UNSAFE, "Wait until the task has ended");
+  fix_add_statement_after(
+    cx, finding, statement, "await asyncio.gather(%.*s, return_exceptions=True)", STR_ARGS(task)
+  );
+}
+
+static void check(Context *cx, Node call) {
+  if (!leaves_cancelled_task(cx->module, call)) return;
+  Finding *finding = report(cx, call, "nobody waits for the cancelled task to end: it still runs when the code goes on");
+  add_help(cx, finding, "await the task after cancelling it, and let only its own CancelledError pass");
+  offer_fix(cx, finding, call);
+}
+
+const Rule rule_cancel_not_awaited = {
+  .code = "AWR109",
+  .name = "cancel-not-awaited",
+  .summary = "A task is cancelled, and nobody waits until it has ended",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .fix = FIX_UNSAFE,
+  .words = { "cancel" },
+  .on = { ON_NODE(KIND_CALL, check) },
+};
