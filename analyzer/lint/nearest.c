@@ -1,6 +1,8 @@
 #include "lint/nearest.h"
 
-enum { LONGEST_WORD = 64 };
+#include <stddef.h>
+
+enum { LONGEST_WORD = 64, ROW = LONGEST_WORD + 1 };
 
 // Edits of one letter: put in, left out, replaced, or swapped with its neighbour.
 static uint32_t distance(Str a, Str b, uint32_t *rows[3]) {
@@ -26,13 +28,13 @@ static uint32_t distance(Str a, Str b, uint32_t *rows[3]) {
 
 const char *nearest_word(Arena *arena, Str written, const char *const *words, uint32_t count) {
   if (written.len > LONGEST_WORD) return NULL;
-  uint32_t *cells = arena_array(arena, uint32_t, 3 * (LONGEST_WORD + 1));
+  uint32_t *cells = arena_array(arena, uint32_t, 3 * ROW);
   const char *nearest = NULL;
   uint32_t least = UINT32_MAX;
   for (uint32_t i = 0; i < count; i++) {
     Str word = str_from(words[i]);
     if (word.len > LONGEST_WORD) continue;
-    uint32_t *rows[3] = { cells, cells + LONGEST_WORD + 1, cells + 2 * (LONGEST_WORD + 1) };
+    uint32_t *rows[3] = { cells, cells + ROW, cells + (size_t)2 * ROW };
     uint32_t edits = distance(written, word, rows);
     uint32_t longer = written.len > word.len ? written.len : word.len;
     if (edits * 3 > longer || edits >= least) continue;

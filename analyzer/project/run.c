@@ -76,6 +76,15 @@ static void check_overrides(Run *run) {
   }
 }
 
+/* Problems from `first` on are shown as the user would write their paths. */
+static void show_relative(Run *run, uint32_t first) {
+  for (uint32_t i = first; i < run->problems.count; i++) {
+    Problem *problem = &run->problems.items[i];
+    if (!path_is_inside(problem->path, run->request->working_folder)) continue;
+    problem->path = path_relative(run->arena, problem->path, run->request->working_folder);
+  }
+}
+
 static const Configured *settings_for(Run *run, Str folder) {
   uint32_t index;
   if (!map_get(&run->settings_of_folder, folder, &index)) {
@@ -84,7 +93,9 @@ static const Configured *settings_for(Run *run, Str folder) {
     Str key = has_file ? found.path : STR_EMPTY;
     if (!map_get(&run->settings_of_file, key, &index)) {
       Settings settings = { .root = run->request->working_folder };
+      uint32_t first = run->problems.count;
       if (has_file) settings_read(run->arena, &found, &settings, &run->problems);
+      show_relative(run, first);
       index = add_settings(run, settings);
       map_put(run->arena, &run->settings_of_file, key, index);
     }

@@ -1,5 +1,5 @@
-#include "python/annotation.h"
 #include "python/asyncio_call.h"
+
 #include "python/definition.h"
 #include "python/library.h"
 #include "python/memo.h"

@@ -12,15 +12,16 @@ enum {
   LINK_MAX_AFTER = 30,   /* and below it, for loops */
   LINK_MAX_KEYS = 24,    /* names for one object */
   LINK_MAX_DEPTH = 10,
-  LINK_MAX_PARTS = 64,   /* awaitables of one gather */
-  LINK_MAX_WALKS = 2000, /* of the flow graph, for a whole file; then the order in the text decides */
+  LINK_MAX_PARTS = 64, /* awaitables of one gather */
+  LINK_MAX_WALKS =
+    2000, /* of the flow graph, for a whole file; then the order in the text decides */
 };
 
 /* A place where something is cancelled. */
 typedef struct {
   Node node;   /* the attribute `t.cancel`, the call of a helper, or of `stop.set()` */
-  Node object; /* what is cancelled; NODE_NONE for a signal, which tasks that wait for it take as a request to end */
-  Nodes keys;  /* its names, see Keys */
+  Node object; /* NODE_NONE for a signal: whatever task waits for it is asked to end */
+  Nodes keys;  /* names of the object, see Keys */
   bool has_keys;
 } CancelSite;
 
@@ -38,11 +39,14 @@ typedef struct {
   uint32_t depth;
 } Keys;
 
-static const char *const SIGNAL_WORDS[] = { "stop", "stopped", "stopping", "shutdown", "exit", "close", "closed", "cancel", "cancelled", "quit" };
+static const char *const SIGNAL_WORDS[] = { "stop",  "stopped", "stopping", "shutdown",  "exit",
+                                            "close", "closed",  "cancel",   "cancelled", "quit" };
 static const char *const CANCEL_WORDS[] = { "cancel", "cancels", "kill" };
-/* What these methods give belongs to their object, as the tasks of a collection or the end of a process do. */
+/* What these methods give belongs to their object, as the tasks of a collection or the end of a
+   process do. */
 static const char *const BELONGING[] = {
-  "values", "items", "copy", "pop", "popleft", "get", "wait", "join", "wait_closed", "done", "result", "exception", "keys",
+  "values", "items",       "copy", "pop",    "popleft",   "get",  "wait",
+  "join",   "wait_closed", "done", "result", "exception", "keys",
 };
 static const char *const NOTHING_ELSE[] = { "asyncio.Task", "asyncio.Future", "operator" };
 
@@ -50,8 +54,10 @@ static Node map_argument(Module *module, Node function_argument) {
   const Tree *tree = &module->tree;
   Node list = tree_parent(tree, function_argument);
   Node call = list == NODE_NONE ? NODE_NONE : tree_parent(tree, list);
-  if (!tree_is(tree, list, KIND_ARGUMENT_LIST) || !name_is(module, call_function(module, call), "map")) return NODE_NONE;
-  return call_positional(module, call, 0) == function_argument ? call_positional(module, call, 1) : NODE_NONE;
+  if (!tree_is(tree, list, KIND_ARGUMENT_LIST) || !name_is(module, call_function(module, call), "map"))
+    return NODE_NONE;
+  return call_positional(module, call, 0) == function_argument ? call_positional(module, call, 1)
+                                                               : NODE_NONE;
 }
 
 static void add_site(Module *module, CancelSites *sites, Node node, Node object) {
@@ -63,7 +69,8 @@ static void add_cancel_method(Module *module, CancelSites *sites, Node attribute
   const Tree *tree = &module->tree;
   if (!tree_text_is(tree, tree_child(tree, attribute, FIELD_ATTRIBUTE), "cancel")) return;
   Node object = tree_child(tree, attribute, FIELD_OBJECT), parent = tree_parent(tree, attribute);
-  bool is_called = tree_is(tree, parent, KIND_CALL) && tree_field(tree, attribute) == FIELD_FUNCTION;
+  bool is_called =
+    tree_is(tree, parent, KIND_CALL) && tree_field(tree, attribute) == FIELD_FUNCTION;
   if (is_called && call_meaning(module, parent) != CALL_CANCEL) return;
   if (!is_called && NAME_IN(module, object, NOTHING_ELSE)) object = map_argument(module, attribute);
   if (object != NODE_NONE) add_site(module, sites, attribute, object);
@@ -76,8 +83,9 @@ static bool cancels_parameter(const FunctionFacts *function, uint32_t position) 
 
 static bool is_signal(Module *module, Node call) {
   Node receiver = call_receiver(module, call);
-  return receiver != NODE_NONE && str_is(call_method(module, call), "set") && call_positional_count(module, call) == 0 &&
-         HAS_WORD(module, last_name(module, receiver), SIGNAL_WORDS);
+  return receiver != NODE_NONE && str_is(call_method(module, call), "set") &&
+    call_positional_count(module, call) == 0 &&
+    HAS_WORD(module, last_name(module, receiver), SIGNAL_WORDS);
 }
 
 /* cancel_and_wait(a, b), or a helper of the project that is seen to cancel its parameter. */
@@ -97,7 +105,8 @@ static CancelSites *cancel_sites(Module *module) {
   if (module->caches->cancel_links == NULL) {
     struct CancelLinks *links = arena_make(module->arena, struct CancelLinks);
     for (Node node = 0; node < module->tree.count; node++) {
-      if (tree_is(&module->tree, node, KIND_ATTRIBUTE)) add_cancel_method(module, &links->sites, node);
+      if (tree_is(&module->tree, node, KIND_ATTRIBUTE))
+        add_cancel_method(module, &links->sites, node);
       if (!tree_is(&module->tree, node, KIND_CALL)) continue;
       add_helper(module, &links->sites, node);
       if (is_signal(module, node)) add_site(module, &links->sites, node, NODE_NONE);
@@ -125,7 +134,7 @@ static void add_keys(Keys *keys, Node expression);
 
 static void add_children(Keys *keys, Node node) {
   uint32_t count = 0;
-  TREE_EACH_CHILD(&keys->module->tree, node, child) {
+  TREE_EACH_CHILD (&keys->module->tree, node, child) {
     if (count++ == LINK_MAX_PARTS) break;
     add_keys(keys, child);
   }
@@ -144,7 +153,8 @@ static void add_name_keys(Keys *keys, Node name) {
   Value value = value_of(module, name);
   Wait wait;
   bool is_set = value.kind == VALUE_DONE || value.kind == VALUE_PENDING;
-  if (is_set && value.origin != NODE_NONE && wait_of(module, value.origin, &wait)) add_keys(keys, wait.collection);
+  if (is_set && value.origin != NODE_NONE && wait_of(module, value.origin, &wait))
+    add_keys(keys, wait.collection);
 }
 
 /* The parameter of `map(lambda t: t.cancel(), tasks)`. */
@@ -166,8 +176,11 @@ static void add_call_keys(Keys *keys, Node call) {
   case CALL_WAIT_FOR:
   case CALL_SHIELD:
   case CALL_ENSURE_FUTURE:
-  case CALL_AS_COMPLETED: add_children(keys, tree_child(&module->tree, call, FIELD_ARGUMENTS)); return;
-  default: break;
+  case CALL_AS_COMPLETED:
+    add_children(keys, tree_child(&module->tree, call, FIELD_ARGUMENTS));
+    return;
+  default:
+    break;
   }
   Node inner = collection_peeled(module, call), receiver = call_receiver(module, call);
   if (inner != call) {
@@ -177,7 +190,8 @@ static void add_call_keys(Keys *keys, Node call) {
   } else if (receiver != NODE_NONE && STR_IN(call_method(module, call), BELONGING)) {
     add_keys(keys, receiver);
   } else if (tree_child_count(&module->tree, tree_child(&module->tree, call, FIELD_ARGUMENTS)) == 0) {
-    /* asyncio.all_tasks() gives the same tasks again; with arguments each call makes something of its own. */
+    /* asyncio.all_tasks() gives the same tasks again; with arguments each call makes something
+       of its own. */
     vec_push(module->arena, &keys->nodes, call);
   }
 }
@@ -189,17 +203,23 @@ static void add_expression_keys(Keys *keys, Node node) {
     add_name_keys(keys, node);
     add_parameter_keys(keys, node);
     break;
-  case KIND_ATTRIBUTE: vec_push(keys->module->arena, &keys->nodes, node); break;
+  case KIND_ATTRIBUTE:
+    vec_push(keys->module->arena, &keys->nodes, node);
+    break;
   case KIND_SUBSCRIPT:
     vec_push(keys->module->arena, &keys->nodes, node);
     if (!tree_is(tree, tree_child(tree, node, FIELD_SUBSCRIPT), KIND_INTEGER)) {
       add_keys(keys, tree_child(tree, node, FIELD_VALUE));
     }
     break;
-  case KIND_CALL: add_call_keys(keys, node); break;
+  case KIND_CALL:
+    add_call_keys(keys, node);
+    break;
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: add_keys(keys, tree_child(tree, node, FIELD_BODY)); break;
+  case KIND_GENERATOR_EXPRESSION:
+    add_keys(keys, tree_child(tree, node, FIELD_BODY));
+    break;
   case KIND_NAMED_EXPRESSION:
     add_keys(keys, tree_child(tree, node, FIELD_NAME));
     add_keys(keys, tree_child(tree, node, FIELD_VALUE));
@@ -211,13 +231,17 @@ static void add_expression_keys(Keys *keys, Node node) {
   case KIND_LIST_SPLAT:
   case KIND_CONDITIONAL_EXPRESSION:
   case KIND_BOOLEAN_OPERATOR:
-  case KIND_BINARY_OPERATOR: add_children(keys, node); break;
-  default: break;
+  case KIND_BINARY_OPERATOR:
+    add_children(keys, node);
+    break;
+  default:
+    break;
   }
 }
 
 static void add_keys(Keys *keys, Node expression) {
-  if (expression == NODE_NONE || keys->depth >= LINK_MAX_DEPTH || keys->nodes.count >= LINK_MAX_KEYS) return;
+  if (expression == NODE_NONE || keys->depth >= LINK_MAX_DEPTH || keys->nodes.count >= LINK_MAX_KEYS)
+    return;
   keys->depth++;
   add_expression_keys(keys, expression);
   keys->depth--;
@@ -250,9 +274,11 @@ static const Nodes *site_keys(Module *module, CancelSite *site) {
   return &site->keys;
 }
 
-/* The node around the site that the function itself evaluates: for one in a lambda or callback, that one. */
+/* The node around the site that the function itself evaluates: for one in a lambda or callback,
+   that one. */
 static Node seen_from(const Module *module, Node site, FunctionId function) {
-  while (site != NODE_NONE && module_function_of(module, site) != function) site = tree_parent(&module->tree, site);
+  while (site != NODE_NONE && module_function_of(module, site) != function)
+    site = tree_parent(&module->tree, site);
   return site;
 }
 
@@ -263,7 +289,8 @@ static bool comes_before(Module *module, Node site, Node awaited) {
   return flow_reaches(module, site, awaited, EDGES_ALL);
 }
 
-/* The sites compared with an await: [first, last) of those in its function and in the functions nested in it. */
+/* The sites compared with an await: [first, last) of those in its function and in the functions
+   nested in it. */
 typedef struct {
   uint32_t first, last;
 } SiteRange;
@@ -321,29 +348,36 @@ static bool are_linked(Module *module, const Nodes *parts, Node awaited) {
 static Nodes children_of(Module *module, Node node) {
   Nodes children = { 0 };
   if (node == NODE_NONE) return children;
-  TREE_EACH_CHILD(&module->tree, node, child) {
-    if (!tree_is(&module->tree, child, KIND_KEYWORD_ARGUMENT)) vec_push(module->arena, &children, child);
+  TREE_EACH_CHILD (&module->tree, node, child) {
+    if (!tree_is(&module->tree, child, KIND_KEYWORD_ARGUMENT))
+      vec_push(module->arena, &children, child);
   }
   return children;
+}
+
+static bool is_call_of(Module *module, Node expression, CallMeaning meaning) {
+  return tree_is(&module->tree, expression, KIND_CALL) &&
+    call_meaning(module, expression) == meaning;
+}
+
+/* What stands in wait_for(…), shield(…) or wait(…). */
+static Node without_wrapper(Module *module, Node operand) {
+  bool is_wrapper = is_call_of(module, operand, CALL_WAIT_FOR) ||
+    is_call_of(module, operand, CALL_SHIELD) || is_call_of(module, operand, CALL_WAIT);
+  Node argument = is_wrapper ? call_positional(module, operand, 0) : NODE_NONE;
+  return argument == NODE_NONE ? operand : argument;
 }
 
 /* The things waited for together: of a gather its arguments, of a wait the items of a display. */
 static Nodes parts_of(Module *module, Node operand) {
   const Tree *tree = &module->tree;
-  Nodes parts = { 0 };
-  if (tree_is(tree, operand, KIND_CALL)) {
-    CallMeaning meaning = call_meaning(module, operand);
-    if (meaning == CALL_GATHER) return children_of(module, tree_child(tree, operand, FIELD_ARGUMENTS));
-    if (meaning == CALL_WAIT || meaning == CALL_WAIT_FOR || meaning == CALL_SHIELD) {
-      Node argument = call_positional(module, operand, 0);
-      if (argument != NODE_NONE) operand = argument;
-    }
-    if (meaning == CALL_WAIT_FOR && tree_is(tree, operand, KIND_CALL) && call_meaning(module, operand) == CALL_GATHER) {
-      return children_of(module, tree_child(tree, operand, FIELD_ARGUMENTS));
-    }
-  }
-  bool is_display = tree_is(tree, operand, KIND_LIST) || tree_is(tree, operand, KIND_TUPLE) || tree_is(tree, operand, KIND_SET);
+  operand = without_wrapper(module, operand);
+  if (is_call_of(module, operand, CALL_GATHER))
+    return children_of(module, tree_child(tree, operand, FIELD_ARGUMENTS));
+  bool is_display = tree_is(tree, operand, KIND_LIST) || tree_is(tree, operand, KIND_TUPLE) ||
+    tree_is(tree, operand, KIND_SET);
   if (is_display) return children_of(module, operand);
+  Nodes parts = { 0 };
   vec_push(module->arena, &parts, operand);
   return parts;
 }
@@ -373,7 +407,8 @@ static bool is_harmless(Module *module, Node await) {
   if (!tree_is(&module->tree, await, KIND_AWAIT)) return false;
   Node operand = tree_first(&module->tree, await);
   if (work_of(module, await) == WORK_TRIVIAL) return true;
-  return tree_is(&module->tree, operand, KIND_CALL) && is_cleanup_name(module, last_name(module, operand));
+  return tree_is(&module->tree, operand, KIND_CALL) &&
+    is_cleanup_name(module, last_name(module, operand));
 }
 
 bool block_awaits_cancelled(Module *module, Node block) {

@@ -13,9 +13,10 @@ enum {
 
 /* A word that starts like this belongs to closing: "closing", "cleanup", "terminated". */
 static const char *const CLOSING_STEMS[] = {
-  "close", "closing", "aclose", "stop", "shut", "clean", "teardown", "tear", "disconnect", "cancel", "unload", "terminat",
-  "dispos", "drain", "destroy", "kill", "finaliz", "finalis", "exit", "aexit", "releas", "abort", "quit", "unsubscrib",
-  "detach", "remov", "delet",
+  "close",   "closing",    "aclose",     "stop",    "shut",     "clean",  "teardown",
+  "tear",    "disconnect", "cancel",     "unload",  "terminat", "dispos", "drain",
+  "destroy", "kill",       "finaliz",    "finalis", "exit",     "aexit",  "releas",
+  "abort",   "quit",       "unsubscrib", "detach",  "remov",    "delet",
 };
 static const char *const NOT_CLOSING[] = { "closest", "closer" };
 
@@ -53,7 +54,7 @@ typedef bool (*CallTest)(Module *module, Node call);
 typedef struct {
   Module *module;
   CallTest test;
-  uint32_t calls;  /* seen so far */
+  uint32_t calls; /* seen so far */
   uint32_t depth;
   bool is_refused; /* by one of them */
 } Question;
@@ -61,12 +62,14 @@ typedef struct {
 static void ask(Question *question, Node awaitable);
 
 static void ask_all(Question *question, const Nodes *nodes) {
-  for (uint32_t i = 0; i < nodes->count && i < ANSWER_MAX_SOURCES; i++) ask(question, nodes->items[i]);
+  for (uint32_t i = 0; i < nodes->count && i < ANSWER_MAX_SOURCES; i++)
+    ask(question, nodes->items[i]);
 }
 
 static void ask_elements(Question *question, Node collection) {
   bool is_complete = false;
-  Nodes elements = elements_of(question->module, collection_peeled(question->module, collection), &is_complete);
+  Nodes elements =
+    elements_of(question->module, collection_peeled(question->module, collection), &is_complete);
   ask_all(question, &elements);
 }
 
@@ -113,7 +116,8 @@ static void ask(Question *question, Node awaitable) {
 /* True if there are calls and all of them pass. */
 static bool every_call(Module *module, const Nodes *awaitables, CallTest test) {
   Question question = { .module = module, .test = test };
-  for (uint32_t i = 0; i < awaitables->count && !question.is_refused; i++) ask(&question, awaitables->items[i]);
+  for (uint32_t i = 0; i < awaitables->count && !question.is_refused; i++)
+    ask(&question, awaitables->items[i]);
   return question.calls > 0 && !question.is_refused;
 }
 
@@ -126,7 +130,9 @@ static Str name_of_work(Module *module, Node call) {
   return last_name(module, work == NODE_NONE ? call : work);
 }
 
-static bool is_cleanup_call(Module *module, Node call) { return is_cleanup_name(module, name_of_work(module, call)); }
+static bool is_cleanup_call(Module *module, Node call) {
+  return is_cleanup_name(module, name_of_work(module, call));
+}
 
 bool all_cleanup_calls(Module *module, const Nodes *awaitables) {
   return every_call(module, awaitables, is_cleanup_call);
@@ -137,13 +143,16 @@ bool function_cannot_fail(const Project *project, const FunctionFacts *function)
   return (function->facts & FACT_CANNOT_FAIL) != 0;
 }
 
-static bool handles_errors(const Project *project, const FunctionFacts *function, uint32_t delegations) {
+static bool
+handles_errors(const Project *project, const FunctionFacts *function, uint32_t delegations) {
   if ((function->facts & (FACT_HANDLES_ERRORS | FACT_CANNOT_FAIL)) != 0) return true;
   if (delegations == 0 || function->delegates.count == 0) return false;
   for (uint32_t i = 0; i < function->delegates.count; i++) {
     Str name = function->delegates.items[i];
-    const FunctionFacts *delegate = name.len > 0 && project != NULL ? project_function(project, name) : NULL;
-    if (delegate == NULL || delegate == function || !handles_errors(project, delegate, delegations - 1)) return false;
+    const FunctionFacts *delegate =
+      name.len > 0 && project != NULL ? project_function(project, name) : NULL;
+    if (delegate == NULL || delegate == function || !handles_errors(project, delegate, delegations - 1))
+      return false;
   }
   return true;
 }

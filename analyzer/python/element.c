@@ -43,8 +43,18 @@ typedef struct {
 
 /* Calls that give the same items again. */
 static const char *const SAME_ITEMS[] = {
-  "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "collections.deque", "itertools.chain", "itertools.islice",
-  "copy.copy", "tqdm.tqdm",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "sorted",
+  "reversed",
+  "iter",
+  "collections.deque",
+  "itertools.chain",
+  "itertools.islice",
+  "copy.copy",
+  "tqdm.tqdm",
 };
 /* Calls that use each element as it is. */
 static const char *const CONSUMERS[] = { "sum", "max", "min", "itertools.chain.from_iterable" };
@@ -59,7 +69,11 @@ static void add_holder(Search *search, Holder holder) {
 static void add_element(Search *search, Node node, bool is_name, Node origin) {
   if (search->elements.count >= ELEMENTS_MAX || node == NODE_NONE) return;
   if (!node_map_add(search->module->arena, &search->seen, node)) return;
-  vec_push(search->module->arena, &search->elements, (Element){ .node = node, .is_name = is_name, .origin = origin });
+  vec_push(
+    search->module->arena,
+    &search->elements,
+    (Element){ .node = node, .is_name = is_name, .origin = origin }
+  );
 }
 
 /* `results[0]` written twice is one element. */
@@ -96,7 +110,9 @@ static void bind_item(Search *search, Node target, Path path, Node origin) {
   }
   if (path.depth > 0) {
     if (!tree_is(tree, target, KIND_IDENTIFIER)) return;
-    add_holder(search, (Holder){ .node = target, .is_definition = true, .holding = HOLDS_ONE, .path = path });
+    add_holder(
+      search, (Holder){ .node = target, .is_definition = true, .holding = HOLDS_ONE, .path = path }
+    );
     return;
   }
   add_element(search, target, tree_is(tree, target, KIND_IDENTIFIER), origin);
@@ -118,7 +134,7 @@ static void hold_items(Search *search, Node expression, Path path) {
 /* `a, *b, c = results` */
 static void unpack_items(Search *search, Node pattern, Path path) {
   uint32_t count = 0;
-  TREE_EACH_CHILD(search->tree, pattern, target) {
+  TREE_EACH_CHILD (search->tree, pattern, target) {
     if (count++ == TARGET_POSITIONS) break;
     if (!is_splat(search->tree, target)) {
       bind_item(search, target, path, pattern);
@@ -126,11 +142,14 @@ static void unpack_items(Search *search, Node pattern, Path path) {
     }
     Node rest = tree_first(search->tree, target);
     if (!tree_is(search->tree, rest, KIND_IDENTIFIER)) continue;
-    add_holder(search, (Holder){ .node = rest, .is_definition = true, .holding = HOLDS_ITEMS, .path = path });
+    add_holder(
+      search, (Holder){ .node = rest, .is_definition = true, .holding = HOLDS_ITEMS, .path = path }
+    );
   }
 }
 
-/* The parameter of this file's function (a lambda, or one known by name) at that position, or NODE_NONE. */
+/* The parameter of this file's function (a lambda, or one known by name) at that position, or
+   NODE_NONE. */
 static Node parameter_of(Search *search, FunctionId id, uint32_t position, Str keyword) {
   if (id == FUNCTION_NONE) return NODE_NONE;
   const Function *function = module_function(search->module, id);
@@ -148,7 +167,8 @@ static Node parameter_of(Search *search, FunctionId id, uint32_t position, Str k
 
 /* The function of this file that the expression names or is. */
 static FunctionId function_meant(Search *search, Node expression) {
-  if (tree_is(search->tree, expression, KIND_LAMBDA)) return symbols_function(&search->module->symbols, expression);
+  if (tree_is(search->tree, expression, KIND_LAMBDA))
+    return symbols_function(&search->module->symbols, expression);
   Str name = name_of(search->module, expression);
   return name.len > 0 ? function_named(search->module, name) : FUNCTION_NONE;
 }
@@ -175,13 +195,16 @@ static void iterate_by_name(Search *search, const Use *use, Path path) {
     if (path_push(&path, use->index)) hold_items(search, call, path);
   } else if (name_is(module, function, "dict")) {
     if (path.depth == 0 || path.positions[0] != 1) return;
-    add_holder(search, (Holder){ .node = call, .holding = HOLDS_VALUES, .path = path_inside(path) });
+    add_holder(
+      search, (Holder){ .node = call, .holding = HOLDS_VALUES, .path = path_inside(path) }
+    );
   } else if (name_is(module, function, "next")) {
     add_item(search, call, path);
   } else if (name_is(module, function, "map")) {
     hand_to_function(search, call, path);
   } else if (name_is(module, function, "filter")) {
-    bool drops_only_empty = tree_is(search->tree, call_positional(module, call, 0), KIND_NONE_LITERAL);
+    bool drops_only_empty =
+      tree_is(search->tree, call_positional(module, call, 0), KIND_NONE_LITERAL);
     if (drops_only_empty) hold_items(search, call, path);
     if (!drops_only_empty) hand_to_function(search, call, path);
   } else if (NAME_IN(module, function, CONSUMERS) && path.depth == 0) {
@@ -198,12 +221,16 @@ static void follow_iteration(Search *search, const Use *use, Path path) {
     if (target != NODE_NONE) bind_item(search, target, path, use->consumer);
     break;
   }
-  case KIND_CALL: iterate_by_name(search, use, path); break;
-  default: break;
+  case KIND_CALL:
+    iterate_by_name(search, use, path);
+    break;
+  default:
+    break;
   }
 }
 
-/* The list goes to a function of the same file, or into another list: everything.extend(results). */
+/* The list goes to a function of the same file, or into another list:
+   everything.extend(results). */
 static void follow_argument(Search *search, const Use *use, const Holder *holder) {
   Module *module = search->module;
   Node receiver = call_receiver(module, use->consumer);
@@ -219,14 +246,18 @@ static void follow_argument(Search *search, const Use *use, const Holder *holder
   Callee callee = callee_of(module, use->consumer);
   FunctionId function = callee.name.len > 0 ? function_named(module, callee.name) : FUNCTION_NONE;
   Node parameter = parameter_of(search, function, use->index, use->name);
-  Holder inside = { .node = parameter, .is_definition = true, .holding = holder->holding, .path = holder->path };
+  Holder inside = {
+    .node = parameter, .is_definition = true, .holding = holder->holding, .path = holder->path
+  };
   add_holder(search, inside);
 }
 
 static void follow_method(Search *search, const Use *use, const Holder *holder) {
   bool is_dictionary = holder->holding == HOLDS_VALUES;
   if (str_is(use->name, "copy")) {
-    add_holder(search, (Holder){ .node = use->consumer, .holding = holder->holding, .path = holder->path });
+    add_holder(
+      search, (Holder){ .node = use->consumer, .holding = holder->holding, .path = holder->path }
+    );
   } else if (str_is(use->name, "pop") || (is_dictionary && str_is(use->name, "get"))) {
     add_item(search, use->consumer, holder->path);
   } else if (is_dictionary && str_is(use->name, "values")) {
@@ -249,7 +280,7 @@ static void follow_subscript(Search *search, const Use *use, const Holder *holde
 /* `results + more`, `everything += results` */
 static void follow_operation(Search *search, const Use *use, const Holder *holder) {
   const Tree *tree = search->tree;
-  Node operator = tree_child(tree, use->consumer, FIELD_OPERATOR);
+  Node operator= tree_child(tree, use->consumer, FIELD_OPERATOR);
   if (tree_is(tree, use->consumer, KIND_BINARY_OPERATOR) && tree_text_is(tree, operator, "+")) {
     hold_items(search, use->consumer, holder->path);
   }
@@ -268,14 +299,24 @@ static void follow_items(Search *search, const Use *use, const Holder *holder) {
   case USE_UNPACKED:
     if (!is_dictionary) unpack_items(search, use->consumer, holder->path);
     break;
-  case USE_SUBSCRIPTED: follow_subscript(search, use, holder); break;
-  case USE_METHOD: follow_method(search, use, holder); break;
-  case USE_ARGUMENT: follow_argument(search, use, holder); break;
-  case USE_OPERATED: follow_operation(search, use, holder); break;
-  case USE_CONTAINED:
-    if (is_splat(search->tree, tree_parent(search->tree, use->value))) hold_items(search, use->consumer, holder->path);
+  case USE_SUBSCRIPTED:
+    follow_subscript(search, use, holder);
     break;
-  default: break;
+  case USE_METHOD:
+    follow_method(search, use, holder);
+    break;
+  case USE_ARGUMENT:
+    follow_argument(search, use, holder);
+    break;
+  case USE_OPERATED:
+    follow_operation(search, use, holder);
+    break;
+  case USE_CONTAINED:
+    if (is_splat(search->tree, tree_parent(search->tree, use->value)))
+      hold_items(search, use->consumer, holder->path);
+    break;
+  default:
+    break;
   }
 }
 
@@ -294,8 +335,8 @@ static void follow_one(Search *search, const Use *use, const Holder *holder) {
 }
 
 static void follow(Search *search, Holder holder) {
-  Uses uses =
-    holder.is_definition ? uses_of_definition(search->module, holder.node) : uses_of(search->module, holder.node);
+  Uses uses = holder.is_definition ? uses_of_definition(search->module, holder.node)
+                                   : uses_of(search->module, holder.node);
   for (uint32_t i = 0; i < uses.count; i++) {
     if (holder.holding == HOLDS_ONE) {
       follow_one(search, &uses.items[i], &holder);

@@ -20,12 +20,14 @@ typedef struct {
   uint32_t count;
 } Types;
 
-static const char *const ERROR_ENDINGS[] = { "Error", "Exception", "Warning", "Interrupt", "Exit", "Timeout", "Failure", "Group" };
+static const char *const ERROR_ENDINGS[] = { "Error", "Exception", "Warning", "Interrupt",
+                                             "Exit",  "Timeout",   "Failure", "Group" };
 
 /* By its bases where they are known, else by the custom of naming exceptions. */
 static bool is_error_class(const Module *module, Str name) {
   if (library_is_subclass(name, STR("BaseException"))) return true;
-  if (module->project != NULL && project_is_subclass(module->project, name, STR("BaseException"))) return true;
+  if (module->project != NULL && project_is_subclass(module->project, name, STR("BaseException")))
+    return true;
   Str bare = str_after_last(name, '.');
   for (uint32_t i = 0; i < sizeof(ERROR_ENDINGS) / sizeof(*ERROR_ENDINGS); i++) {
     if (str_ends_with(bare, str_from(ERROR_ENDINGS[i]))) return true;
@@ -53,7 +55,9 @@ static void add_class(Types *types, Node expression) {
 /* What a name that is bound once stands for, if it is a tuple or a sum of classes. */
 static Node tuple_behind(Module *module, Node identifier) {
   const Tree *tree = &module->tree;
-  BindingId id = tree_is(tree, identifier, KIND_IDENTIFIER) ? scopes_binding(&module->scopes, identifier) : BINDING_NONE;
+  BindingId id = tree_is(tree, identifier, KIND_IDENTIFIER)
+    ? scopes_binding(&module->scopes, identifier)
+    : BINDING_NONE;
   if (id == BINDING_NONE || scopes_get(&module->scopes, id)->bind_count != 1) return NODE_NONE;
   const Occurrences *occurrences = &scopes_get(&module->scopes, id)->occurrences;
   for (uint32_t i = 0; i < occurrences->count; i++) {
@@ -67,21 +71,25 @@ static Node tuple_behind(Module *module, Node identifier) {
 
 static void add_types(Types *types, Node expression, uint32_t depth) {
   const Tree *tree = &types->module->tree;
-  if (expression == NODE_NONE || depth > TYPES_MAX_DEPTH || types->count++ >= TYPES_MAX_COUNT) return;
+  if (expression == NODE_NONE || depth > TYPES_MAX_DEPTH || types->count++ >= TYPES_MAX_COUNT)
+    return;
   switch (tree_kind(tree, expression)) {
   case KIND_TUPLE:
   case KIND_LIST:
   case KIND_SET:
   case KIND_LIST_SPLAT: {
-    TREE_EACH_CHILD(tree, expression, child) add_types(types, child, depth + 1);
+    TREE_EACH_CHILD (tree, expression, child) add_types(types, child, depth + 1);
     return;
   }
   case KIND_BINARY_OPERATOR:
     add_types(types, tree_child(tree, expression, FIELD_LEFT), depth + 1);
     add_types(types, tree_child(tree, expression, FIELD_RIGHT), depth + 1);
     return;
-  case KIND_CALL: add_class(types, call_function(types->module, expression)); return;
-  default: break;
+  case KIND_CALL:
+    add_class(types, call_function(types->module, expression));
+    return;
+  default:
+    break;
   }
   Node behind = tuple_behind(types->module, expression);
   if (behind != NODE_NONE) {
@@ -100,7 +108,9 @@ static Check check_of(const Types *types) {
 
 static ElementTest test_of(const Types *types, Node test) {
   Check check = check_of(types);
-  return (ElementTest){ .check = check, .test = test, .type = check == CHECK_EXCEPTION ? types->exception_type : NODE_NONE };
+  return (ElementTest){ .check = check,
+                        .test = test,
+                        .type = check == CHECK_EXCEPTION ? types->exception_type : NODE_NONE };
 }
 
 static ElementTest test_for(Module *module, Node test, Node type) {
@@ -135,7 +145,8 @@ static void add_type_test(Module *module, ElementTests *tests, Node type_call) {
   }
 }
 
-/* The classes at the top of one pattern: `case A() | B() as x`. Anything else asks for a shape that no exception has. */
+/* The classes at the top of one pattern: `case A() | B() as x`. Anything else asks for a shape
+   that no exception has. */
 static void add_pattern(Types *types, Node pattern, uint32_t depth) {
   const Tree *tree = &types->module->tree;
   if (depth > TYPES_MAX_DEPTH || types->count++ >= TYPES_MAX_COUNT) return;
@@ -147,7 +158,7 @@ static void add_pattern(Types *types, Node pattern, uint32_t depth) {
     return;
   }
   case KIND_UNION_PATTERN: {
-    TREE_EACH_CHILD(tree, pattern, child) add_pattern(types, child, depth + 1);
+    TREE_EACH_CHILD (tree, pattern, child) add_pattern(types, child, depth + 1);
     return;
   }
   case KIND_CLASS_PATTERN: {
@@ -156,20 +167,23 @@ static void add_pattern(Types *types, Node pattern, uint32_t depth) {
     add_class(types, is_plain ? tree_first(tree, name) : name);
     return;
   }
-  default: types->others = true; return;
+  default:
+    types->others = true;
+    return;
   }
 }
 
 static bool is_capture(const Tree *tree, Node pattern) {
   Node inner = tree_is(tree, pattern, KIND_CASE_PATTERN) ? tree_first(tree, pattern) : pattern;
-  return inner == NODE_NONE || (tree_is(tree, inner, KIND_DOTTED_NAME) && tree_child_count(tree, inner) == 1);
+  return inner == NODE_NONE ||
+    (tree_is(tree, inner, KIND_DOTTED_NAME) && tree_child_count(tree, inner) == 1);
 }
 
 static void add_match(Module *module, ElementTests *tests, Node match) {
   const Tree *tree = &module->tree;
   Node body = tree_child(tree, match, FIELD_BODY);
   if (body == NODE_NONE) return;
-  TREE_EACH_CHILD(tree, body, clause) {
+  TREE_EACH_CHILD (tree, body, clause) {
     Node pattern = tree_first(tree, clause);
     if (!tree_is(tree, pattern, KIND_CASE_PATTERN) || is_capture(tree, pattern)) continue;
     Types types = { .module = module, .exception_type = NODE_NONE };
@@ -186,20 +200,25 @@ static void add_check(Module *module, ElementTests *tests, const Use *use) {
     if (name_is(module, call_function(module, use->consumer), "type")) {
       add_type_test(module, tests, use->consumer);
     } else {
-      add_test(module, tests, test_for(module, use->consumer, call_positional(module, use->consumer, 1)));
+      add_test(
+        module, tests, test_for(module, use->consumer, call_positional(module, use->consumer, 1))
+      );
     }
   }
 }
 
 /* `match name, result:` asks for the shape of both. */
 static bool is_part_of_subject(const Tree *tree, const Use *use) {
-  return tree_is(tree, use->consumer, KIND_TUPLE) && tree_is(tree, tree_parent(tree, use->consumer), KIND_MATCH_STATEMENT);
+  return tree_is(tree, use->consumer, KIND_TUPLE) &&
+    tree_is(tree, tree_parent(tree, use->consumer), KIND_MATCH_STATEMENT);
 }
 
 static void add_use_test(Module *module, ElementTests *tests, const Use *use) {
   const Tree *tree = &module->tree;
   switch (use->kind) {
-  case USE_CHECKED: add_check(module, tests, use); break;
+  case USE_CHECKED:
+    add_check(module, tests, use);
+    break;
   case USE_TESTED: {
     bool is_comparison = tree_is(tree, use->consumer, KIND_COMPARISON_OPERATOR);
     add_success(module, tests, is_comparison ? use->consumer : use->value);
@@ -214,7 +233,8 @@ static void add_use_test(Module *module, ElementTests *tests, const Use *use) {
   case USE_CONTAINED:
     if (is_part_of_subject(tree, use)) add_success(module, tests, use->consumer);
     break;
-  default: break;
+  default:
+    break;
   }
 }
 

@@ -14,9 +14,9 @@ enum {
 
 /* What the walk does at a point. */
 enum {
-  MARK_BOUND = 1 << 0,    /* the name gets another value: the paths end behind it */
-  MARK_SETTLED = 1 << 1,  /* tested in a way that settles what it is: the paths end before it */
-  MARK_NO_TRUE = 1 << 2,  /* an exception does not go along the true edge */
+  MARK_BOUND = 1 << 0,   /* the name gets another value: the paths end behind it */
+  MARK_SETTLED = 1 << 1, /* tested in a way that settles what it is: the paths end before it */
+  MARK_NO_TRUE = 1 << 2, /* an exception does not go along the true edge */
   MARK_NO_FALSE = 1 << 3,
   MARK_SEEN = 1 << 4,
 };
@@ -36,7 +36,8 @@ static bool is_reported_only(Module *module, Node container) {
   Uses uses = uses_of(module, container);
   for (uint32_t i = 0; i < uses.count; i++) {
     const Use *use = &uses.items[i];
-    bool is_text = use->kind == USE_FORMATTED || (use->kind == USE_ARGUMENT && use_only_tells(module, use));
+    bool is_text =
+      use->kind == USE_FORMATTED || (use->kind == USE_ARGUMENT && use_only_tells(module, use));
     if (!is_text) return false;
   }
   return uses.count > 0;
@@ -44,7 +45,8 @@ static bool is_reported_only(Module *module, Node container) {
 
 static bool is_value_argument(Module *module, const Use *use) {
   if (use_asks(module, use)) return false;
-  if (tree_is(&module->tree, use->consumer, KIND_CALL) && name_is(module, call_function(module, use->consumer), "len")) return true;
+  bool is_call = tree_is(&module->tree, use->consumer, KIND_CALL);
+  if (is_call && name_is(module, call_function(module, use->consumer), "len")) return true;
   return !use_only_tells(module, use);
 }
 
@@ -62,13 +64,18 @@ static bool is_value_use(Module *module, const Use *use) {
   case USE_RETURNED:
   case USE_YIELDED:
   case USE_AWAITED:
-  case USE_ENTERED: return true;
-  case USE_COMPARED: return is_ordering(&module->tree, use->consumer);
+  case USE_ENTERED:
+    return true;
+  case USE_COMPARED:
+    return is_ordering(&module->tree, use->consumer);
   case USE_CONTAINED:
-    if (tree_is(&module->tree, tree_parent(&module->tree, use->consumer), KIND_MATCH_STATEMENT)) return false;
+    if (tree_is(&module->tree, tree_parent(&module->tree, use->consumer), KIND_MATCH_STATEMENT))
+      return false;
     return !is_reported_only(module, use->consumer);
-  case USE_ARGUMENT: return is_value_argument(module, use);
-  default: return false;
+  case USE_ARGUMENT:
+    return is_value_argument(module, use);
+  default:
+    return false;
   }
 }
 
@@ -76,7 +83,8 @@ static bool is_value_use(Module *module, const Use *use) {
 static FunctionId home_of(const Module *module, Element element) {
   if (!element.is_name) return module_function_of(module, element.node);
   BindingId id = scopes_binding(&module->scopes, element.node);
-  return id == BINDING_NONE ? FUNCTION_NONE : binding_function(module, scopes_get(&module->scopes, id));
+  return id == BINDING_NONE ? FUNCTION_NONE
+                            : binding_function(module, scopes_get(&module->scopes, id));
 }
 
 static void mark(Search *search, Node node, uint8_t bits) {
@@ -84,7 +92,8 @@ static void mark(Search *search, Node node, uint8_t bits) {
   for (; point != POINT_NONE; point = search->flow->next_copy[point]) search->marks[point] |= bits;
 }
 
-/* The test point that the truth of the node decides, or POINT_NONE: the condition itself, or the clause of a pattern. */
+/* The test point that the truth of the node decides, or POINT_NONE: the condition itself, or the
+   clause of a pattern. */
 static Point deciding_point(const Search *search, Node test) {
   const Tree *tree = &search->module->tree;
   Point point = flow_point(search->flow, test);
@@ -96,19 +105,23 @@ static Point deciding_point(const Search *search, Node test) {
 
 static bool is_negative(const Tree *tree, Node test) {
   if (!tree_is(tree, test, KIND_COMPARISON_OPERATOR)) return false;
-  Str operator = tree_text(tree, tree_child(tree, test, FIELD_OPERATORS));
-  return str_is(operator, "!=") || str_starts_with(operator, STR("not")) || str_is(operator, "is not");
+  Str operator= tree_text(tree, tree_child(tree, test, FIELD_OPERATORS));
+  return str_is(operator, "!=") || str_starts_with(operator, STR("not")) ||
+    str_is(operator, "is not");
 }
 
 static bool is_comparison_with_none(const Tree *tree, Node test) {
-  return tree_is(tree, test, KIND_COMPARISON_OPERATOR) && tree_is(tree, tree_last_child(tree, test), KIND_NONE_LITERAL);
+  return tree_is(tree, test, KIND_COMPARISON_OPERATOR) &&
+    tree_is(tree, tree_last_child(tree, test), KIND_NONE_LITERAL);
 }
 
-/* The way of an exception past a test that does not settle it: bits of the edges it does not take. Exceptions are true and not None. */
+/* The way of an exception past a test that does not settle it: bits of the edges it does not
+   take. Exceptions are true and not None. */
 static uint8_t closed_edges(const Search *search, const ElementTest *test) {
   const Tree *tree = &search->module->tree;
   bool is_negated = is_negative(tree, test->test);
-  if (test->check == CHECK_EXCEPTION || test->check == CHECK_ERROR_CLASS) return is_negated ? MARK_NO_FALSE : MARK_NO_TRUE;
+  if (test->check == CHECK_EXCEPTION || test->check == CHECK_ERROR_CLASS)
+    return is_negated ? MARK_NO_FALSE : MARK_NO_TRUE;
   if (is_comparison_with_none(tree, test->test)) return is_negated ? MARK_NO_FALSE : MARK_NO_TRUE;
   return MARK_NO_FALSE;
 }
@@ -118,13 +131,16 @@ static bool settles(const Search *search, const ElementTest *test) {
   if (search->test == NODE_NONE) return true;
   switch (test->check) {
   case CHECK_EXCEPTION:
-  case CHECK_ERROR_CLASS: return false;
+  case CHECK_ERROR_CLASS:
+    return false;
   case CHECK_SUCCESS: {
     const Tree *tree = &search->module->tree;
-    bool is_truth = tree_is(tree, test->test, KIND_IDENTIFIER) || tree_is(tree, test->test, KIND_SUBSCRIPT);
+    bool is_truth =
+      tree_is(tree, test->test, KIND_IDENTIFIER) || tree_is(tree, test->test, KIND_SUBSCRIPT);
     return !is_truth && !is_comparison_with_none(tree, test->test);
   }
-  default: return true;
+  default:
+    return true;
   }
 }
 
@@ -147,7 +163,8 @@ static void mark_bindings(Search *search) {
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {
     Occurrence occurrence = binding->occurrences.items[i];
     bool is_end = occurrence_binds(occurrence.kind) || occurrence.kind == OCCURRENCE_DELETE;
-    if (is_end && occurrence.kind != OCCURRENCE_PARAMETER) mark(search, occurrence.node, MARK_BOUND);
+    if (is_end && occurrence.kind != OCCURRENCE_PARAMETER)
+      mark(search, occurrence.node, MARK_BOUND);
   }
 }
 
@@ -168,7 +185,8 @@ static unsigned open_edges(uint8_t marks) {
   return edges;
 }
 
-/* Requires: the queue holds where the walk starts. Afterwards MARK_SEEN is on every point reached. */
+/* Requires: the queue holds where the walk starts. Afterwards MARK_SEEN is on every point
+   reached. */
 static void walk(Search *search) {
   for (uint32_t i = 0; i < search->queue.count; i++) {
     Point point = search->queue.items[i];
@@ -189,7 +207,8 @@ static Node first_value_use(const Search *search) {
   Node first = NODE_NONE;
   for (uint32_t i = 0; i < search->uses.count; i++) {
     const Use *use = &search->uses.items[i];
-    if (use->value < first && is_value_use(search->module, use) && is_reached(search, use->value)) first = use->value;
+    if (use->value < first && is_value_use(search->module, use) && is_reached(search, use->value))
+      first = use->value;
   }
   return first;
 }
@@ -220,15 +239,17 @@ static Node kept_by_filter(const Search *search, const ElementTest *test) {
   Module *module = search->module;
   const Tree *tree = &module->tree;
   Node call = search->element.origin, negation = tree_parent(tree, test->test);
-  bool is_filter = tree_is(tree, call, KIND_CALL) && name_is(module, call_function(module, call), "filter");
-  bool is_kept = tree_is(tree, negation, KIND_NOT_OPERATOR) && tree_is(tree, tree_parent(tree, negation), KIND_LAMBDA);
+  bool is_filter =
+    tree_is(tree, call, KIND_CALL) && name_is(module, call_function(module, call), "filter");
+  bool is_kept = tree_is(tree, negation, KIND_NOT_OPERATOR) &&
+    tree_is(tree, tree_parent(tree, negation), KIND_LAMBDA);
   return is_filter && is_kept ? call : NODE_NONE;
 }
 
 static void start_at_binding(Search *search) {
   const Flow *flow = search->flow;
   bool is_parameter = search->element.is_name &&
-                      scopes_occurrence(&search->module->scopes, search->element.node) == OCCURRENCE_PARAMETER;
+    scopes_occurrence(&search->module->scopes, search->element.node) == OCCURRENCE_PARAMETER;
   bool starts_at_entry = is_parameter || !search->element.is_name;
   Point start = starts_at_entry ? flow->entry : flow_point(flow, search->element.node);
   if (start == POINT_NONE) return;
@@ -260,7 +281,8 @@ static bool is_used_in_place(const Tree *tree, Element element) {
   return kind == KIND_TUPLE_PATTERN || kind == KIND_LIST_PATTERN || element.origin != element.node;
 }
 
-/* Marks cost memory for the length of the file's life, so there is a limit for all questions together. */
+/* Marks cost memory for the length of the file's life, so there is a limit for all questions
+   together. */
 static bool take_marks(Search *search) {
   Module *module = search->module;
   uint64_t limit = STEPS_FIRST + (uint64_t)module->tree.count * STEPS_PER_ROW;
@@ -274,7 +296,9 @@ Node element_value_use(Module *module, Element element, Node test) {
   FunctionId function = home_of(module, element);
   if (function == FUNCTION_NONE) return NODE_NONE;
   if (is_used_in_place(&module->tree, element)) return test == NODE_NONE ? element.node : NODE_NONE;
-  Search search = { .module = module, .flow = module_flow(module, function), .element = element, .test = test };
+  Search search = {
+    .module = module, .flow = module_flow(module, function), .element = element, .test = test
+  };
   search.uses = element_uses(module, element);
   search.tests = element_tests(module, element);
   if (!take_marks(&search)) return NODE_NONE;

@@ -7,8 +7,11 @@
 
 enum { TWIN_MAX_ROWS = 20000 }; /* of a function that are searched for the same expression */
 
-static const char *const ASKING_FUNCTIONS[] = { "hasattr", "callable", "getattr", "inspect.isclass", "inspect.iscoroutine" };
-static const char *const ASKING_WORDS[] = { "is", "has", "check", "ensure", "assert", "verify", "validate" };
+static const char *const ASKING_FUNCTIONS[] = {
+  "hasattr", "callable", "getattr", "inspect.isclass", "inspect.iscoroutine"
+};
+static const char *const ASKING_WORDS[] = { "is",     "has",    "check",   "ensure",
+                                            "assert", "verify", "validate" };
 
 static void add_uses(Module *module, Uses *uses, Uses more) {
   for (uint32_t i = 0; i < more.count; i++) vec_push(module->arena, uses, more.items[i]);
@@ -19,11 +22,12 @@ static void add_captures(Module *module, Uses *uses, Node match) {
   const Tree *tree = &module->tree;
   Node body = tree_child(tree, match, FIELD_BODY);
   if (body == NODE_NONE) return;
-  TREE_EACH_CHILD(tree, body, clause) {
+  TREE_EACH_CHILD (tree, body, clause) {
     Node pattern = tree_first(tree, clause);
     Node name = tree_is(tree, pattern, KIND_CASE_PATTERN) ? tree_first(tree, pattern) : NODE_NONE;
     if (tree_is(tree, name, KIND_DOTTED_NAME)) name = tree_first(tree, name);
-    if (!tree_is(tree, name, KIND_IDENTIFIER) || scopes_binding(&module->scopes, name) == BINDING_NONE) continue;
+    if (!tree_is(tree, name, KIND_IDENTIFIER) || scopes_binding(&module->scopes, name) == BINDING_NONE)
+      continue;
     if (scopes_occurrence(&module->scopes, name) != OCCURRENCE_CAPTURE) continue;
     add_uses(module, uses, uses_of_definition(module, name));
   }
@@ -37,7 +41,8 @@ static Uses uses_of_twins(Module *module, Node expression) {
   Node last = tree_after(tree, home);
   if (last - expression > TWIN_MAX_ROWS) last = expression + TWIN_MAX_ROWS;
   for (Node node = expression; node < last; node++) {
-    if (!tree_is(tree, node, tree_kind(tree, expression)) || tree_field(tree, node) == FIELD_LEFT) continue;
+    if (!tree_is(tree, node, tree_kind(tree, expression)) || tree_field(tree, node) == FIELD_LEFT)
+      continue;
     if (str_equal(tree_text(tree, node), text)) add_uses(module, &uses, uses_of(module, node));
   }
   return uses;
@@ -72,7 +77,7 @@ bool use_asks(Module *module, const Use *use) {
 }
 
 bool is_ordering(const Tree *tree, Node comparison) {
-  Node operator = tree_child(tree, comparison, FIELD_OPERATORS);
-  Str text = operator == NODE_NONE ? STR_EMPTY : tree_text(tree, operator);
+  Node operator= tree_child(tree, comparison, FIELD_OPERATORS);
+  Str text = operator== NODE_NONE ? STR_EMPTY : tree_text(tree, operator);
   return text.len > 0 && (text.data[0] == '<' || text.data[0] == '>');
 }

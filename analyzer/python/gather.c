@@ -1,5 +1,5 @@
 #include "python/asyncio_call.h"
-#include "python/content.h"
+
 #include "python/name.h"
 #include "python/target.h"
 #include "python/value.h"

@@ -18,7 +18,8 @@ static const char *const FOREVER_WORDS[] = { "forever" };
 static const char *const ENDLESS_FUTURES[] = { "asyncio.Future" };
 static const char *const ENDLESS_NUMBERS[] = { "math.inf", "sys.maxsize" };
 static const char *const END_WORDS[] = {
-  "stop", "stopped", "stopping", "shutdown", "exit", "close", "closed", "cancel", "cancelled", "finish", "finished", "done", "quit",
+  "stop",   "stopped",   "stopping", "shutdown", "exit", "close", "closed",
+  "cancel", "cancelled", "finish",   "finished", "done", "quit",
 };
 static const char *const EVENT_CLASSES[] = { "asyncio.Event", "anyio.Event", "trio.Event" };
 
@@ -29,7 +30,8 @@ static bool is_loop_statement(const Tree *tree, Node node) {
 Node loop_around(Module *module, Node node) {
   const Tree *tree = &module->tree;
   Node child = node;
-  for (Node parent = tree_parent(tree, node); parent != NODE_NONE; parent = tree_parent(tree, parent)) {
+  for (Node parent = tree_parent(tree, node); parent != NODE_NONE;
+       parent = tree_parent(tree, parent)) {
     if (opens_function(tree, parent) || tree_is(tree, parent, KIND_CLASS_DEFINITION)) break;
     if (is_loop_statement(tree, parent) && tree_field(tree, child) == FIELD_BODY) return parent;
     child = parent;
@@ -37,31 +39,38 @@ Node loop_around(Module *module, Node node) {
   return NODE_NONE;
 }
 
-/* `while n < 10` counts; `while self.running`, `while not stop.is_set()`, `while state == OPEN` run until told. */
+/* `while n < 10` counts; `while self.running`, `while not stop.is_set()`, `while state == OPEN`
+   run until told. */
 static bool is_endless_condition(const Tree *tree, Node condition) {
-  while (tree_is(tree, condition, KIND_BOOLEAN_OPERATOR)) condition = tree_child(tree, condition, FIELD_RIGHT);
+  while (tree_is(tree, condition, KIND_BOOLEAN_OPERATOR))
+    condition = tree_child(tree, condition, FIELD_RIGHT);
   if (condition == NODE_NONE) return false;
   switch (tree_kind(tree, condition)) {
-  case KIND_TRUE: return true;
-  case KIND_INTEGER: return truth_of(tree, condition) == TRUTH_ALWAYS;
+  case KIND_TRUE:
+    return true;
+  case KIND_INTEGER:
+    return truth_of(tree, condition) == TRUTH_ALWAYS;
   case KIND_IDENTIFIER:
   case KIND_ATTRIBUTE:
   case KIND_CALL:
   case KIND_NOT_OPERATOR:
   case KIND_AWAIT:
-  case KIND_NAMED_EXPRESSION: return true;
+  case KIND_NAMED_EXPRESSION:
+    return true;
   case KIND_COMPARISON_OPERATOR: {
-    Str operator = tree_text(tree, tree_child(tree, condition, FIELD_OPERATORS));
+    Str operator= tree_text(tree, tree_child(tree, condition, FIELD_OPERATORS));
     return str_is(operator, "==") || str_is(operator, "!=") || str_starts_with(operator, STR("is"));
   }
-  default: return false;
+  default:
+    return false;
   }
 }
 
 static uint64_t whole_number(Str text) {
   uint64_t value = 0;
   for (uint32_t i = 0; i < text.len && value < LONG_SLEEP && text.data[i] != '.'; i++) {
-    if (text.data[i] >= '0' && text.data[i] <= '9') value = value * 10 + (uint64_t)(text.data[i] - '0');
+    if (text.data[i] >= '0' && text.data[i] <= '9')
+      value = value * 10 + (uint64_t)(text.data[i] - '0');
   }
   return value;
 }
@@ -70,12 +79,13 @@ static uint64_t whole_number(Str text) {
 static bool is_long_time(Module *module, Node seconds) {
   const Tree *tree = &module->tree;
   uint64_t product = 1;
-  EACH_ROW(tree, seconds, node) {
+  EACH_ROW (tree, seconds, node) {
     bool is_number = tree_is(tree, node, KIND_INTEGER) || tree_is(tree, node, KIND_FLOAT);
     if (is_number) product *= whole_number(tree_text(tree, node));
     if (product >= LONG_SLEEP) return true;
     if (tree_is(tree, node, KIND_ATTRIBUTE) && NAME_IN(module, node, ENDLESS_NUMBERS)) return true;
-    if (tree_is(tree, node, KIND_STRING) && str_contains(tree_text(tree, node), STR("inf"))) return true;
+    if (tree_is(tree, node, KIND_STRING) && str_contains(tree_text(tree, node), STR("inf")))
+      return true;
   }
   return false;
 }
@@ -84,7 +94,8 @@ static bool is_waiting_for_end(Module *module, Node call) {
   Node receiver = call_receiver(module, call);
   if (receiver == NODE_NONE || !str_is(call_method(module, call), "wait")) return false;
   if (HAS_WORD(module, last_name(module, receiver), END_WORDS)) return true;
-  return tree_is(&module->tree, receiver, KIND_CALL) && NAME_IN(module, call_function(module, receiver), EVENT_CLASSES);
+  return tree_is(&module->tree, receiver, KIND_CALL) &&
+    NAME_IN(module, call_function(module, receiver), EVENT_CLASSES);
 }
 
 static bool waits_for_ever(Module *module, Node operand) {
@@ -105,21 +116,25 @@ static bool block_is_endless(Module *module, Node block, uint32_t depth);
 static bool statement_is_endless(Module *module, Node statement, uint32_t depth) {
   const Tree *tree = &module->tree;
   switch (tree_kind(tree, statement)) {
-  case KIND_WHILE_STATEMENT: return is_endless_condition(tree, tree_child(tree, statement, FIELD_CONDITION));
-  case KIND_FOR_STATEMENT: return tree_is_async(tree, statement);
+  case KIND_WHILE_STATEMENT:
+    return is_endless_condition(tree, tree_child(tree, statement, FIELD_CONDITION));
+  case KIND_FOR_STATEMENT:
+    return tree_is_async(tree, statement);
   case KIND_WITH_STATEMENT:
-  case KIND_TRY_STATEMENT: return block_is_endless(module, tree_child(tree, statement, FIELD_BODY), depth + 1);
+  case KIND_TRY_STATEMENT:
+    return block_is_endless(module, tree_child(tree, statement, FIELD_BODY), depth + 1);
   case KIND_EXPRESSION_STATEMENT: {
     Node await = tree_first(tree, statement);
     return tree_is(tree, await, KIND_AWAIT) && waits_for_ever(module, tree_first(tree, await));
   }
-  default: return false;
+  default:
+    return false;
   }
 }
 
 static bool block_is_endless(Module *module, Node block, uint32_t depth) {
   if (block == NODE_NONE || depth > LOOP_MAX_DEPTH) return false;
-  TREE_EACH_CHILD(&module->tree, block, statement) {
+  TREE_EACH_CHILD (&module->tree, block, statement) {
     if (statement_is_endless(module, statement, depth)) return true;
   }
   return false;
@@ -141,10 +156,12 @@ static Aftermath aftermath_of(Module *module, Node clause) {
   const Tree *tree = &module->tree;
   bool is_item = tree_is(tree, clause, KIND_WITH_ITEM);
   Node statement = is_item ? with_item_statement(tree, clause) : tree_parent(tree, clause);
-  return (Aftermath){ .module = module, .clause = clause, .body = tree_child(tree, statement, FIELD_BODY) };
+  return (Aftermath
+  ){ .module = module, .clause = clause, .body = tree_child(tree, statement, FIELD_BODY) };
 }
 
-/* The first point at which the clause takes over, POINT_NONE if it never does; others are its copies. */
+/* The first point at which the clause takes over, POINT_NONE if it never does; others are its
+   copies. */
 static Point catching_point(Aftermath *aftermath, const Flow *flow) {
   Point point = flow_point(flow, aftermath->clause);
   for (; point < flow->count; point++) {
@@ -155,7 +172,8 @@ static Point catching_point(Aftermath *aftermath, const Flow *flow) {
   return POINT_NONE;
 }
 
-/* Walks from every point where the clause takes over. Without an answer in bounded time there is none. */
+/* Walks from every point where the clause takes over. Without an answer in bounded time there is
+   none. */
 static bool walk_aftermath(Aftermath *aftermath, FlowVisit visit) {
   Module *module = aftermath->module;
   const Flow *flow = module_flow(module, module_function_of(module, aftermath->clause));
@@ -163,7 +181,8 @@ static bool walk_aftermath(Aftermath *aftermath, FlowVisit visit) {
   if (module->caches->handler_steps > limit) return false;
   bool is_found = false;
   Point point = catching_point(aftermath, flow);
-  for (; point != POINT_NONE && !is_found && module->caches->handler_steps <= limit; point = flow->next_copy[point]) {
+  for (; point != POINT_NONE && !is_found && module->caches->handler_steps <= limit;
+       point = flow->next_copy[point]) {
     is_found = flow_walk(module, flow, point, EDGES_NORMAL, visit, aftermath);
     module->caches->handler_steps += aftermath->visited + 1;
     aftermath->visited = 0;
@@ -175,7 +194,9 @@ static Walk visit_for_body(void *state, const Flow *flow, Point point) {
   Aftermath *aftermath = state;
   aftermath->visited++;
   Node node = flow->points[point].node;
-  return node != NODE_NONE && tree_inside(&aftermath->module->tree, node, aftermath->body) ? WALK_STOP : WALK_ON;
+  return node != NODE_NONE && tree_inside(&aftermath->module->tree, node, aftermath->body)
+    ? WALK_STOP
+    : WALK_ON;
 }
 
 bool handler_loops_back(Module *module, Node clause) {
@@ -186,9 +207,11 @@ bool handler_loops_back(Module *module, Node clause) {
 
 static bool is_in_closing_code(const Module *module, Node node) {
   const Tree *tree = &module->tree;
-  for (Node parent = tree_parent(tree, node); parent != NODE_NONE; parent = tree_parent(tree, parent)) {
+  for (Node parent = tree_parent(tree, node); parent != NODE_NONE;
+       parent = tree_parent(tree, parent)) {
     if (opens_function(tree, parent)) return false;
-    if (tree_is(tree, parent, KIND_FINALLY_CLAUSE) || tree_is(tree, parent, KIND_EXCEPT_CLAUSE)) return true;
+    if (tree_is(tree, parent, KIND_FINALLY_CLAUSE) || tree_is(tree, parent, KIND_EXCEPT_CLAUSE))
+      return true;
   }
   return false;
 }
@@ -208,11 +231,15 @@ static bool is_further_work(Module *module, const FlowPoint *point) {
   if (point->kind != POINT_SUSPEND || point->is_leaving) return false;
   if (is_in_closing_code(module, point->node)) return false;
   switch (tree_kind(tree, point->node)) {
-  case KIND_AWAIT: return !is_closing_await(module, point->node);
-  case KIND_WITH_ITEM: return awaits_fresh_work(module, point->node);
+  case KIND_AWAIT:
+    return !is_closing_await(module, point->node);
+  case KIND_WITH_ITEM:
+    return awaits_fresh_work(module, point->node);
   case KIND_FOR_STATEMENT:
-  case KIND_FOR_IN_CLAUSE: return true;
-  default: return false;
+  case KIND_FOR_IN_CLAUSE:
+    return true;
+  default:
+    return false;
   }
 }
 
@@ -220,7 +247,8 @@ static Walk visit_for_work(void *state, const Flow *flow, Point at) {
   Aftermath *aftermath = state;
   aftermath->visited++;
   const FlowPoint *point = &flow->points[at];
-  if (point->node == NODE_NONE || tree_inside(&aftermath->module->tree, point->node, aftermath->clause)) return WALK_ON;
+  if (point->node == NODE_NONE || tree_inside(&aftermath->module->tree, point->node, aftermath->clause))
+    return WALK_ON;
   return is_further_work(aftermath->module, point) ? WALK_STOP : WALK_ON;
 }
 

@@ -7,14 +7,32 @@ enum { PEEL_MAX = 16 }; /* wrappers around one collection */
 
 /* Their first argument gives the elements. */
 static const char *const WRAPPERS[] = {
-  "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "aiter", "itertools.islice", "tqdm.tqdm",
-  "copy.copy", "asyncio.as_completed",
+  "list",      "tuple",     "set",
+  "frozenset", "sorted",    "reversed",
+  "iter",      "aiter",     "itertools.islice",
+  "tqdm.tqdm", "copy.copy", "asyncio.as_completed",
 };
 static const char *const SECOND_ARGUMENT_WRAPPERS[] = { "filter", "itertools.filterfalse" };
 static const char *const BUILDERS[] = {
-  "list", "tuple", "set", "frozenset", "sorted", "reversed", "map", "filter", "zip", "itertools.chain",
-  "itertools.chain.from_iterable", "itertools.filterfalse", "itertools.islice", "itertools.starmap", "dict", "collections.deque",
-  "asyncio.all_tasks", "asyncio.Task.all_tasks", "asyncio.as_completed",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "sorted",
+  "reversed",
+  "map",
+  "filter",
+  "zip",
+  "itertools.chain",
+  "itertools.chain.from_iterable",
+  "itertools.filterfalse",
+  "itertools.islice",
+  "itertools.starmap",
+  "dict",
+  "collections.deque",
+  "asyncio.all_tasks",
+  "asyncio.Task.all_tasks",
+  "asyncio.as_completed",
 };
 static const char *const METHOD_WRAPPERS[] = { "values", "copy" };
 
@@ -31,11 +49,18 @@ Str last_name(const Module *module, Node expression) {
   const Tree *tree = &module->tree;
   for (uint32_t i = 0; i < PEEL_MAX && expression != NODE_NONE; i++) {
     switch (tree_kind(tree, expression)) {
-    case KIND_IDENTIFIER: return tree_text(tree, expression);
-    case KIND_ATTRIBUTE: return tree_text(tree, tree_child(tree, expression, FIELD_ATTRIBUTE));
-    case KIND_CALL: expression = tree_child(tree, expression, FIELD_FUNCTION); break;
-    case KIND_SUBSCRIPT: expression = tree_child(tree, expression, FIELD_VALUE); break;
-    default: return STR_EMPTY;
+    case KIND_IDENTIFIER:
+      return tree_text(tree, expression);
+    case KIND_ATTRIBUTE:
+      return tree_text(tree, tree_child(tree, expression, FIELD_ATTRIBUTE));
+    case KIND_CALL:
+      expression = tree_child(tree, expression, FIELD_FUNCTION);
+      break;
+    case KIND_SUBSCRIPT:
+      expression = tree_child(tree, expression, FIELD_VALUE);
+      break;
+    default:
+      return STR_EMPTY;
     }
   }
   return STR_EMPTY;
@@ -77,7 +102,7 @@ static Node filtered_collection(const Tree *tree, Node comprehension) {
   }
   Node target = tree_child(tree, clause, FIELD_LEFT);
   bool is_same = tree_is(tree, body, KIND_IDENTIFIER) && tree_is(tree, target, KIND_IDENTIFIER) &&
-                 str_equal(tree_text(tree, body), tree_text(tree, target));
+    str_equal(tree_text(tree, body), tree_text(tree, target));
   return is_same ? tree_child(tree, clause, FIELD_RIGHT) : NODE_NONE;
 }
 
@@ -95,14 +120,20 @@ static Node peel_call(Module *module, Node call) {
 static Node peel_once(Module *module, Node expression) {
   const Tree *tree = &module->tree;
   switch (tree_kind(tree, expression)) {
-  case KIND_CALL: return peel_call(module, expression);
-  case KIND_SUBSCRIPT: return is_slice(tree, expression) ? tree_child(tree, expression, FIELD_VALUE) : NODE_NONE;
-  case KIND_LIST_SPLAT: return tree_first(tree, expression);
+  case KIND_CALL:
+    return peel_call(module, expression);
+  case KIND_SUBSCRIPT:
+    return is_slice(tree, expression) ? tree_child(tree, expression, FIELD_VALUE) : NODE_NONE;
+  case KIND_LIST_SPLAT:
+    return tree_first(tree, expression);
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: return filtered_collection(tree, expression);
-  case KIND_NAMED_EXPRESSION: return tree_child(tree, expression, FIELD_VALUE);
-  default: return NODE_NONE;
+  case KIND_GENERATOR_EXPRESSION:
+    return filtered_collection(tree, expression);
+  case KIND_NAMED_EXPRESSION:
+    return tree_child(tree, expression, FIELD_VALUE);
+  default:
+    return NODE_NONE;
   }
 }
 
@@ -125,15 +156,19 @@ bool is_collection(Module *module, Node expression) {
   case KIND_SET_COMPREHENSION:
   case KIND_DICTIONARY_COMPREHENSION:
   case KIND_GENERATOR_EXPRESSION:
-  case KIND_LIST_SPLAT: return true;
-  case KIND_CALL: return NAME_IN(module, call_function(module, expression), BUILDERS);
-  default: return false;
+  case KIND_LIST_SPLAT:
+    return true;
+  case KIND_CALL:
+    return NAME_IN(module, call_function(module, expression), BUILDERS);
+  default:
+    return false;
   }
 }
 
 Node iterated_collection(Module *module, Node identifier) {
   Target target = target_of(module, identifier);
   Pick pick;
-  if (target.kind != TARGET_ELEMENT || target.is_rest || !target_collection(module, &target, &pick)) return NODE_NONE;
+  if (target.kind != TARGET_ELEMENT || target.is_rest || !target_collection(module, &target, &pick))
+    return NODE_NONE;
   return target.depth == 0 ? target.value : NODE_NONE;
 }

@@ -7,29 +7,46 @@
 #include "python/value.h"
 
 enum {
-  ENCLOSING_MAX = 32,      /* tries around one another */
-  SEARCHED_MAX = 20000,    /* rows of one block that are looked at */
+  ENCLOSING_MAX = 32,   /* tries around one another */
+  SEARCHED_MAX = 20000, /* rows of one block that are looked at */
 };
 
 static const char *const RELEASING_METHODS[] = {
-  "close", "aclose", "kill", "terminate", "release", "unlink", "rmtree", "cancel", "set_exception", "stop", "shutdown",
-  "disconnect", "abort", "dispose", "unsubscribe", "__aexit__", "__exit__", "killpg", "force_close", "force_stop", "astop",
-  "teardown", "fail_connection",
+  "close",       "aclose",     "kill",          "terminate", "release",         "unlink",
+  "rmtree",      "cancel",     "set_exception", "stop",      "shutdown",        "disconnect",
+  "abort",       "dispose",    "unsubscribe",   "__aexit__", "__exit__",        "killpg",
+  "force_close", "force_stop", "astop",         "teardown",  "fail_connection",
 };
-static const char *const CONTAINER_METHODS[] = { "pop", "popitem", "discard", "clear", "remove", "delete", "popleft" };
+static const char *const CONTAINER_METHODS[] = { "pop",    "popitem", "discard", "clear",
+                                                 "remove", "delete",  "popleft" };
 /* Functions that release what their first argument names. */
 static const char *const RELEASING_FUNCTIONS[] = {
-  "os.remove", "os.unlink", "os.rmdir", "os.removedirs", "os.close", "os.kill", "os.killpg", "shutil.rmtree", "aiofiles.os.remove",
-  "aiofiles.os.unlink", "aiofiles.os.rmdir", "aioshutil.rmtree", "anyio.aclose_forcefully",
+  "os.remove",
+  "os.unlink",
+  "os.rmdir",
+  "os.removedirs",
+  "os.close",
+  "os.kill",
+  "os.killpg",
+  "shutil.rmtree",
+  "aiofiles.os.remove",
+  "aiofiles.os.unlink",
+  "aiofiles.os.rmdir",
+  "aioshutil.rmtree",
+  "anyio.aclose_forcefully",
 };
 /* How the name of a function of the project starts that closes something. */
-static const char *const RELEASING_STARTS[] = { "cleanup", "close", "release", "abort", "teardown", "dispose", "aclose" };
-/* How the name of a method of anything starts that closes its object: `link.close_now()`, `transport.abort_transfer()`. */
-static const char *const CLOSING_STARTS[] = { "close", "aclose", "abort", "disconnect", "terminate", "teardown", "dispose", "cleanup" };
+static const char *const RELEASING_STARTS[] = { "cleanup",  "close",   "release", "abort",
+                                                "teardown", "dispose", "aclose" };
+/* How the name of a method of anything starts that closes its object: `link.close_now()`,
+   `transport.abort_transfer()`. */
+static const char *const CLOSING_STARTS[] = { "close",     "aclose",   "abort",   "disconnect",
+                                              "terminate", "teardown", "dispose", "cleanup" };
 static const char *const CLOSING[] = { "contextlib.closing", "contextlib.aclosing" };
 /* Methods of an exit stack: what they are given is closed with the stack. */
 static const char *const STACK_METHODS[] = {
-  "enter_context", "enter_async_context", "push", "push_async_exit", "callback", "push_async_callback",
+  "enter_context", "enter_async_context", "push", "push_async_exit",
+  "callback",      "push_async_callback",
 };
 
 /* The first word of a name: "close" of _close_streams. */
@@ -40,14 +57,16 @@ static Str first_word(const Module *module, Str name) {
 
 static bool starts_with_release(const Module *module, Str name) {
   while (str_starts_with(name, STR("_"))) name = str_slice(name, 1, name.len);
-  return str_starts_with(name, STR("clean_up")) || STR_IN(first_word(module, name), RELEASING_STARTS);
+  return str_starts_with(name, STR("clean_up")) ||
+    STR_IN(first_word(module, name), RELEASING_STARTS);
 }
 
 /* `self.close_streams()`, `cleanup(path)`: of the project, or inherited. */
 static bool is_releasing_helper(Module *module, Node call) {
   if (!starts_with_release(module, call_method(module, call))) return false;
   Node receiver = call_receiver(module, call);
-  if (tree_is(&module->tree, receiver, KIND_IDENTIFIER) && tree_text_is(&module->tree, receiver, "self")) return true;
+  if (tree_is(&module->tree, receiver, KIND_IDENTIFIER) && tree_text_is(&module->tree, receiver, "self"))
+    return true;
   return callee_of(module, call).function != NULL;
 }
 
@@ -56,10 +75,11 @@ static bool classify_method(const Module *module, Release *release, Str method) 
   release->is_container = STR_IN(method, CONTAINER_METHODS);
   release->is_future = str_is(method, "set_exception");
   return release->is_rollback || release->is_container || STR_IN(method, RELEASING_METHODS) ||
-         STR_IN(first_word(module, method), CLOSING_STARTS);
+    STR_IN(first_word(module, method), CLOSING_STARTS);
 }
 
-/* `pool.remove(conn)` after `conn = await pool.get()`: the object is given up where it was taken from. */
+/* `pool.remove(conn)` after `conn = await pool.get()`: the object is given up where it was taken
+   from. */
 static bool gives_up_resource(Module *module, Node call, Node receiver) {
   const Tree *tree = &module->tree;
   Node resource = call_positional(module, call, 0);
@@ -70,7 +90,8 @@ static bool gives_up_resource(Module *module, Node call, Node receiver) {
     if (!tree_is(tree, value, KIND_AWAIT)) continue;
     Node taken = tree_first(tree, value);
     Node from = tree_is(tree, taken, KIND_CALL) ? call_receiver(module, taken) : NODE_NONE;
-    if (from != NODE_NONE && str_equal(tree_text(tree, from), tree_text(tree, receiver))) return true;
+    if (from != NODE_NONE && str_equal(tree_text(tree, from), tree_text(tree, receiver)))
+      return true;
   }
   return false;
 }
@@ -117,9 +138,11 @@ static bool classify_reference(Module *module, Node call, Release *release) {
 /* `del self.pending[key]`: the subscripted registry. */
 static void add_deletions(Module *module, Releases *releases, Node statement) {
   const Tree *tree = &module->tree;
-  EACH_ROW(tree, statement, node) {
+  EACH_ROW (tree, statement, node) {
     if (!tree_is(tree, node, KIND_SUBSCRIPT)) continue;
-    Release release = { .call = statement, .receiver = tree_child(tree, node, FIELD_VALUE), .is_container = true };
+    Release release = { .call = statement,
+                        .receiver = tree_child(tree, node, FIELD_VALUE),
+                        .is_container = true };
     vec_push(module->arena, releases, release);
     return;
   }
@@ -129,7 +152,7 @@ Releases releases_in(Module *module, Node block) {
   const Tree *tree = &module->tree;
   Releases releases = { 0 };
   if (block == NODE_NONE) return releases;
-  EACH_ROW(tree, block, node) {
+  EACH_ROW (tree, block, node) {
     Release release;
     if (node - block == SEARCHED_MAX) break;
     if (tree_is(tree, node, KIND_DELETE_STATEMENT)) add_deletions(module, &releases, node);
@@ -145,7 +168,8 @@ static bool is_self(const Tree *tree, Node receiver) {
   return tree_is(tree, receiver, KIND_IDENTIFIER) && tree_text_is(tree, receiver, "self");
 }
 
-/* A release of self, or by a function without an object, is only matched by another one of the kind. */
+/* A release of self, or by a function without an object, is only matched by another one of the
+   kind. */
 static bool has_release_like(Module *module, Node block, const Release *release) {
   Releases releases = releases_in(module, block);
   for (uint32_t i = 0; i < releases.count; i++) {
@@ -160,9 +184,10 @@ static bool has_release_like(Module *module, Node block, const Release *release)
 
 static bool mentions(const Tree *tree, Node block, Node receiver) {
   Str text = tree_text(tree, receiver);
-  EACH_ROW(tree, block, node) {
+  EACH_ROW (tree, block, node) {
     if (node - block == SEARCHED_MAX) break;
-    if (!tree_is(tree, node, tree_kind(tree, receiver)) || tree_field(tree, node) == FIELD_ATTRIBUTE) continue;
+    if (!tree_is(tree, node, tree_kind(tree, receiver)) || tree_field(tree, node) == FIELD_ATTRIBUTE)
+      continue;
     if (str_equal(tree_text(tree, node), text)) return true;
   }
   return false;
@@ -171,7 +196,8 @@ static bool mentions(const Tree *tree, Node block, Node receiver) {
 static bool touches(Module *module, Node block, const Release *release) {
   if (block == NODE_NONE) return false;
   bool is_vague = release->receiver == NODE_NONE || is_self(&module->tree, release->receiver);
-  return is_vague ? has_release_like(module, block, release) : mentions(&module->tree, block, release->receiver);
+  return is_vague ? has_release_like(module, block, release)
+                  : mentions(&module->tree, block, release->receiver);
 }
 
 /* The handlers of the try that run on a cancellation of its body. */
@@ -200,14 +226,15 @@ static bool is_with_target(const Module *module, Node receiver) {
 static bool is_entered_around(Module *module, Node with_statement, Node receiver) {
   const Tree *tree = &module->tree;
   Node clause = tree_first(tree, with_statement);
-  TREE_EACH_CHILD(tree, clause, item) {
+  TREE_EACH_CHILD (tree, clause, item) {
     Node expression = with_item_expression(tree, item);
     if (expression == NODE_NONE) continue;
     bool is_call = tree_is(tree, expression, KIND_CALL);
     if (is_call && NAME_IN(module, call_function(module, expression), CLOSING)) {
       expression = call_positional(module, expression, 0);
     }
-    if (expression != NODE_NONE && str_equal(tree_text(tree, expression), tree_text(tree, receiver))) return true;
+    if (expression != NODE_NONE && str_equal(tree_text(tree, expression), tree_text(tree, receiver)))
+      return true;
   }
   return false;
 }
@@ -226,11 +253,12 @@ static bool is_on_stack(Module *module, Node node, Node receiver) {
   return false;
 }
 
-/* The finally of the try itself runs in any case: a method of self that the handler calls beside it does something else, unless their
-   names say the same. */
+/* The finally of the try itself runs in any case: a method of self that the handler calls beside
+   it does something else, unless their names say the same. */
 static bool own_finally_touches(Module *module, Node finally, const Release *release) {
   if (release->is_future && has_release_like(module, finally, release)) return true;
-  if (release->receiver == NODE_NONE || !is_self(&module->tree, release->receiver)) return touches(module, finally, release);
+  if (release->receiver == NODE_NONE || !is_self(&module->tree, release->receiver))
+    return touches(module, finally, release);
   Str word = first_word(module, call_method(module, release->call));
   Releases releases = releases_in(module, finally);
   for (uint32_t i = 0; i < releases.count; i++) {
@@ -253,8 +281,10 @@ static bool is_covered_by(Module *module, Node around, Node inner, const Release
   }
   if (!tree_is(tree, around, KIND_TRY_STATEMENT)) return false;
   Node finally = try_finally(module, around);
-  if (finally != NODE_NONE && around == inner && own_finally_touches(module, finally, release)) return true;
-  if (finally != NODE_NONE && around != inner && !tree_inside(tree, inner, finally) && touches(module, finally, release)) return true;
+  if (finally != NODE_NONE && around == inner && own_finally_touches(module, finally, release))
+    return true;
+  if (finally != NODE_NONE && around != inner && !tree_inside(tree, inner, finally) && touches(module, finally, release))
+    return true;
   bool is_guarded = around == inner || tree_inside(tree, inner, try_body(module, around));
   return is_guarded && cancel_handlers_touch(module, around, release);
 }
@@ -262,10 +292,12 @@ static bool is_covered_by(Module *module, Node around, Node inner, const Release
 bool is_released_on_cancellation(Module *module, Node try_statement, const Release *release) {
   const Tree *tree = &module->tree;
   if (release->receiver != NODE_NONE && !is_self(tree, release->receiver)) {
-    if (is_with_target(module, release->receiver) || is_on_stack(module, try_statement, release->receiver)) return true;
+    if (is_with_target(module, release->receiver) || is_on_stack(module, try_statement, release->receiver))
+      return true;
   }
   uint32_t count = 0;
-  for (Node around = try_statement; around != NODE_NONE && !opens_function(tree, around); around = tree_parent(tree, around)) {
+  for (Node around = try_statement; around != NODE_NONE && !opens_function(tree, around);
+       around = tree_parent(tree, around)) {
     if (is_covered_by(module, around, try_statement, release)) return true;
     if (++count == ENCLOSING_MAX * 4) break;
   }

@@ -9,12 +9,16 @@ enum {
   CALLERS_MAX_STEPS = 200, /* functions looked at for one question */
 };
 
-/* Names of methods that so many classes have that a use through an unknown receiver says nothing about one of them. */
+/* Names of methods that so many classes have that a use through an unknown receiver says nothing
+   about one of them. */
 static const char *const COMMON_METHODS[] = {
-  "run", "start", "stop", "close", "get", "set", "put", "send", "recv", "receive", "read", "write", "connect", "disconnect",
-  "execute", "process", "handle", "update", "call", "fetch", "wait", "join", "open", "request", "post", "delete", "add",
-  "remove", "create", "save", "load", "init", "initialize", "setup", "reset", "main", "next", "iter", "commit", "rollback",
-  "publish", "subscribe", "emit", "dispatch", "poll", "check", "shutdown", "cancel", "result", "invoke", "search", "query",
+  "run",        "start",     "stop",   "close",    "get",     "set",        "put",      "send",
+  "recv",       "receive",   "read",   "write",    "connect", "disconnect", "execute",  "process",
+  "handle",     "update",    "call",   "fetch",    "wait",    "join",       "open",     "request",
+  "post",       "delete",    "add",    "remove",   "create",  "save",       "load",     "init",
+  "initialize", "setup",     "reset",  "main",     "next",    "iter",       "commit",   "rollback",
+  "publish",    "subscribe", "emit",   "dispatch", "poll",    "check",      "shutdown", "cancel",
+  "result",     "invoke",    "search", "query",
 };
 
 enum {
@@ -29,27 +33,29 @@ typedef struct {
 
 static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth);
 
-/* Uses through receivers of unknown class: any start may mean this method, an await only if nothing else has the name. */
+/* Uses through receivers of unknown class: any start may mean this method, an await only if
+   nothing else has the name. */
 static unsigned starts_by_name(const Project *project, const FunctionFacts *function) {
   if (function->class_name.len == 0) return 0;
   Str bare = str_after_last(function->name, '.');
   unsigned starts = 0;
-  if (project_method_uses(project, bare, CALL_STARTED) + project_method_uses(project, bare, CALL_REFERENCED) > 0) {
-    starts |= START_TASK;
-  }
+  uint32_t handed = project_method_uses(project, bare, CALL_REFERENCED);
+  if (handed + project_method_uses(project, bare, CALL_STARTED) > 0) starts |= START_TASK;
   bool is_telling = project_same_named(project, bare) == 1 && !STR_IN(bare, COMMON_METHODS);
   if (is_telling && project_method_uses(project, bare, CALL_AWAITED) > 0) starts |= START_AWAITED;
-  if (is_telling && project_method_uses(project, bare, CALL_AWAITED_IN_TAIL) > 0) starts |= START_TASK;
+  if (is_telling && project_method_uses(project, bare, CALL_AWAITED_IN_TAIL) > 0)
+    starts |= START_TASK;
   return starts;
 }
 
-/* A tail await makes the function end with its caller: it starts as that one does, and where that one is awaited as well, this
-   one is. Callers that nobody in sight starts say nothing. */
+/* A tail await makes the function end with its caller: it starts as that one does, and where
+   that one is awaited as well, this one is. Callers that nobody in sight starts say nothing. */
 static unsigned starts_of_tails(Search *search, const FunctionFacts *function, uint32_t depth) {
   unsigned starts = 0;
   for (uint32_t i = 0; i < function->callers.count; i++) {
     const Caller *caller = &function->callers.items[i];
-    if (caller->use != CALL_AWAITED_IN_TAIL || caller->name.len == 0 || str_equal(caller->name, function->name)) continue;
+    if (caller->use != CALL_AWAITED_IN_TAIL || caller->name.len == 0) continue;
+    if (str_equal(caller->name, function->name)) continue;
     const FunctionFacts *facts = project_function(search->project, caller->name);
     if (facts != NULL) starts |= starts_of(search, facts, depth + 1);
   }
@@ -61,14 +67,16 @@ static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_
   unsigned starts = starts_by_name(search->project, function);
   if (function->awaited > 0) starts |= START_AWAITED;
   if (function->started > 0 || function->referenced > 0) starts |= START_TASK;
-  if (function->awaited_in_tail > 0 && (starts & START_AWAITED) == 0) starts |= starts_of_tails(search, function, depth);
+  if (function->awaited_in_tail > 0 && (starts & START_AWAITED) == 0)
+    starts |= starts_of_tails(search, function, depth);
   /* A decorator that is not understood may hand the function to a framework, too. */
   if (starts != 0 && (function->facts & FACT_OPAQUE) != 0) starts |= START_TASK;
   return starts;
 }
 
 static const FunctionFacts *facts_of_function(Module *module, FunctionId function) {
-  if (module->project == NULL || function == FUNCTION_NONE || function == FUNCTION_MODULE) return NULL;
+  if (module->project == NULL || function == FUNCTION_NONE || function == FUNCTION_MODULE)
+    return NULL;
   Str name = name_of_definition(module, module_function(module, function)->qualified);
   return project_function_in(module->project, name, module->source->path);
 }
@@ -83,7 +91,8 @@ Started started_as(Module *module, FunctionId function) {
   return starts == START_TASK ? STARTED_AS_TASK : STARTED_UNKNOWN;
 }
 
-/* A function without parameters does the same work each time, whoever calls it: what it is for is not the item. */
+/* A function without parameters does the same work each time, whoever calls it: what it is for
+   is not the item. */
 static bool is_fanned_out_above(Search *search, const FunctionFacts *function, uint32_t depth) {
   if (function->parameters.count == 0) return false;
   if (function->fanned_out > 0) return true;

@@ -4,6 +4,7 @@
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/truth.h"
+#include "python/use.h"
 
 enum { SEARCHED_MAX = 20000 }; /* rows of one block that are looked at */
 

@@ -5,13 +5,24 @@
 #include "python/name.h"
 
 static const char *const TEXT_FUNCTIONS[] = {
-  "print", "len", "id", "hash", "hasattr", "getattr", "isinstance", "issubclass", "type", "sys.stderr.write", "sys.stdout.write",
+  "print",
+  "len",
+  "id",
+  "hash",
+  "hasattr",
+  "getattr",
+  "isinstance",
+  "issubclass",
+  "type",
+  "sys.stderr.write",
+  "sys.stdout.write",
   "warnings.warn",
 };
 /* A function whose name has one of these words only tells of what it is given. */
 static const char *const TELLING_WORDS[] = {
-  "log", "logs", "logger", "logging", "print", "format", "formatted", "describe", "explain", "stringify", "summarize",
-  "traceback", "capture", "record", "notice", "debug", "warn", "warning", "echo", "sanitize", "humanize",
+  "log",      "logs",    "logger",    "logging",   "print",     "format",   "formatted",
+  "describe", "explain", "stringify", "summarize", "traceback", "capture",  "record",
+  "notice",   "debug",   "warn",      "warning",   "echo",      "sanitize", "humanize",
 };
 
 bool argument_facts(Module *module, const Use *use, uint32_t *facts) {

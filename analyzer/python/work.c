@@ -10,7 +10,8 @@ enum {
   JUDGE_MAX_DEPTH = 24,
 };
 
-/* One question about what an expression stands for. Past its limits everything counts as owned: that keeps rules silent. */
+/* One question about what an expression stands for. Past its limits everything counts as owned:
+   that keeps rules silent. */
 typedef struct {
   Module *module;
   uint32_t steps, depth;
@@ -19,31 +20,36 @@ typedef struct {
 /* Awaiting what these give is awaiting something that was there before. */
 static const char *const TAKING_METHODS[] = { "pop", "popleft", "popitem", "setdefault" };
 static const char *const CONTAINER_WORDS[] = {
-  "futures", "tasks", "pending", "waiters", "waiting", "events", "map", "dict", "registry", "cache", "by", "jobs", "requests",
-  "results", "responses", "running", "inflight",
+  "futures",  "tasks",   "pending",   "waiters", "waiting",  "events",
+  "map",      "dict",    "registry",  "cache",   "by",       "jobs",
+  "requests", "results", "responses", "running", "inflight",
 };
 static const char *const WAITING_METHODS[] = {
-  "wait", "join", "wait_closed", "wait_for_termination", "wait_until_finished", "wait_finished", "wait_stopped",
-  "__anext__",
+  "wait",          "join",         "wait_closed", "wait_for_termination", "wait_until_finished",
+  "wait_finished", "wait_stopped", "__anext__",
 };
 static const char *const EVENT_WORDS[] = {
-  "event", "events", "evt", "cond", "condition", "barrier", "flag", "signal", "stop", "stopped", "stopping", "shutdown",
-  "ready", "done", "closed", "trigger", "wakeup",
+  "event",   "events",   "evt",      "cond",  "condition", "barrier", "flag",    "signal", "stop",
+  "stopped", "stopping", "shutdown", "ready", "done",      "closed",  "trigger", "wakeup",
 };
 static const char *const QUEUE_METHODS[] = { "get", "put", "join" };
 static const char *const QUEUE_WORDS[] = { "queue", "queues", "q" };
 static const char *const LOCK_WORDS[] = {
-  "lock", "rlock", "locks", "locked", "semaphore", "semaphores", "sem", "sema", "mutex", "cond", "condition", "limiter",
-  "throttle", "throttler", "barrier",
+  "lock",  "rlock", "locks",     "locked",  "semaphore", "semaphores", "sem",     "sema",
+  "mutex", "cond",  "condition", "limiter", "throttle",  "throttler",  "barrier",
 };
 static const char *const LOCK_CLASSES[] = {
-  "asyncio.Lock", "asyncio.Semaphore", "asyncio.BoundedSemaphore", "asyncio.Condition", "anyio.Lock", "anyio.Semaphore",
-  "anyio.CapacityLimiter", "trio.Lock", "trio.Semaphore", "trio.CapacityLimiter",
+  "asyncio.Lock",   "asyncio.Semaphore",    "asyncio.BoundedSemaphore", "asyncio.Condition",
+  "anyio.Lock",     "anyio.Semaphore",      "anyio.CapacityLimiter",    "trio.Lock",
+  "trio.Semaphore", "trio.CapacityLimiter",
 };
 static const char *const EXISTING[] = {
-  "asyncio.current_task", "asyncio.all_tasks", "asyncio.Task.all_tasks", "asyncio.Task.current_task", "asyncio.wrap_future",
+  "asyncio.current_task",      "asyncio.all_tasks",   "asyncio.Task.all_tasks",
+  "asyncio.Task.current_task", "asyncio.wrap_future",
 };
-static const char *const FUTURES[] = { "asyncio.Future", "asyncio.futures.Future", "concurrent.futures.Future" };
+static const char *const FUTURES[] = { "asyncio.Future",
+                                       "asyncio.futures.Future",
+                                       "concurrent.futures.Future" };
 static const char *const NEXT[] = { "anext", "aiter", "iter", "next" };
 /* A thread that runs one of these only waits for another one. */
 static const char *const THREAD_WAITS[] = { "join", "wait", "result", "shutdown", "get" };
@@ -58,7 +64,8 @@ static WorkKind joined(WorkKind a, WorkKind b) {
 static WorkKind judge_all(Judge *j, const Nodes *nodes, bool is_complete) {
   if (!is_complete || nodes->count == 0) return WORK_OWNED;
   WorkKind kind = WORK_TRIVIAL;
-  for (uint32_t i = 0; i < nodes->count && kind != WORK_OWNED; i++) kind = joined(kind, judge(j, nodes->items[i]));
+  for (uint32_t i = 0; i < nodes->count && kind != WORK_OWNED; i++)
+    kind = joined(kind, judge(j, nodes->items[i]));
   return kind;
 }
 
@@ -97,7 +104,8 @@ static WorkKind judge_waited(Judge *j, Node name) {
   Value value = value_of(j->module, name);
   Wait wait;
   bool is_set = value.kind == VALUE_DONE || value.kind == VALUE_PENDING;
-  if (!is_set || value.origin == NODE_NONE || !wait_of(j->module, value.origin, &wait)) return WORK_OWNED;
+  if (!is_set || value.origin == NODE_NONE || !wait_of(j->module, value.origin, &wait))
+    return WORK_OWNED;
   return judge_all(j, &wait.awaitables, wait.is_complete);
 }
 
@@ -159,7 +167,8 @@ static WorkKind judge_thread(Judge *j, Node call) {
   const Tree *tree = &j->module->tree;
   for (uint32_t i = 0; i < 2; i++) {
     Node argument = call_positional(j->module, call, i);
-    if (tree_is(tree, argument, KIND_ATTRIBUTE) && STR_IN(last_name(j->module, argument), THREAD_WAITS)) return WORK_OWNED;
+    if (tree_is(tree, argument, KIND_ATTRIBUTE) && STR_IN(last_name(j->module, argument), THREAD_WAITS))
+      return WORK_OWNED;
   }
   return WORK_FRESH;
 }
@@ -169,9 +178,12 @@ static WorkKind judge_arguments(Judge *j, Node call) {
   const Tree *tree = &j->module->tree;
   WorkKind kind = WORK_TRIVIAL;
   Node list = tree_child(tree, call, FIELD_ARGUMENTS);
-  TREE_EACH_CHILD(tree, list, argument) {
+  TREE_EACH_CHILD (tree, list, argument) {
     if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) continue;
-    kind = joined(kind, judge(j, tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument));
+    kind = joined(
+      kind,
+      judge(j, tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument)
+    );
     if (kind == WORK_OWNED) break;
   }
   return kind;
@@ -193,7 +205,8 @@ static WorkKind judge_wait(Judge *j, Node call) {
 static bool takes_from_container(Module *module, Node receiver, Str method) {
   if (STR_IN(method, TAKING_METHODS)) return true;
   if (!str_is(method, "get") && !str_is(method, "values") && !str_is(method, "copy")) return false;
-  return value_is(module, receiver, VALUE_COLLECTION) || HAS_WORD(module, last_name(module, receiver), CONTAINER_WORDS);
+  return value_is(module, receiver, VALUE_COLLECTION) ||
+    HAS_WORD(module, last_name(module, receiver), CONTAINER_WORDS);
 }
 
 /* A call whose function is not known: judged by the names in it. */
@@ -201,7 +214,8 @@ static WorkKind judge_by_name(Module *module, Node call) {
   Node function = call_function(module, call), receiver = call_receiver(module, call);
   if (NAME_IN(module, function, EXISTING)) return WORK_OWNED;
   if (NAME_IN(module, function, NEXT)) {
-    return tree_is(&module->tree, call_positional(module, call, 0), KIND_CALL) ? WORK_FRESH : WORK_OWNED;
+    return tree_is(&module->tree, call_positional(module, call, 0), KIND_CALL) ? WORK_FRESH
+                                                                               : WORK_OWNED;
   }
   if (receiver == NODE_NONE) return WORK_FRESH;
 
@@ -209,7 +223,8 @@ static WorkKind judge_by_name(Module *module, Node call) {
   if (STR_IN(method, QUEUE_METHODS) && HAS_WORD(module, object, QUEUE_WORDS)) return WORK_TRIVIAL;
   if (takes_from_container(module, receiver, method)) return WORK_OWNED;
   if (!STR_IN(method, WAITING_METHODS)) return WORK_FRESH;
-  return str_is(method, "wait") && HAS_WORD(module, object, EVENT_WORDS) ? WORK_TRIVIAL : WORK_OWNED;
+  return str_is(method, "wait") && HAS_WORD(module, object, EVENT_WORDS) ? WORK_TRIVIAL
+                                                                         : WORK_OWNED;
 }
 
 static WorkKind judge_callee(Judge *j, Node call) {
@@ -227,19 +242,28 @@ static WorkKind judge_callee(Judge *j, Node call) {
 
 static WorkKind judge_call(Judge *j, Node call) {
   switch (call_meaning(j->module, call)) {
-  case CALL_GATHER: return judge_gather(j, call);
-  case CALL_WAIT: return judge_wait(j, call);
+  case CALL_GATHER:
+    return judge_gather(j, call);
+  case CALL_WAIT:
+    return judge_wait(j, call);
   case CALL_WAIT_FOR:
-  case CALL_ENSURE_FUTURE: return judge_argument(j, call);
-  case CALL_CREATE_TASK: return judge_argument(j, call) == WORK_TRIVIAL ? WORK_TRIVIAL : WORK_FRESH;
-  case CALL_AS_COMPLETED: return judge_elements(j, call);
+  case CALL_ENSURE_FUTURE:
+    return judge_argument(j, call);
+  case CALL_CREATE_TASK:
+    return judge_argument(j, call) == WORK_TRIVIAL ? WORK_TRIVIAL : WORK_FRESH;
+  case CALL_AS_COMPLETED:
+    return judge_elements(j, call);
   case CALL_RUN_IN_EXECUTOR:
-  case CALL_TO_THREAD: return judge_thread(j, call);
-  case CALL_SLEEP: return WORK_TRIVIAL;
+  case CALL_TO_THREAD:
+    return judge_thread(j, call);
+  case CALL_SLEEP:
+    return WORK_TRIVIAL;
   case CALL_SHIELD:
   case CALL_GROUP_TASK:
-  case CALL_CREATE_FUTURE: return WORK_OWNED;
-  default: break;
+  case CALL_CREATE_FUTURE:
+    return WORK_OWNED;
+  default:
+    break;
   }
   Node function = call_function(j->module, call);
   if (NAME_IN(j->module, function, FUTURES)) return WORK_OWNED;
@@ -255,11 +279,16 @@ static WorkKind judge_both(Judge *j, Node a, Node b) {
 static WorkKind judge_expression(Judge *j, Node node) {
   const Tree *tree = &j->module->tree;
   switch (tree_kind(tree, node)) {
-  case KIND_IDENTIFIER: return judge_name(j, node);
-  case KIND_SUBSCRIPT: return judge_subscript(j, node);
-  case KIND_CALL: return judge_call(j, node);
-  case KIND_NAMED_EXPRESSION: return judge(j, tree_child(tree, node, FIELD_VALUE));
-  case KIND_CONDITIONAL_EXPRESSION: return judge_both(j, tree_nth(tree, node, 0), tree_nth(tree, node, 2));
+  case KIND_IDENTIFIER:
+    return judge_name(j, node);
+  case KIND_SUBSCRIPT:
+    return judge_subscript(j, node);
+  case KIND_CALL:
+    return judge_call(j, node);
+  case KIND_NAMED_EXPRESSION:
+    return judge(j, tree_child(tree, node, FIELD_VALUE));
+  case KIND_CONDITIONAL_EXPRESSION:
+    return judge_both(j, tree_nth(tree, node, 0), tree_nth(tree, node, 2));
   case KIND_BOOLEAN_OPERATOR:
   case KIND_BINARY_OPERATOR:
     return judge_both(j, tree_child(tree, node, FIELD_LEFT), tree_child(tree, node, FIELD_RIGHT));
@@ -270,14 +299,18 @@ static WorkKind judge_expression(Judge *j, Node node) {
   case KIND_LIST_COMPREHENSION:
   case KIND_SET_COMPREHENSION:
   case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION: return judge_elements(j, node);
-  case KIND_LIST_SPLAT: return judge_elements(j, tree_first(tree, node));
-  default: return WORK_OWNED;
+  case KIND_GENERATOR_EXPRESSION:
+    return judge_elements(j, node);
+  case KIND_LIST_SPLAT:
+    return judge_elements(j, tree_first(tree, node));
+  default:
+    return WORK_OWNED;
   }
 }
 
 static WorkKind judge(Judge *j, Node expression) {
-  if (expression == NODE_NONE || j->steps >= JUDGE_MAX_STEPS || j->depth >= JUDGE_MAX_DEPTH) return WORK_OWNED;
+  if (expression == NODE_NONE || j->steps >= JUDGE_MAX_STEPS || j->depth >= JUDGE_MAX_DEPTH)
+    return WORK_OWNED;
   j->steps++;
   j->depth++;
   WorkKind kind = judge_expression(j, expression);
@@ -287,12 +320,14 @@ static WorkKind judge(Judge *j, Node expression) {
 
 static bool is_endless_future(Module *module, Node operand) {
   if (!tree_is(&module->tree, operand, KIND_CALL)) return false;
-  return call_meaning(module, operand) == CALL_CREATE_FUTURE || NAME_IN(module, call_function(module, operand), FUTURES);
+  return call_meaning(module, operand) == CALL_CREATE_FUTURE ||
+    NAME_IN(module, call_function(module, operand), FUTURES);
 }
 
 WorkKind work_of(Module *module, Node awaitable) {
   Judge j = { .module = module };
-  if (tree_is(&module->tree, awaitable, KIND_AWAIT)) awaitable = tree_first(&module->tree, awaitable);
+  if (tree_is(&module->tree, awaitable, KIND_AWAIT))
+    awaitable = tree_first(&module->tree, awaitable);
   /* Nobody else can hold a future that has no name: it is a sleep without an end. */
   if (awaitable != NODE_NONE && is_endless_future(module, awaitable)) return WORK_TRIVIAL;
   return judge(&j, awaitable);
@@ -306,18 +341,22 @@ static bool is_async_item(const Tree *tree, Node node) {
 
 static bool is_await(const Tree *tree, Node node) {
   switch (tree_kind(tree, node)) {
-  case KIND_AWAIT: return true;
+  case KIND_AWAIT:
+    return true;
   case KIND_FOR_STATEMENT:
-  case KIND_FOR_IN_CLAUSE: return tree_is_async(tree, node);
-  case KIND_WITH_ITEM: return is_async_item(tree, node);
-  default: return false;
+  case KIND_FOR_IN_CLAUSE:
+    return tree_is_async(tree, node);
+  case KIND_WITH_ITEM:
+    return is_async_item(tree, node);
+  default:
+    return false;
   }
 }
 
 Nodes awaits_in(Module *module, Node block) {
   Nodes awaits = { 0 };
   if (block == NODE_NONE) return awaits;
-  EACH_ROW(&module->tree, block, node) {
+  EACH_ROW (&module->tree, block, node) {
     if (is_await(&module->tree, node)) vec_push(module->arena, &awaits, node);
   }
   return awaits;
@@ -329,24 +368,29 @@ static bool is_lock(Module *module, Node expression) {
   return value.kind == VALUE_INSTANCE && STR_IN(value.name, LOCK_CLASSES);
 }
 
-/* What an await counts as: false for those that say nothing about the block, such as taking a lock. */
+/* What an await counts as: false for those that say nothing about the block, such as taking a
+   lock. */
 static bool await_work(Module *module, Node await, WorkKind *kind) {
   const Tree *tree = &module->tree;
   if (!tree_is(tree, await, KIND_WITH_ITEM)) {
     bool is_loop = !tree_is(tree, await, KIND_AWAIT);
-    *kind = work_of(module, is_loop ? tree_child(tree, await, FIELD_RIGHT) : tree_first(tree, await));
+    *kind =
+      work_of(module, is_loop ? tree_child(tree, await, FIELD_RIGHT) : tree_first(tree, await));
     return true;
   }
   Node expression = with_item_expression(tree, await);
   if (expression == NODE_NONE || is_lock(module, expression)) return false;
   if (value_is(module, expression, VALUE_TIMEOUT)) return false;
-  if (tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TIMEOUT) return false;
-  bool is_group = tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TASK_GROUP;
+  if (tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TIMEOUT)
+    return false;
+  bool is_group =
+    tree_is(tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_TASK_GROUP;
   *kind = is_group ? WORK_FRESH : work_of(module, expression);
   return true;
 }
 
-/* A cancellation that arrives at a sleep is this task's own, so a sleep is work here as much as a request is. */
+/* A cancellation that arrives at a sleep is this task's own, so a sleep is work here as much as
+   a request is. */
 bool awaits_fresh_work(Module *module, Node block) {
   Nodes awaits = awaits_in(module, block);
   for (uint32_t i = 0; i < awaits.count; i++) {
@@ -371,14 +415,15 @@ bool awaits_only_owned(Module *module, Node block) {
 /* anyio.CancelScope(shield=True), anyio.move_on_after(5, shield=True). */
 static bool is_shielding_scope(Module *module, Node node) {
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, node, KIND_CALL) || !tree_is(tree, tree_parent(tree, node), KIND_WITH_ITEM)) return false;
+  if (!tree_is(tree, node, KIND_CALL) || !tree_is(tree, tree_parent(tree, node), KIND_WITH_ITEM))
+    return false;
   return tree_is(tree, call_keyword(module, node, "shield"), KIND_TRUE);
 }
 
 bool awaits_shielded(Module *module, Node block) {
   const Tree *tree = &module->tree;
   if (block == NODE_NONE) return false;
-  EACH_ROW(tree, block, node) {
+  EACH_ROW (tree, block, node) {
     if (!tree_is(tree, node, KIND_CALL)) continue;
     if (call_meaning(module, node) == CALL_SHIELD || is_shielding_scope(module, node)) return true;
   }

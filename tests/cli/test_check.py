@@ -245,7 +245,7 @@ class CheckTest(unittest.TestCase):
     def test_unknown_rule_in_settings_says_where(self):
         self.write("pyproject.toml", '[tool.awry]\nselect = ["dangling-task", "nonsense"]\n')
         self.write("a.py", DANGLING)
-        self.problem(self.check(), "pyproject.toml:2:27:", 'unknown rule "nonsense"')
+        self.problem(self.check(), "awry: pyproject.toml:2:28:", 'unknown rule "nonsense"')
 
     def test_unknown_key_says_where(self):
         self.write("awry.toml", 'selct = ["ALL"]\n')

@@ -63,9 +63,11 @@ static void test_flags(void **state) {
   assert_true(flags("    ok = False\n", "  return ok\n"));
   assert_true(flags("    self.failed = True\n", "  if self.failed:\n    return 1\n"));
   assert_true(flags("    error = OSError()\n", "  if error:\n    raise error\n"));
-  Case loop = case_in("  while self.running:\n    try:\n      await given\n    except asyncio.CancelledError:\n      self.running = False\n");
+  Case loop = case_in("  while self.running:\n    try:\n      await given\n    except "
+                      "asyncio.CancelledError:\n      self.running = False\n");
   assert_true(sets_flag(loop.module, loop.clause));
-  Case event = case_in("  while not given.is_set():\n    try:\n      await client.a()\n    except asyncio.CancelledError:\n      given.set()\n");
+  Case event = case_in("  while not given.is_set():\n    try:\n      await client.a()\n    except "
+                       "asyncio.CancelledError:\n      given.set()\n");
   assert_true(sets_flag(event.module, event.clause));
 }
 
@@ -97,7 +99,9 @@ static void test_failures_handed_on(void **state) {
 }
 
 static bool is_endless(const char *body) {
-  Case it = case_in(str_terminated(support_arena(), str_format(support_arena(), "  try:\n%s  except OSError:\n    pass\n", body)));
+  Case it = case_in(str_terminated(
+    support_arena(), str_format(support_arena(), "  try:\n%s  except OSError:\n    pass\n", body)
+  ));
   return try_holds_endless_loop(it.module, tree_parent(&it.module->tree, it.clause));
 }
 
@@ -124,14 +128,27 @@ static bool loops_back(const char *body) {
 
 static void test_handlers_that_loop_back(void **state) {
   (void)state;
-  assert_true(loops_back("  while True:\n    try:\n      await given\n    except OSError:\n      print()\n"));
-  assert_true(loops_back("  for x in client:\n    try:\n      await given\n    except OSError:\n      continue\n"));
-  assert_false(loops_back("  while True:\n    try:\n      await given\n    except OSError:\n      break\n"));
-  assert_false(loops_back("  while True:\n    try:\n      await given\n    except OSError:\n      pass\n    return\n"));
-  assert_false(loops_back("  try:\n    while True:\n      await given\n  except OSError:\n    pass\n"));
-  assert_false(loops_back("  for x in client:\n    pass\n  try:\n    await given\n  except OSError:\n    pass\n"));
-  Module *module = module_of("import asyncio\nfrom contextlib import suppress\nasync def f(x):\n  while True:\n"
-                             "    with suppress(asyncio.CancelledError):\n      await x.fetch()\n");
+  assert_true(
+    loops_back("  while True:\n    try:\n      await given\n    except OSError:\n      print()\n")
+  );
+  assert_true(loops_back(
+    "  for x in client:\n    try:\n      await given\n    except OSError:\n      continue\n"
+  ));
+  assert_false(
+    loops_back("  while True:\n    try:\n      await given\n    except OSError:\n      break\n")
+  );
+  assert_false(loops_back(
+    "  while True:\n    try:\n      await given\n    except OSError:\n      pass\n    return\n"
+  ));
+  assert_false(
+    loops_back("  try:\n    while True:\n      await given\n  except OSError:\n    pass\n")
+  );
+  assert_false(loops_back(
+    "  for x in client:\n    pass\n  try:\n    await given\n  except OSError:\n    pass\n"
+  ));
+  Module *module =
+    module_of("import asyncio\nfrom contextlib import suppress\nasync def f(x):\n  while True:\n"
+              "    with suppress(asyncio.CancelledError):\n      await x.fetch()\n");
   assert_true(handler_loops_back(module, node_of(module, KIND_WITH_ITEM, 0)));
 }
 
@@ -153,14 +170,19 @@ static void test_awaits_that_follow(void **state) {
   assert_false(follow(TRY "    pass\n  given.cancel()\n  await given\n"));
 }
 
-static Releases released(Case it) { return releases_in(it.module, caught_by(it.module, it.clause).body); }
+static Releases released(Case it) {
+  return releases_in(it.module, caught_by(it.module, it.clause).body);
+}
 
 static void test_releases(void **state) {
   (void)state;
-  Case it = handler_with("    await self.conn.aclose()\n    os.remove(given)\n    self.db.rollback()\n    self.jobs.pop(1)\n"
-                         "    given.set_exception(e)\n    logger.error('x')\n    await asyncio.to_thread(client.close)\n"
-                         "    del self.ids[given]\n    raise\n",
-                         "");
+  Case it = handler_with(
+    "    await self.conn.aclose()\n    os.remove(given)\n    self.db.rollback()\n    "
+    "self.jobs.pop(1)\n"
+    "    given.set_exception(e)\n    logger.error('x')\n    await asyncio.to_thread(client.close)\n"
+    "    del self.ids[given]\n    raise\n",
+    ""
+  );
   Releases all = released(it);
   assert_int_equal(all.count, 7);
   assert_true(tree_text_is(&it.module->tree, all.items[0].receiver, "self.conn"));
@@ -177,7 +199,9 @@ static bool is_covered(const char *body) {
   Case it = case_in(body);
   Releases all = released(it);
   assert_true(all.count > 0);
-  return is_released_on_cancellation(it.module, tree_parent(&it.module->tree, it.clause), &all.items[0]);
+  return is_released_on_cancellation(
+    it.module, tree_parent(&it.module->tree, it.clause), &all.items[0]
+  );
 }
 
 #define CLOSING "  try:\n    await c.open()\n  except Exception:\n    c.close()\n    raise\n"
@@ -189,10 +213,13 @@ static void test_release_on_cancellation(void **state) {
   assert_false(is_covered(CLOSING "  finally:\n    given.close()\n"));
   assert_false(is_covered(CLOSING "  finally:\n    self.c = None\n"));
   assert_true(is_covered(CLOSING "  except BaseException:\n    await c.close()\n    raise\n"));
-  assert_true(is_covered("  async with client.get() as c:\n    try:\n      await c.open()\n    except Exception:\n      c.close()\n      raise\n"));
-  assert_true(is_covered("  try:\n    try:\n      await c.open()\n    except Exception:\n      c.close()\n      raise\n  finally:\n    c.close()\n"));
+  assert_true(is_covered("  async with client.get() as c:\n    try:\n      await c.open()\n    "
+                         "except Exception:\n      c.close()\n      raise\n"));
+  assert_true(is_covered("  try:\n    try:\n      await c.open()\n    except Exception:\n      "
+                         "c.close()\n      raise\n  finally:\n    c.close()\n"));
   assert_true(is_covered("  given.push_async_callback(c.close)\n" CLOSING));
-  assert_true(is_covered("  try:\n    await c.open()\n  except Exception:\n    self.close()\n    raise\n  finally:\n    self.stop()\n"));
+  assert_true(is_covered("  try:\n    await c.open()\n  except Exception:\n    self.close()\n    "
+                         "raise\n  finally:\n    self.stop()\n"));
 }
 
 int main(void) {

@@ -526,11 +526,23 @@ static void endless_nesting_is_an_error(void **state) {
   };
   for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
     Bytes bytes = { 0 };
-    push_times(&bytes, PARTS[i], 20001);
+    push_times(&bytes, PARTS[i], 4001);
     Tree tree = parse_bytes(&bytes);
     assert_true(tree.error_bytes > 0);
     assert_int_equal(tree_kind(&tree, 0), KIND_MODULE);
   }
+}
+
+static void endless_recovery_is_given_up(void **state) {
+  (void)state;
+  Bytes bytes = { 0 };
+  push_times(&bytes, "def f(\n", 40000);
+  Tree tree = parse_bytes(&bytes);
+  assert_int_equal(tree.error_bytes, bytes.count);
+  assert_int_equal(tree.first_error.end, bytes.count);
+  assert_int_equal(tree.count, 2);
+  assert_int_equal(tree_kind(&tree, 1), KIND_ERROR);
+  assert_int_equal(syntax_parse(&syntax, "x = 1\n").error_bytes, 0);
 }
 
 static void more_indentations_than_python_allows_are_an_error(void **state) {
@@ -567,6 +579,7 @@ int main(void) {
     cmocka_unit_test(a_parser_is_reused),
     cmocka_unit_test(deep_nesting_is_parsed),
     cmocka_unit_test(endless_nesting_is_an_error),
+    cmocka_unit_test(endless_recovery_is_given_up),
     cmocka_unit_test(more_indentations_than_python_allows_are_an_error),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
