@@ -90,7 +90,7 @@ static const Configured *settings_for(Run *run, Str folder) {
   if (!map_get(&run->settings_of_folder, folder, &index)) {
     SettingsFile found = { 0 };
     bool has_file = !run->request->is_isolated && settings_find(run->arena, folder, &found);
-    Str key = has_file ? found.path : STR_EMPTY;
+    Str key = has_file ? str_join(run->arena, found.path, '\n', found.requires_path) : STR_EMPTY;
     if (!map_get(&run->settings_of_file, key, &index)) {
       Settings settings = { .root = run->request->working_folder };
       uint32_t first = run->problems.count;

@@ -184,3 +184,64 @@ Str annotated_class(Module *module, Node annotation) {
   }
   return STR_EMPTY;
 }
+
+/* --- what collections hold -------------------------------------------------------------------- */
+
+static const char *const SEQUENCES[] = {
+  "list",
+  "set",
+  "frozenset",
+  "collections.deque",
+  "typing.List",
+  "typing.Set",
+  "typing.FrozenSet",
+  "typing.Deque",
+  "typing.Sequence",
+  "typing.MutableSequence",
+  "typing.Iterable",
+  "typing.Iterator",
+  "typing.Collection",
+  "collections.abc.Sequence",
+  "collections.abc.MutableSequence",
+  "collections.abc.Iterable",
+  "collections.abc.Iterator",
+  "collections.abc.Collection",
+};
+
+static const char *const MAPPINGS[] = {
+  "dict",
+  "typing.Dict",
+  "typing.DefaultDict",
+  "typing.Mapping",
+  "typing.MutableMapping",
+  "collections.defaultdict",
+  "collections.OrderedDict",
+  "collections.abc.Mapping",
+  "collections.abc.MutableMapping",
+};
+
+/* The n-th argument of `X[…]`, or NODE_NONE. */
+static Node type_argument(const Tree *tree, Node generic, uint32_t n) {
+  if (tree_is(tree, generic, KIND_GENERIC_TYPE))
+    return tree_nth(tree, tree_last_child(tree, generic), n);
+  return tree_nth(tree, generic, n + 1);
+}
+
+Str annotated_element(Module *module, Node annotation, bool of_keys) {
+  const Tree *tree = &module->tree;
+  Node node = annotation;
+  for (uint32_t i = 0; i < ANNOTATION_DEPTH && node != NODE_NONE; i++) {
+    if (tree_is(tree, node, KIND_GENERIC_TYPE) || tree_is(tree, node, KIND_SUBSCRIPT)) {
+      Node head = tree_first(tree, node);
+      bool is_mapping = NAME_IN(module, head, MAPPINGS);
+      if (is_mapping || NAME_IN(module, head, SEQUENCES)) {
+        Node argument = type_argument(tree, node, is_mapping && !of_keys ? 1 : 0);
+        return argument == NODE_NONE ? STR_EMPTY : annotated_class(module, argument);
+      }
+    }
+    Node inner = peeled(module, node);
+    if (inner == node) return STR_EMPTY;
+    node = inner;
+  }
+  return STR_EMPTY;
+}

@@ -9,6 +9,10 @@
    type variable, or nothing known. */
 Str annotated_class(Module *module, Node annotation);
 
+/* The same for what the annotated collection holds: of `list[X]`, `Iterable[X]` that is X, of
+   `dict[K, X]` K if its keys are asked for, else X. Empty for other annotations. */
+Str annotated_element(Module *module, Node annotation, bool of_keys);
+
 /* True if the dotted name can be that of a class: known to be one, or of a library that is not
    read and written like one. */
 bool is_class_name(Module *module, Str name);

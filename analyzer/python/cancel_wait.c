@@ -33,6 +33,12 @@ static void add_waited(Module *module, Objects *objects, Node collection) {
   for (Node row = wait.collection; row < tree_after(tree, wait.collection); row++) add_object(module, objects, row);
 }
 
+/* A task group waits for its tasks; the task that runs here cannot wait for itself. */
+static bool has_other_owner(Module *module, Node value) {
+  if (!tree_is(&module->tree, value, KIND_CALL)) return false;
+  return call_meaning(module, value) == CALL_GROUP_TASK || str_is(call_method(module, value), "current_task");
+}
+
 /* False if somebody else has the task: it is a parameter, or a variable of the function around. */
 static bool find_objects(Module *module, Node receiver, Objects *objects) {
   add_object(module, objects, receiver);
@@ -43,6 +49,7 @@ static bool find_objects(Module *module, Node receiver, Objects *objects) {
     if (scopes_occurrence(&module->scopes, definition) == OCCURRENCE_PARAMETER) return false;
     Node collection = iterated_collection(module, definition), value = defined_value(module, definition);
     if (collection == NODE_NONE && value == NODE_NONE) return false;
+    if (value != NODE_NONE && has_other_owner(module, value)) return false;
     Node source = collection != NODE_NONE ? collection_peeled(module, collection) : value;
     if (collection != NODE_NONE && tree_is(&module->tree, source, KIND_CALL)) return false;
     add_object(module, objects, source);

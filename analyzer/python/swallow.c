@@ -75,12 +75,11 @@ static Swallow shape_of(Module *module, Node handler, const Caught *caught) {
   Started started = started_as(module, function);
   bool is_closing = in_cleanup_function(module, handler);
   bool goes_on = awaits_follow(module, handler);
+  bool is_failure = lists_ordinary_errors(caught);
 
-  if (handler_loops_back(module, handler) && !holds_loop) return SWALLOW_IN_LOOP;
-  if (lists_ordinary_errors(caught) &&
-      (goes_on || continues_for(module, handler) || returns_value(module, handler))) {
-    return SWALLOW_AS_FAILURE;
-  }
+  if (is_failure && continues_for(module, handler)) return SWALLOW_AS_FAILURE;
+  if (handler_loops_back(module, handler)) return SWALLOW_IN_LOOP;
+  if (is_failure && (goes_on || returns_value(module, handler))) return SWALLOW_AS_FAILURE;
   if (goes_on && !is_closing && (!holds_loop || started == STARTED_BY_AWAIT)) return SWALLOW_AND_GO_ON;
   if (started == STARTED_BY_AWAIT && !is_closing) return SWALLOW_FOR_CALLERS;
   return SWALLOW_AT_END;

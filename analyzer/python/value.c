@@ -49,6 +49,52 @@ static Value part_of_elements(Module *module, const Target *target, Nodes elemen
   return value_of_any(module, parts);
 }
 
+static Node annotation_of(const Module *module, Node identifier) {
+  const Tree *tree = &module->tree;
+  Node parent = tree_parent(tree, identifier);
+  bool is_annotated =
+    tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, identifier) == FIELD_LEFT;
+  return is_annotated ? tree_child(tree, parent, FIELD_TYPE) : NODE_NONE;
+}
+
+static Node annotation_of_parameter(const Module *module, Node identifier) {
+  const Binding *binding = scopes_get(&module->scopes, scopes_binding(&module->scopes, identifier));
+  Node definition = module->scopes.scopes.items[binding->scope].node;
+  FunctionId function_id = symbols_function(&module->symbols, definition);
+  if (function_id == FUNCTION_NONE) return NODE_NONE;
+  const Function *function = module_function(module, function_id);
+  for (uint32_t i = 0; i < function->parameters.count; i++) {
+    const Parameter *parameter = &function->parameters.items[i];
+    bool is_plain = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
+    if (parameter->identifier == identifier && is_plain) return parameter->annotation;
+  }
+  return NODE_NONE;
+}
+
+/* What a collection is declared to hold: one definition of a local name, or an attribute of self. */
+static Value value_declared(Module *module, Node collection, Pick pick) {
+  const Tree *tree = &module->tree;
+  Node annotation = NODE_NONE;
+  if (tree_is(tree, collection, KIND_IDENTIFIER)) {
+    Nodes definitions = definitions_of(module, collection);
+    if (definitions.count != 1) return VALUE_NOTHING;
+    Node definition = definitions.items[0];
+    bool is_parameter =
+      scopes_occurrence(&module->scopes, definition) == OCCURRENCE_PARAMETER;
+    annotation = is_parameter ? annotation_of_parameter(module, definition)
+                              : annotation_of(module, definition);
+  } else if (tree_is(tree, collection, KIND_ATTRIBUTE)) {
+    bool is_class;
+    ClassId class_id = self_class(module, tree_child(tree, collection, FIELD_OBJECT), &is_class);
+    if (class_id == CLASS_NONE) return VALUE_NOTHING;
+    Str name = tree_text(tree, tree_child(tree, collection, FIELD_ATTRIBUTE));
+    annotation = attribute_bindings(module, class_id, name).annotation;
+  }
+  if (annotation == NODE_NONE) return VALUE_NOTHING;
+  Str element = annotated_element(module, annotation, pick == PICK_ITEMS);
+  return value_of_instance(module, element, NODE_NONE);
+}
+
 static Value value_of_loop_target(Module *module, Target target) {
   Pick pick;
   if (!target_collection(module, &target, &pick)) return VALUE_NOTHING;
@@ -58,15 +104,8 @@ static Value value_of_loop_target(Module *module, Target target) {
   }
   Contents contents = contents_of(module, target.value, pick);
   if (target.depth > 0 || target.is_rest) return part_of_elements(module, &target, contents.items);
-  return value_of_any(module, contents.items);
-}
-
-static Node annotation_of(const Module *module, Node identifier) {
-  const Tree *tree = &module->tree;
-  Node parent = tree_parent(tree, identifier);
-  bool is_annotated =
-    tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, identifier) == FIELD_LEFT;
-  return is_annotated ? tree_child(tree, parent, FIELD_TYPE) : NODE_NONE;
+  Value value = value_of_any(module, contents.items);
+  return value.kind == VALUE_UNKNOWN ? value_declared(module, target.value, pick) : value;
 }
 
 static Value value_of_target(Module *module, Node identifier) {
@@ -95,19 +134,9 @@ static Value value_of_parameter(Module *module, Node identifier) {
     return is_class ? (Value){ VALUE_CLASS, NODE_NONE, name }
                     : value_of_instance(module, name, NODE_NONE);
   }
-  const Binding *binding = scopes_get(&module->scopes, scopes_binding(&module->scopes, identifier));
-  Node definition = module->scopes.scopes.items[binding->scope].node;
-  FunctionId function_id = symbols_function(&module->symbols, definition);
-  if (function_id == FUNCTION_NONE) return VALUE_NOTHING;
-  const Function *function = module_function(module, function_id);
-  for (uint32_t i = 0; i < function->parameters.count; i++) {
-    const Parameter *parameter = &function->parameters.items[i];
-    bool is_plain = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
-    if (parameter->identifier != identifier || !is_plain || parameter->annotation == NODE_NONE)
-      continue;
-    return value_of_instance(module, annotated_class(module, parameter->annotation), identifier);
-  }
-  return VALUE_NOTHING;
+  Node annotation = annotation_of_parameter(module, identifier);
+  if (annotation == NODE_NONE) return VALUE_NOTHING;
+  return value_of_instance(module, annotated_class(module, annotation), identifier);
 }
 
 /* The class of `except E as x`, or of nothing where several are caught. */
@@ -236,7 +265,8 @@ static Value value_of_subscript(Module *module, Node subscript) {
     return tree_text_is(tree, index, "1") ? (Value){ VALUE_PENDING, value.origin, STR_EMPTY }
                                           : VALUE_NOTHING;
   }
-  return value_of_any(module, contents_of(module, collection, PICK_VALUES).items);
+  value = value_of_any(module, contents_of(module, collection, PICK_VALUES).items);
+  return value.kind == VALUE_UNKNOWN ? value_declared(module, collection, PICK_VALUES) : value;
 }
 
 static Value value_of_choice(Module *module, Node first, Node second) {

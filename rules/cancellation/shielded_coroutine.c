@@ -34,7 +34,7 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SHIELD) return;
   Node shielded = call_argument(module, call, 0, "arg");
-  if (!tree_is(&module->tree, shielded, KIND_CALL) || work_of(module, shielded) != WORK_FRESH) return;
+  if (!tree_is(&module->tree, shielded, KIND_CALL) || work_of(module, shielded) == WORK_OWNED) return;
   Finding *finding =
     report(cx, call, "nothing else refers to the shielded work: once this await is cancelled it may vanish, and its failure with it");
   add_note(cx, finding, shielded, "made into a task that only the shield knows");

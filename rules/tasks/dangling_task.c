@@ -41,48 +41,8 @@ mid-execution.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
+#include "python/dropped.h"
 #include "python/entry.h"
-#include "python/flow.h"
-#include "python/use.h"
-
-/* The only thing that happens to it is that it takes itself out of a set that it was never put into. */
-static bool only_discards(Module *module, const Uses *uses) {
-  for (uint32_t i = 0; i < uses->count; i++) {
-    const Use *use = &uses->items[i];
-    if (use->kind != USE_METHOD || !str_is(use->name, "add_done_callback")) return false;
-    Node callback = call_positional(module, use->consumer, 0);
-    if (callback == NODE_NONE || !str_ends_with(tree_text(&module->tree, callback), STR(".discard"))) return false;
-  }
-  return uses->count > 0;
-}
-
-/* A lambda that is given away as a callback: its caller ignores what it returns. */
-static bool is_callback_result(const Module *module, const Use *use) {
-  const Tree *tree = &module->tree;
-  if (use->kind != USE_RETURNED || !tree_is(tree, use->consumer, KIND_LAMBDA)) return false;
-  Node parent = tree_parent(tree, use->consumer);
-  return tree_is(tree, parent, KIND_ARGUMENT_LIST) || tree_is(tree, parent, KIND_KEYWORD_ARGUMENT);
-}
-
-static bool is_dropped(Module *module, Node expression) {
-  Uses uses = uses_of(module, expression);
-  if (uses.count == 0) {
-    bool is_local = module_function_of(module, expression) != FUNCTION_MODULE;
-    return is_local && !flow_suspends_after(module, expression);
-  }
-  if (only_discards(module, &uses)) return true;
-  for (uint32_t i = 0; i < uses.count; i++) {
-    const Use *use = &uses.items[i];
-    if (use->kind == USE_DROPPED || is_callback_result(module, use)) continue;
-    if (use->kind != USE_CONTAINED || use->consumer == expression) return false;
-    Uses outer = uses_of(module, use->consumer);
-    for (uint32_t k = 0; k < outer.count; k++) {
-      if (outer.items[k].kind != USE_DROPPED) return false;
-    }
-    if (outer.count == 0) return false;
-  }
-  return true;
-}
 
 static void offer_fix(Context *cx, Finding *finding, Node call) {
   Module *module = cx->module;
@@ -109,7 +69,7 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
-  if (!is_dropped(module, call) || starts_loop_after(module, call)) return;
+  if (!is_dropped_task(module, call) || starts_loop_after(module, call)) return;
 
   Finding *finding =
     report(cx, call, "nothing refers to this task: it may be collected before it is done, and its exception is lost");

@@ -28,20 +28,12 @@ resolve stay silent.
 CPython, Lib/asyncio/futures.py, _chain_future: copying the state marks the exception as retrieved. Executed on 3.8 to 3.13.
 */
 #include "lint/rule.h"
-#include "python/use.h"
+#include "python/dropped.h"
 #include "python/work.h"
-
-static bool is_dropped(Module *module, Node call) {
-  Uses uses = uses_of(module, call);
-  for (uint32_t i = 0; i < uses.count; i++) {
-    if (uses.items[i].kind != USE_DROPPED) return false;
-  }
-  return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
-}
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  if (call_meaning(module, call) != CALL_THREADSAFE || !is_dropped(module, call)) return;
+  if (call_meaning(module, call) != CALL_THREADSAFE || !is_dropped_future(module, call)) return;
   Node coroutine = call_argument(module, call, 0, "coro");
   if (!tree_is(&module->tree, coroutine, KIND_CALL)) return;
   Callee callee = callee_of(module, coroutine);

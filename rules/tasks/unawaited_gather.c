@@ -31,8 +31,8 @@ Python documentation, asyncio.gather, asyncio.shield, asyncio.wait_for: awaitabl
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
+#include "python/dropped.h"
 #include "python/entry.h"
-#include "python/use.h"
 
 static const char *const consequences[] = {
   [CALL_GATHER] = "nobody waits for this gather: the code goes on before the work is done, and its failures disappear",
@@ -40,14 +40,6 @@ static const char *const consequences[] = {
   [CALL_WAIT_FOR] = "nothing is waited for: wait_for is a coroutine function, and without await it never starts",
   [CALL_WAIT] = "nothing is waited for: wait is a coroutine function, and without await it never starts",
 };
-
-static bool is_dropped(Module *module, Node call) {
-  Uses uses = uses_of(module, call);
-  for (uint32_t i = 0; i < uses.count; i++) {
-    if (uses.items[i].kind != USE_DROPPED) return false;
-  }
-  return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
-}
 
 /* At module level the work lives as long as the loop that the script goes on to run; wait_for and wait do not even start. */
 static bool is_script(Module *module, Node call, CallMeaning meaning) {
@@ -59,7 +51,7 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning < CALL_GATHER || meaning > CALL_SHIELD) return;
-  if (!is_dropped(module, call) || is_script(module, call, meaning)) return;
+  if (!is_dropped_future(module, call) || is_script(module, call, meaning)) return;
 
   Finding *finding = report(cx, call, "%s", consequences[meaning]);
   if (!module_in_coroutine(module, call)) {

@@ -219,7 +219,7 @@ static void test_release_on_cancellation(void **state) {
                          "c.close()\n      raise\n  finally:\n    c.close()\n"));
   assert_true(is_covered("  given.push_async_callback(c.close)\n" CLOSING));
   assert_true(is_covered("  try:\n    await c.open()\n  except Exception:\n    self.close()\n    "
-                         "raise\n  finally:\n    self.stop()\n"));
+                         "raise\n  finally:\n    self.close(1)\n"));
 }
 
 int main(void) {
