@@ -102,7 +102,10 @@ bool linter_enables(const Linter *linter, const Rule *rule) {
   return false;
 }
 
-bool linter_wants(const Linter *linter, Str text) { return screen_passes(&linter->screen, text); }
+bool linter_wants(const Linter *linter, Str text) {
+  bool is_candidate = mentions_async(text) || str_contains(text, STR("awry:"));
+  return is_candidate && screen_passes(&linter->screen, text);
+}
 
 // The rules that run on one file.
 typedef struct {

@@ -64,3 +64,7 @@ bool screen_passes(const Screen *screen, Str text) {
   }
   return false;
 }
+
+bool mentions_async(Str text) {
+  return str_contains(text, STR("async")) || str_contains(text, STR("await"));
+}

@@ -32,3 +32,7 @@ void screen_add(Arena *arena, Screen *screen, Str word);
 /* Call once after the last word. */
 void screen_build(Arena *arena, Screen *screen);
 bool screen_passes(const Screen *screen, Str text);
+
+/* True if the text has a word of async in it. A file without has no coroutine, awaits nothing, and imports nothing by
+   which it could, but for a sync function that calls an imported coroutine function: that one is given up for the speed. */
+bool mentions_async(Str text);

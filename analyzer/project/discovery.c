@@ -91,6 +91,25 @@ void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *fil
   }
 }
 
+static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
+  FileEntries entries = { 0 };
+  file_list(arena, folder, &entries);
+  for (uint32_t i = 0; i < entries.count; i++) {
+    const FileEntry *entry = &entries.items[i];
+    if (entry->kind != FILE_KIND_REGULAR || !str_is(path_extension(entry->name), "py")) continue;
+    Str path = path_join(arena, folder, entry->name);
+    vec_push(arena, files, (SourceFile){ path, path, folder });
+  }
+}
+
+void discover_project(Arena *arena, Str folder, SourceFiles *files) {
+  if (holds(arena, folder, ".git") || is_packaging_root(arena, folder)) {
+    discover_below(arena, folder, folder, files);
+  } else {
+    discover_beside(arena, folder, files);
+  }
+}
+
 static void discover_name(
   Arena *arena,
   Str name,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "lint/screen.h"
 
 typedef struct {
   const SourceFiles *files;
@@ -52,11 +53,6 @@ bool read_source(
   return false;
 }
 
-/* A file without a coroutine matters only if one that has some imports it. */
-static bool mentions_async(Str text) {
-  return str_contains(text, STR("async")) || str_contains(text, STR("await"));
-}
-
 static void collect(void *state, uint32_t item, Worker *worker) {
   Round *round = state;
   uint32_t file = round->items[item];
@@ -65,6 +61,7 @@ static void collect(void *state, uint32_t item, Worker *worker) {
   if (!read_source(worker->arena, &round->files->items[file], round->overlay, &text, &why, &position)) {
     return;
   }
+  /* A file without a coroutine matters only if one that has some imports it. */
   if (round->only_async && !mentions_async(text)) return;
 
   Source source = source_build(worker->arena, round->files->items[file].shown, text);

@@ -137,7 +137,7 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
     vec_push(arena, &all, run->files.items[i]);
   }
   SourceFiles below = { 0 };
-  discover_below(arena, root, root, &below);
+  discover_project(arena, root, &below);
   for (uint32_t i = 0; i < below.count; i++) {
     if (map_add(arena, &known, below.items[i].path, 0)) vec_push(arena, &all, below.items[i]);
   }

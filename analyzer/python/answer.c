@@ -27,7 +27,7 @@ static Node working_call(Module *module, Node awaitable) {
   return awaitable;
 }
 
-static bool answers_for_itself(Module *module, Node awaitable) {
+bool answers_for_itself(Module *module, Node awaitable) {
   Node call = working_call(module, awaitable);
   if (!tree_is(&module->tree, call, KIND_CALL)) return work_of(module, call) != WORK_FRESH;
   return handles_own_errors(module, call) || call_cannot_fail(module, call);
@@ -45,11 +45,10 @@ static Node without_star(const Tree *tree, Node argument) {
   return tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument;
 }
 
-bool is_mentioned_later(Module *module, Node call, Node argument) {
+static bool is_name_mentioned_later(Module *module, Node call, Node name) {
   const Tree *tree = &module->tree;
-  argument = without_star(tree, argument);
-  if (!tree_is(tree, argument, KIND_IDENTIFIER)) return false;
-  Nodes definitions = definitions_of(module, argument);
+  if (!tree_is(tree, name, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, name);
   for (uint32_t i = 0; i < definitions.count; i++) {
     Nodes reads = reads_of(module, definitions.items[i]);
     for (uint32_t k = 0; k < reads.count; k++) {
@@ -58,6 +57,19 @@ bool is_mentioned_later(Module *module, Node call, Node argument) {
       if (module_function_of(module, read) != module_function_of(module, call)) return true;
       if (flow_reaches(module, call, read, EDGES_ALL)) return true;
     }
+  }
+  return false;
+}
+
+bool is_mentioned_later(Module *module, Node call, Node argument) {
+  const Tree *tree = &module->tree;
+  argument = without_star(tree, argument);
+  if (argument == NODE_NONE) return false;
+  bool is_display = tree_is(tree, argument, KIND_LIST) || tree_is(tree, argument, KIND_TUPLE) ||
+                    tree_is(tree, argument, KIND_SET);
+  if (!is_display) return is_name_mentioned_later(module, call, argument);
+  TREE_EACH_CHILD (tree, argument, item) {
+    if (is_name_mentioned_later(module, call, without_star(tree, item))) return true;
   }
   return false;
 }

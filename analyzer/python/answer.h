@@ -13,6 +13,9 @@ bool failures_are_lost(Module *module, Node call, const Nodes *awaitables);
 /* How many of the awaitables can fail without anybody answering; for messages. */
 uint32_t unanswered_count(Module *module, const Nodes *awaitables);
 
+/* True if the awaitable cannot fail, is owned by somebody else, or answers for its own errors. */
+bool answers_for_itself(Module *module, Node awaitable);
+
 /* True if the node stands in an except clause or a finally of its function. */
 bool in_handler(const Module *module, Node node);
 

@@ -45,6 +45,6 @@ struct ModuleCaches {
   /* handler.c: points walked so far */
   uint64_t handler_steps;
 
-  /* element_use.c: points marked so far */
-  uint64_t element_steps;
+  /* element_use.c: taken by its answers so far */
+  uint64_t element_bytes;
 };

@@ -41,9 +41,12 @@ static bool is_task_annotation(Module *module, Node annotation) {
   return str_contains(text, STR("asyncio.Task")) || str_contains(text, STR("asyncio.Future"));
 }
 
-static bool is_task_value(Module *module, Node expression) {
+/* Nobody cancels a plain future but who holds it; a lambda on one has nothing else to do that could
+   be skipped. */
+static bool is_task_value(Module *module, Node expression, bool is_lambda) {
   Value value = value_of(module, expression);
-  return value.kind == VALUE_TASK || value.kind == VALUE_FUTURE || value.kind == VALUE_GATHER;
+  return value.kind == VALUE_TASK || value.kind == VALUE_GATHER ||
+    (value.kind == VALUE_FUTURE && !is_lambda);
 }
 
 bool callback_of(Module *module, Node call, Callback *callback) {
@@ -53,7 +56,7 @@ bool callback_of(Module *module, Node call, Callback *callback) {
   if (receiver == NODE_NONE || given == NODE_NONE) return false;
 
   bool is_partial = tree_is(&module->tree, given, KIND_CALL) &&
-                    name_is(module, call_function(module, given), "functools.partial");
+    name_is(module, call_function(module, given), "functools.partial");
   uint32_t bound = is_partial ? call_positional_count(module, given) - 1 : 0;
   if (is_partial) given = call_positional(module, given, 0);
   if (given == NODE_NONE) return false;
@@ -65,10 +68,12 @@ bool callback_of(Module *module, Node call, Callback *callback) {
   uint32_t index = bound + (has_self ? 1 : 0);
   if (index >= function->parameters.count) return false;
   const Parameter *parameter = &function->parameters.items[index];
+  bool is_lambda = tree_is(&module->tree, function->node, KIND_LAMBDA);
   *callback = (Callback){
     .function = id,
     .parameter = parameter->identifier,
-    .is_async_task = is_task_value(module, receiver) || is_task_annotation(module, parameter->annotation),
+    .is_async_task = is_task_value(module, receiver, is_lambda) ||
+      is_task_annotation(module, parameter->annotation),
   };
   return true;
 }
@@ -104,8 +109,10 @@ Nodes unguarded_outcomes(Module *module, const Callback *callback) {
   }
   for (uint32_t i = 0; i < uses.count; i++) {
     const Use *use = &uses.items[i];
-    bool raises = use->kind == USE_METHOD && (str_is(use->name, "exception") || str_is(use->name, "result"));
-    if (raises && !is_guarded(module, use->consumer)) vec_push(module->arena, &found, use->consumer);
+    bool raises =
+      use->kind == USE_METHOD && (str_is(use->name, "exception") || str_is(use->name, "result"));
+    if (raises && !is_guarded(module, use->consumer))
+      vec_push(module->arena, &found, use->consumer);
   }
   return found;
 }

@@ -7,13 +7,15 @@
 typedef struct {
   FunctionId function; /* of this file */
   Node parameter;      /* the identifier of the parameter that gets the task */
-  bool is_async_task;  /* the receiver, or the parameter's annotation, is known to be an asyncio task or future */
+  bool is_async_task;  /* by the receiver or the annotation: an asyncio task or future */
 } Callback;
 
-/* The function that a call of add_done_callback attaches: a name, a method of self, functools.partial of one, or a lambda. False if the
-   call is another, or the function is not one of this file. */
+/* The function that a call of add_done_callback attaches: a name, a method of self,
+   functools.partial of one, or a lambda. False if the call is another, or the function is not one
+   of this file. */
 bool callback_of(Module *module, Node call, Callback *callback);
 
-/* A call of exception() or result() on the parameter that raises CancelledError if the task was cancelled: there is no test of cancelled()
-   in the function, and no handler or suppress around it takes a CancelledError. */
+/* A call of exception() or result() on the parameter that raises CancelledError if the task was
+   cancelled: there is no test of cancelled() in the function, and no handler or suppress around it
+   takes a CancelledError. */
 Nodes unguarded_outcomes(Module *module, const Callback *callback);

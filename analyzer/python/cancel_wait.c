@@ -6,9 +6,13 @@
 #include "python/use.h"
 #include "python/value.h"
 
-enum { OBJECTS_MAX = 16 };
+enum {
+  OBJECTS_MAX = 16,
+  ROWS_MAX = 20000, /* of the function that are looked at; past them the task counts as handed on */
+};
 
-/* Names and attributes under which the task, or a collection that holds it, is known to the function. */
+/* Names and attributes under which the task, or a collection that holds it, is known to the
+   function. */
 typedef struct {
   Node items[OBJECTS_MAX];
   uint32_t count;
@@ -16,11 +20,13 @@ typedef struct {
 
 /* Methods of a task or of a collection of tasks that wait for nothing. */
 static const char *const IDLE_METHODS[] = {
-  "cancel", "done", "cancelled", "cancelling", "get_name", "set_name", "get_coro", "clear", "discard", "remove", "pop", "values",
+  "cancel",   "done",  "cancelled", "cancelling", "get_name", "set_name",
+  "get_coro", "clear", "discard",   "remove",     "pop",      "values",
 };
 
 static void add_object(const Module *module, Objects *objects, Node node) {
-  bool is_name = tree_is(&module->tree, node, KIND_IDENTIFIER) || tree_is(&module->tree, node, KIND_ATTRIBUTE);
+  bool is_name =
+    tree_is(&module->tree, node, KIND_IDENTIFIER) || tree_is(&module->tree, node, KIND_ATTRIBUTE);
   if (is_name && objects->count < OBJECTS_MAX) objects->items[objects->count++] = node;
 }
 
@@ -28,15 +34,18 @@ static void add_object(const Module *module, Objects *objects, Node node) {
 static void add_waited(Module *module, Objects *objects, Node collection) {
   Value value = value_of(module, collection);
   Wait wait;
-  if (value.kind != VALUE_PENDING || value.origin == NODE_NONE || !wait_of(module, value.origin, &wait)) return;
+  if (value.kind != VALUE_PENDING || value.origin == NODE_NONE) return;
+  if (!wait_of(module, value.origin, &wait)) return;
   const Tree *tree = &module->tree;
-  for (Node row = wait.collection; row < tree_after(tree, wait.collection); row++) add_object(module, objects, row);
+  for (Node row = wait.collection; row < tree_after(tree, wait.collection); row++)
+    add_object(module, objects, row);
 }
 
 /* A task group waits for its tasks; the task that runs here cannot wait for itself. */
 static bool has_other_owner(Module *module, Node value) {
   if (!tree_is(&module->tree, value, KIND_CALL)) return false;
-  return call_meaning(module, value) == CALL_GROUP_TASK || str_is(call_method(module, value), "current_task");
+  return call_meaning(module, value) == CALL_GROUP_TASK ||
+    str_is(call_method(module, value), "current_task");
 }
 
 /* False if somebody else has the task: it is a parameter, or a variable of the function around. */
@@ -47,7 +56,8 @@ static bool find_objects(Module *module, Node receiver, Objects *objects) {
   for (uint32_t i = 0; i < definitions.count; i++) {
     Node definition = definitions.items[i];
     if (scopes_occurrence(&module->scopes, definition) == OCCURRENCE_PARAMETER) return false;
-    Node collection = iterated_collection(module, definition), value = defined_value(module, definition);
+    Node collection = iterated_collection(module, definition),
+         value = defined_value(module, definition);
     if (collection == NODE_NONE && value == NODE_NONE) return false;
     if (value != NODE_NONE && has_other_owner(module, value)) return false;
     Node source = collection != NODE_NONE ? collection_peeled(module, collection) : value;
@@ -67,7 +77,8 @@ static bool is_same(const Module *module, Node a, Node b) {
 }
 
 static bool is_mention(const Module *module, const Objects *objects, Node row) {
-  bool is_name = tree_is(&module->tree, row, KIND_IDENTIFIER) || tree_is(&module->tree, row, KIND_ATTRIBUTE);
+  bool is_name =
+    tree_is(&module->tree, row, KIND_IDENTIFIER) || tree_is(&module->tree, row, KIND_ATTRIBUTE);
   for (uint32_t i = 0; is_name && i < objects->count; i++) {
     if (is_same(module, objects->items[i], row)) return true;
   }
@@ -82,25 +93,28 @@ static bool is_target(const Tree *tree, Node mention) {
 /* The mention neither waits for the task nor gives it to anybody. */
 static bool is_idle_use(Module *module, const Use *use) {
   switch (use->kind) {
-  case USE_METHOD: return STR_IN(use->name, IDLE_METHODS);
-  case USE_ARGUMENT: return call_meaning(module, use->consumer) == CALL_LOG || STR_IN(call_method(module, use->consumer), IDLE_METHODS);
+  case USE_METHOD:
+    return STR_IN(use->name, IDLE_METHODS);
+  case USE_ARGUMENT:
+    return call_meaning(module, use->consumer) == CALL_LOG ||
+      STR_IN(call_method(module, use->consumer), IDLE_METHODS);
   case USE_DROPPED:
   case USE_TESTED:
   case USE_COMPARED:
   case USE_FORMATTED:
   case USE_CHECKED:
   case USE_OPERATED:
-  case USE_DELETED: return true;
-  default: return false;
+  case USE_DELETED:
+    return true;
+  default:
+    return false;
   }
 }
 
 static bool is_idle(Module *module, Node mention) {
   if (is_target(&module->tree, mention)) return true;
-  if (tree_is(&module->tree, mention, KIND_IDENTIFIER) &&
-      occurrence_binds(scopes_occurrence(&module->scopes, mention))) {
-    return true;
-  }
+  bool is_name = tree_is(&module->tree, mention, KIND_IDENTIFIER);
+  if (is_name && occurrence_binds(scopes_occurrence(&module->scopes, mention))) return true;
   Uses uses = uses_of(module, mention);
   for (uint32_t i = 0; i < uses.count; i++) {
     if (!is_idle_use(module, &uses.items[i])) return false;
@@ -108,25 +122,29 @@ static bool is_idle(Module *module, Node mention) {
   return true;
 }
 
-/* A collection that is looped over again counts as handed on: its elements may be waited for there. */
+/* A collection that is looped over again counts as handed on: its elements may be waited for there.
+   */
 static bool is_handed_on_later(Module *module, const Objects *objects, Node call) {
   const Tree *tree = &module->tree;
   Node body = module_function(module, module_function_of(module, call))->body;
   for (Node row = tree_after(tree, call); row < tree_after(tree, body); row++) {
+    if (row - call > ROWS_MAX) return true;
     if (is_mention(module, objects, row) && !is_idle(module, row)) return true;
   }
   return false;
 }
 
-/* Another function of the class may wait for the attribute's task, as long as this one leaves it there. */
+/* Another function of the class may wait for the attribute's task, as long as this one leaves it
+   there. */
 static bool is_awaited_elsewhere(Module *module, Node attribute, Node call) {
   const Tree *tree = &module->tree;
   bool is_class;
   ClassId class_id = self_class(module, tree_child(tree, attribute, FIELD_OBJECT), &is_class);
   if (class_id == CLASS_NONE) return true;
   FunctionId here = module_function_of(module, call);
-  Nodes occurrences =
-    attribute_occurrences(module, class_id, tree_text(tree, tree_child(tree, attribute, FIELD_ATTRIBUTE)));
+  Nodes occurrences = attribute_occurrences(
+    module, class_id, tree_text(tree, tree_child(tree, attribute, FIELD_ATTRIBUTE))
+  );
   bool is_used = false, is_replaced = false;
   for (uint32_t i = 0; i < occurrences.count; i++) {
     Node other = occurrences.items[i];
@@ -147,7 +165,8 @@ static bool is_shared(Module *module, Node receiver) {
     Uses uses = uses_of_definition(module, definitions.items[i]);
     for (uint32_t k = 0; k < uses.count; k++) {
       const Use *use = &uses.items[k];
-      bool is_waited_for = use->kind == USE_ARGUMENT && call_meaning(module, use->consumer) != CALL_OTHER;
+      bool is_waited_for =
+        use->kind == USE_ARGUMENT && call_meaning(module, use->consumer) != CALL_OTHER;
       bool is_callback = use->kind == USE_METHOD;
       if (!is_waited_for && !is_callback && !is_idle_use(module, use) && use->kind != USE_AWAITED &&
           use->kind != USE_CONTAINED && use->kind != USE_ITERATED) {
@@ -162,7 +181,8 @@ bool leaves_cancelled_task(Module *module, Node call) {
   const Tree *tree = &module->tree;
   if (!module_in_coroutine(module, call) || call_meaning(module, call) != CALL_CANCEL) return false;
   Node receiver = call_receiver(module, call);
-  if (!tree_is(tree, tree_parent(tree, call), KIND_EXPRESSION_STATEMENT) || !value_is(module, receiver, VALUE_TASK)) return false;
+  if (!tree_is(tree, tree_parent(tree, call), KIND_EXPRESSION_STATEMENT)) return false;
+  if (!value_is(module, receiver, VALUE_TASK)) return false;
   Objects objects = { .count = 0 };
   if (!find_objects(module, receiver, &objects) || is_shared(module, receiver)) return false;
   if (is_handed_on_later(module, &objects, call)) return false;

@@ -27,14 +27,20 @@ static const CaughtName NAMES[] = {
     offsetof(Caught, cancelled),
     offsetof(Caught, cancelled_type) },
   { "trio.Cancelled", offsetof(Caught, cancelled), offsetof(Caught, cancelled_type) },
-  { "concurrent.futures.CancelledError", offsetof(Caught, foreign_cancelled), NO_TYPE },
+  { "concurrent.futures.CancelledError",
+    offsetof(Caught, foreign_cancelled),
+    offsetof(Caught, foreign_type) },
   { "TimeoutError", offsetof(Caught, timeout), offsetof(Caught, timeout_type) },
-  { "asyncio.TimeoutError", offsetof(Caught, asyncio_timeout), NO_TYPE },
+  { "asyncio.TimeoutError",
+    offsetof(Caught, asyncio_timeout),
+    offsetof(Caught, asyncio_timeout_type) },
   { "concurrent.futures.TimeoutError",
     offsetof(Caught, futures_timeout),
     offsetof(Caught, timeout_type) },
   { "ExceptionGroup", offsetof(Caught, group), NO_TYPE },
   { "BaseExceptionGroup", offsetof(Caught, group), NO_TYPE },
+  { "exceptiongroup.ExceptionGroup", offsetof(Caught, group), NO_TYPE },
+  { "exceptiongroup.BaseExceptionGroup", offsetof(Caught, group), NO_TYPE },
 };
 
 /* site is the expression in the clause that brings the class in, be it by a name for a tuple. */
@@ -46,6 +52,7 @@ static void caught_add_class(Module *module, Caught *caught, Node expression, No
   for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
     if (!str_is(name, NAMES[i].name)) continue;
     *(bool *)((char *)caught + NAMES[i].flag) = true;
+    caught->base_group |= str_ends_with(name, STR("BaseExceptionGroup"));
     if (NAMES[i].type == NO_TYPE) return;
     Node *type = (Node *)((char *)caught + NAMES[i].type);
     if (*type == NODE_NONE) *type = site;
@@ -107,6 +114,8 @@ static Caught caught_nothing(void) {
     .exception_type = NODE_NONE,
     .base_type = NODE_NONE,
     .timeout_type = NODE_NONE,
+    .foreign_type = NODE_NONE,
+    .asyncio_timeout_type = NODE_NONE,
     .types = NODE_NONE,
     .variable = NODE_NONE,
     .body = NODE_NONE,

@@ -37,22 +37,25 @@ static Makes made_by(Module *module, Node call) {
 /* What a coroutine object itself offers. */
 static bool is_own_attribute(Str name) {
   static const char *const own[] = {
-    "send",     "throw",      "close",    "__await__",   "__aiter__",  "__anext__", "asend",
-    "aclose",   "athrow",     "cr_await", "cr_code",     "cr_frame",   "cr_running", "cr_origin",
-    "__name__", "__qualname__", "ag_frame", "ag_running",
+    "send",      "throw",      "close",     "__await__", "__next__",     "__iter__", "__class__",
+    "__aiter__", "__anext__",  "asend",     "aclose",    "athrow",       "cr_await", "cr_code",
+    "cr_frame",  "cr_running", "cr_origin", "__name__",  "__qualname__", "ag_frame", "ag_running",
   };
   return STR_IN(name, own);
 }
 
-/* A call that uses its argument as a value. Schedulers and containers take coroutines, these do not. */
+/* A call that uses its argument as a value. Schedulers and containers take coroutines, these do
+   not. */
 static bool takes_value(Module *module, Node call) {
   static const char *const names[] = {
-    "print", "str", "len", "bool", "int", "float", "list", "dict", "sum", "json.dumps", "repr", "abs", "round",
+    "print", "str", "len",        "bool", "int", "float", "list",
+    "dict",  "sum", "json.dumps", "repr", "abs", "round",
   };
   return NAME_IN(module, call_function(module, call), names);
 }
 
-/* --- what becomes of the coroutine ------------------------------------------------------------- */
+/* --- what becomes of the coroutine -------------------------------------------------------------
+   */
 
 typedef enum {
   FATE_UNKNOWN, /* it may be awaited there */
@@ -71,7 +74,8 @@ static Fate fate_of_argument(Module *module, const Use *use) {
   for (uint32_t i = 0; i < function->parameters.count; i++) {
     const ParameterFacts *parameter = &function->parameters.items[i];
     if (use->name.len > 0 ? !str_equal(use->name, parameter->name) : i != use->index) continue;
-    if (parameter->facts & (PARAMETER_AWAITED | PARAMETER_CALLED | PARAMETER_CANCELLED)) return FATE_UNKNOWN;
+    if (parameter->facts & (PARAMETER_AWAITED | PARAMETER_CALLED | PARAMETER_CANCELLED))
+      return FATE_UNKNOWN;
     bool is_entered = (function->facts & FACT_OPAQUE) == 0;
     if (is_entered && (parameter->facts & PARAMETER_VALUE)) return FATE_BREAKS;
     return FATE_PASSED;
@@ -81,8 +85,10 @@ static Fate fate_of_argument(Module *module, const Use *use) {
 
 static Fate fate_of_iteration(Module *module, Node consumer) {
   const Tree *tree = &module->tree;
-  if (tree_is(tree, consumer, KIND_CALL)) return takes_value(module, consumer) ? FATE_BREAKS : FATE_UNKNOWN;
-  if (tree_is(tree, consumer, KIND_LIST_SPLAT) || tree_is_async(tree, consumer)) return FATE_UNKNOWN;
+  if (tree_is(tree, consumer, KIND_CALL))
+    return takes_value(module, consumer) ? FATE_BREAKS : FATE_UNKNOWN;
+  if (tree_is(tree, consumer, KIND_LIST_SPLAT) || tree_is_async(tree, consumer))
+    return FATE_UNKNOWN;
   return FATE_BREAKS;
 }
 
@@ -92,19 +98,26 @@ static Fate fate_of(Module *module, const Use *use, Makes makes) {
   case USE_DROPPED:
   case USE_TESTED:
   case USE_COMPARED:
-  case USE_FORMATTED: return FATE_UNUSED;
+  case USE_FORMATTED:
+    return FATE_UNUSED;
   case USE_ATTRIBUTE:
-  case USE_METHOD: return is_own_attribute(use->name) ? FATE_UNKNOWN : FATE_BREAKS;
-  case USE_ARGUMENT: return makes == MAKES_GENERATOR ? FATE_UNKNOWN : fate_of_argument(module, use);
-  case USE_ITERATED: return fate_of_iteration(module, use->consumer);
+  case USE_METHOD:
+    return is_own_attribute(use->name) ? FATE_UNKNOWN : FATE_BREAKS;
+  case USE_ARGUMENT:
+    return makes == MAKES_GENERATOR ? FATE_UNKNOWN : fate_of_argument(module, use);
+  case USE_ITERATED:
+    return fate_of_iteration(module, use->consumer);
   case USE_OPERATED:
   case USE_SUBSCRIPTED:
-  case USE_UNPACKED: return FATE_BREAKS;
-  default: return FATE_UNKNOWN;
+  case USE_UNPACKED:
+    return FATE_BREAKS;
+  default:
+    return FATE_UNKNOWN;
   }
 }
 
-/* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may await it. */
+/* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may
+   await it. */
 static bool is_never_run(Module *module, const Uses *uses, Makes makes, Node *misuse) {
   bool is_passed = false, breaks = false;
   for (uint32_t i = 0; i < uses->count; i++) {
@@ -119,6 +132,11 @@ static bool is_never_run(Module *module, const Uses *uses, Makes makes, Node *mi
   return breaks || !is_passed;
 }
 
+static bool is_expectation(Str method) {
+  return str_is(method, "raises") || str_starts_with(method, STR("assertRaises")) ||
+    str_is(method, "warns") || str_starts_with(method, STR("assertWarns"));
+}
+
 /* Inside `with pytest.raises(TypeError)`, where the call is what is tested. */
 static bool is_expected_to_fail(Module *module, Node call) {
   const Tree *tree = &module->tree;
@@ -127,11 +145,7 @@ static bool is_expected_to_fail(Module *module, Node call) {
     Node clause = tree_first(tree, with);
     for (Node row = clause; row < tree_after(tree, clause); row++) {
       if (!tree_is(tree, row, KIND_CALL)) continue;
-      Str method = call_method(module, row);
-      if (str_is(method, "raises") || str_starts_with(method, STR("assertRaises")) || str_is(method, "warns") ||
-          str_starts_with(method, STR("assertWarns"))) {
-        return true;
-      }
+      if (is_expectation(call_method(module, row))) return true;
     }
   }
   return false;
@@ -157,9 +171,11 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result) {
   return true;
 }
 
-/* --- coroutines that are returned -------------------------------------------------------------- */
+/* --- coroutines that are returned --------------------------------------------------------------
+   */
 
-/* The nearest try or with of the function whose body holds the node; a try counts if it has handlers or a finally. */
+/* The nearest try or with of the function whose body holds the node; a try counts if it has
+   handlers or a finally. */
 static Node guard_around(Module *module, Node node) {
   const Tree *tree = &module->tree;
   FunctionId function = module_function_of(module, node);
@@ -173,9 +189,12 @@ static Node guard_around(Module *module, Node node) {
   return guard;
 }
 
-/* A handler of the try catches what calling the function can raise, when it is given the wrong arguments. */
+/* A handler of the try catches what calling the function can raise, when it is given the wrong
+   arguments. */
 static bool guards_the_call(Module *module, Node guard) {
-  static const char *const raised[] = { "TypeError", "AttributeError", "NotImplementedError", "NameError" };
+  static const char *const raised[] = {
+    "TypeError", "AttributeError", "NotImplementedError", "NameError"
+  };
   Nodes handlers = try_handlers(module, guard);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
@@ -187,36 +206,49 @@ static bool guards_the_call(Module *module, Node guard) {
   return false;
 }
 
-/* `try: return call()` and nothing else, in a sync function: the handlers can only be meant for the coroutine. */
+/* `try: return call()` and nothing else, in a sync function: the handlers can only be meant for the
+   coroutine. */
 static bool is_only_guarded(Module *module, Node guard, Node statement) {
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, guard, KIND_TRY_STATEMENT) || try_handlers(module, guard).count == 0) return false;
+  if (!tree_is(tree, guard, KIND_TRY_STATEMENT) || try_handlers(module, guard).count == 0)
+    return false;
   Node body = try_body(module, guard);
-  return tree_first(tree, body) == statement && tree_next(tree, statement) == NODE_NONE && !guards_the_call(module, guard);
+  return tree_first(tree, body) == statement && tree_next(tree, statement) == NODE_NONE &&
+    !guards_the_call(module, guard);
 }
 
 static bool is_meant_to_give_awaitable(Module *module, const Function *function) {
-  static const char *const words[] = { "Awaitable", "Coroutine", "Future", "Task", "Any", "object" };
-  Str annotation = function->return_annotation == NODE_NONE ? STR_EMPTY : tree_text(&module->tree, function->return_annotation);
+  static const char *const words[] = {
+    "Awaitable", "Coroutine", "Future", "Task", "Any", "object"
+  };
+  Str annotation = function->return_annotation == NODE_NONE
+    ? STR_EMPTY
+    : tree_text(&module->tree, function->return_annotation);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     if (str_contains(annotation, str_from(words[i]))) return true;
   }
-  const FunctionFacts *facts =
-    project_function_in(module->project, name_of_definition(module, function->qualified), module->source->path);
+  const FunctionFacts *facts = project_function_in(
+    module->project, name_of_definition(module, function->qualified), module->source->path
+  );
   return facts == NULL || (facts->facts & FACT_OPAQUE) != 0;
 }
 
 bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result) {
   const Function *function = module_function(module, module_function_of(module, call));
-  if (function->is_generator || !tree_is(&module->tree, function->node, KIND_FUNCTION_DEFINITION)) return false;
+  if (function->is_generator || !tree_is(&module->tree, function->node, KIND_FUNCTION_DEFINITION))
+    return false;
   CallMeaning meaning = call_meaning(module, call);
   bool is_future = meaning == CALL_GATHER || meaning == CALL_SHIELD;
   if (!is_future && made_by(module, call) != MAKES_COROUTINE) return false;
   Uses uses = uses_of(module, call);
-  if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT)) return false;
+  if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT))
+    return false;
   Node statement = uses.items[0].consumer, guard = guard_around(module, statement);
-  if (!function->is_async && !is_only_guarded(module, guard, statement)) return false;
-  if (function->is_async && (is_future ? guard == NODE_NONE : is_meant_to_give_awaitable(module, function))) return false;
+  if (!function->is_async) {
+    if (!is_only_guarded(module, guard, statement)) return false;
+  } else if (is_future ? guard == NODE_NONE : is_meant_to_give_awaitable(module, function)) {
+    return false;
+  }
   if (is_expected_to_fail(module, call)) return false;
   *result = (ReturnedCoroutine){ call_method(module, call), guard, is_future, function->is_async };
   return true;

@@ -7,21 +7,24 @@
 typedef struct {
   Str name;          /* the bare name of the function */
   bool is_generator; /* an async generator */
-  Node misuse;       /* what uses the coroutine as if it were its result; NODE_NONE if it is dropped */
+  Node misuse; /* what uses the coroutine as if it were its result; NODE_NONE if it is dropped */
 } CoroutineCall;
 
-/* True if the call surely makes a coroutine, and every use of it is to drop it or to use it as a value: statement, condition,
-   operand, subscript, attribute, f-string, sync loop, argument of print, str, len, bool, int, list, json.dumps. */
+/* True if the call surely makes a coroutine, and every use of it is to drop it or to use it as a
+   value: statement, condition, operand, subscript, attribute, f-string, sync loop, argument of
+   print, str, len, bool, int, list, json.dumps. */
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result);
 
-/* A coroutine that a function returns without having awaited it, although the function's caller expects what it would give. */
+/* A coroutine that a function returns without having awaited it, although the function's caller
+   expects what it would give. */
 typedef struct {
-  Str name;           /* the bare name of the coroutine function */
-  Node guard;         /* the try_statement or with_statement that is left before the coroutine starts; NODE_NONE if there is none */
-  bool is_future;     /* gather or shield: the work has started already, and a future is returned */
-  bool in_coroutine;  /* whoever awaits the function gets the coroutine instead of its result */
+  Str name;          /* the bare name of the coroutine function */
+  Node guard;        /* the try or with statement that is left before it starts, or NODE_NONE */
+  bool is_future;    /* gather or shield: the work has started already, and a future is returned */
+  bool in_coroutine; /* whoever awaits the function gets the coroutine instead of its result */
 } ReturnedCoroutine;
 
-/* True if the call's coroutine is returned by an `async def`, or by a sync function out of a try that does nothing else. An
-   `async def` that is annotated to give an awaitable, or whose decorator may await what it gives, means it. */
+/* True if the call's coroutine is returned by an `async def`, or by a sync function out of a try
+   that does nothing else. An `async def` that is annotated to give an awaitable, or whose decorator
+   may await what it gives, means it. */
 bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result);

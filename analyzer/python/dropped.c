@@ -6,13 +6,15 @@
 
 static const char *const ADDING_METHODS[] = { "append", "add", "appendleft", "insert" };
 
-/* The only thing that happens to it is that it takes itself out of a set that it was never put into. */
+/* The only thing that happens to it is that it takes itself out of a set that it was never put
+   into. */
 static bool only_discards(Module *module, const Uses *uses) {
   for (uint32_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     if (use->kind != USE_METHOD || !str_is(use->name, "add_done_callback")) return false;
     Node callback = call_positional(module, use->consumer, 0);
-    if (callback == NODE_NONE || !str_ends_with(tree_text(&module->tree, callback), STR(".discard"))) return false;
+    if (callback == NODE_NONE) return false;
+    if (!str_ends_with(tree_text(&module->tree, callback), STR(".discard"))) return false;
   }
   return uses->count > 0;
 }
@@ -25,9 +27,11 @@ static bool is_callback_result(const Module *module, const Use *use) {
   return tree_is(tree, parent, KIND_ARGUMENT_LIST) || tree_is(tree, parent, KIND_KEYWORD_ARGUMENT);
 }
 
-/* A local that lives no longer than the statement, as far as the task is concerned: nothing is awaited while it holds it. */
+/* A local that lives no longer than the statement, as far as the task is concerned: nothing is
+   awaited while it holds it. */
 static bool dies_at_once(Module *module, Node expression) {
-  return module_function_of(module, expression) != FUNCTION_MODULE && !flow_suspends_after(module, expression);
+  return module_function_of(module, expression) != FUNCTION_MODULE &&
+    !flow_suspends_after(module, expression);
 }
 
 /* Nothing but filling it is done with the collection. */
@@ -51,12 +55,13 @@ static bool is_dying_collection(Module *module, Node collection) {
 static bool is_added_to_dying(Module *module, const Use *use) {
   const Tree *tree = &module->tree;
   Node receiver = call_receiver(module, use->consumer);
-  if (!tree_is(tree, receiver, KIND_IDENTIFIER) || !STR_IN(call_method(module, use->consumer), ADDING_METHODS)) return false;
+  if (!STR_IN(call_method(module, use->consumer), ADDING_METHODS)) return false;
+  if (!tree_is(tree, receiver, KIND_IDENTIFIER)) return false;
   Nodes definitions = definitions_of(module, receiver);
   for (uint32_t i = 0; i < definitions.count; i++) {
     Node made = defined_value(module, definitions.items[i]);
     bool is_display = tree_is(tree, made, KIND_LIST) || tree_is(tree, made, KIND_SET) ||
-                      (tree_is(tree, made, KIND_CALL) && call_positional_count(module, made) == 0);
+      (tree_is(tree, made, KIND_CALL) && call_positional_count(module, made) == 0);
     if (!is_display || !is_dying_collection(module, made)) return false;
   }
   return definitions.count > 0;
@@ -64,8 +69,10 @@ static bool is_added_to_dying(Module *module, const Use *use) {
 
 static bool is_lost(Module *module, Node call, const Use *use) {
   if (use->kind == USE_DROPPED || is_callback_result(module, use)) return true;
-  if (use->kind == USE_ARGUMENT) return is_added_to_dying(module, use) && dies_at_once(module, call);
-  return use->kind == USE_CONTAINED && use->consumer != call && is_dying_collection(module, use->consumer);
+  if (use->kind == USE_ARGUMENT)
+    return is_added_to_dying(module, use) && dies_at_once(module, call);
+  return use->kind == USE_CONTAINED && use->consumer != call &&
+    is_dying_collection(module, use->consumer);
 }
 
 bool is_dropped_task(Module *module, Node call) {

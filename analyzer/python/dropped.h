@@ -4,9 +4,11 @@
  */
 #include "python/module.h"
 
-/* True if nobody has the task: it is dropped, never read and the function ends without a further await, only takes itself out of a
-   set that it was never put into, is what a callback returns, or lies in a local collection that dies with the function. */
+/* True if nobody has the task: it is dropped, never read and the function ends without a further
+   await, only takes itself out of a set that it was never put into, is what a callback returns, or
+   lies in a local collection that dies with the function. */
 bool is_dropped_task(Module *module, Node call);
 
-/* True if nobody ever looks at the future: it is dropped, or bound to a local name that is never read. */
+/* True if nobody ever looks at the future: it is dropped, or bound to a local name that is never
+   read. */
 bool is_dropped_future(Module *module, Node call);

@@ -6,9 +6,10 @@
 #include "python/value.h"
 
 enum {
-  METHODS_MIN = 3,   /* different methods on one receiver; fewer fit by chance */
-  TELLING_MIN = 2,   /* of them, names of several words, which other libraries hardly have */
-  METHODS_MAX = 64,  /* that are compared */
+  METHODS_MIN = 3,  /* different methods on one receiver; fewer fit by chance */
+  TELLING_MIN = 2,  /* of them, names of several words, which other libraries hardly have */
+  ROWS_MAX = 16000, /* of the class or function that are looked at */
+  METHODS_MAX = 64, /* that are compared */
 };
 
 typedef struct {
@@ -33,7 +34,8 @@ static void add_method(Methods *methods, Str name) {
   methods->telling += is_telling(name);
 }
 
-/* The rows in which the receiver means the same object: the class for an attribute of self, else the function. */
+/* The rows in which the receiver means the same object: the class for an attribute of self, else
+   the function. */
 static Node home_of(const Module *module, Node receiver) {
   const Tree *tree = &module->tree;
   if (tree_is(tree, receiver, KIND_ATTRIBUTE)) {
@@ -49,13 +51,12 @@ static Methods methods_called(Module *module, Node receiver) {
   Str spelled = name_spelled(module, receiver);
   Node home = home_of(module, receiver);
   if (home == NODE_NONE) return methods;
-  for (Node row = home; row < tree_after(tree, home); row++) {
+  for (Node row = home; row < tree_after(tree, home) && row - home < ROWS_MAX; row++) {
     if (!tree_is(tree, row, KIND_CALL)) continue;
     Node object = call_receiver(module, row);
-    if (object != NODE_NONE && tree_kind(tree, object) == tree_kind(tree, receiver) &&
-        str_equal(name_spelled(module, object), spelled)) {
+    if (object == NODE_NONE || tree_kind(tree, object) != tree_kind(tree, receiver)) continue;
+    if (str_equal(name_spelled(module, object), spelled))
       add_method(&methods, call_method(module, row));
-    }
   }
   return methods;
 }
@@ -66,7 +67,8 @@ static bool is_unknown_object(Module *module, Node receiver) {
   if (tree_is(tree, receiver, KIND_ATTRIBUTE)) {
     bool is_class;
     Node object = tree_child(tree, receiver, FIELD_OBJECT);
-    if (!tree_is(tree, object, KIND_IDENTIFIER) || self_class(module, object, &is_class) == CLASS_NONE) return false;
+    if (!tree_is(tree, object, KIND_IDENTIFIER)) return false;
+    if (self_class(module, object, &is_class) == CLASS_NONE) return false;
   } else if (!tree_is(tree, receiver, KIND_IDENTIFIER)) {
     return false;
   }
@@ -76,12 +78,15 @@ static bool is_unknown_object(Module *module, Node receiver) {
 bool may_be_project_method(Module *module, Node call) {
   if (module->project == NULL || module->identity.is_test) return false;
   Node receiver = call_receiver(module, call);
-  if (receiver == NODE_NONE || project_same_named(module->project, call_method(module, call)) == 0) return false;
+  if (receiver == NODE_NONE || project_same_named(module->project, call_method(module, call)) == 0)
+    return false;
   return is_unknown_object(module, receiver);
 }
 
 const FunctionFacts *likely_method(Module *module, Node call) {
   Methods methods = methods_called(module, call_receiver(module, call));
   if (methods.count < METHODS_MIN || methods.telling < TELLING_MIN) return NULL;
-  return project_method_of_any(module->project, call_method(module, call), methods.names, methods.count);
+  return project_method_of_any(
+    module->project, call_method(module, call), methods.names, methods.count
+  );
 }

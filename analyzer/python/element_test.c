@@ -120,9 +120,6 @@ static ElementTest test_for(Module *module, Node test, Node type) {
 }
 
 static void add_test(Module *module, ElementTests *tests, ElementTest test) {
-  for (uint32_t i = 0; i < tests->count; i++) {
-    if (tests->items[i].test == test.test) return;
-  }
   vec_push(module->arena, tests, test);
 }
 
@@ -243,10 +240,21 @@ static int compare_tests(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
+/* `a < e < b` uses the element twice in one test. */
+static void drop_repeated(ElementTests *tests) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < tests->count; i++) {
+    bool is_repeated = kept > 0 && tests->items[kept - 1].test == tests->items[i].test;
+    if (!is_repeated) tests->items[kept++] = tests->items[i];
+  }
+  tests->count = kept;
+}
+
 ElementTests element_tests(Module *module, Element element) {
   ElementTests tests = { 0 };
   Uses uses = element_uses(module, element);
   for (uint32_t i = 0; i < uses.count; i++) add_use_test(module, &tests, &uses.items[i]);
   if (tests.count > 1) qsort(tests.items, tests.count, sizeof(ElementTest), compare_tests);
+  drop_repeated(&tests);
   return tests;
 }

@@ -8,8 +8,8 @@
 #include "python/asyncio_call.h"
 
 enum {
-  STEPS_FIRST = 4000000, /* points that may be marked for one file, all questions together */
-  STEPS_PER_ROW = 50,
+  BYTES_FIRST = 4000000, /* that the answers about one file may take, all questions together */
+  BYTES_PER_ROW = 50,
 };
 
 /* What the walk does at a point. */
@@ -281,29 +281,31 @@ static bool is_used_in_place(const Tree *tree, Element element) {
   return kind == KIND_TUPLE_PATTERN || kind == KIND_LIST_PATTERN || element.origin != element.node;
 }
 
-/* Marks cost memory for the length of the file's life, so there is a limit for all questions
-   together. */
-static bool take_marks(Search *search) {
+/* Marks, uses and tests cost memory for the length of the file's life, so there is a limit for all
+   questions together. */
+static bool may_search(const Module *module) {
+  return module->caches->element_bytes < BYTES_FIRST + (uint64_t)module->tree.count * BYTES_PER_ROW;
+}
+
+static void prepare(Search *search) {
   Module *module = search->module;
-  uint64_t limit = STEPS_FIRST + (uint64_t)module->tree.count * STEPS_PER_ROW;
-  if (module->caches->element_steps > limit) return false;
-  module->caches->element_steps += search->flow->count;
+  search->uses = element_uses(module, search->element);
+  search->tests = element_tests(module, search->element);
   search->marks = arena_array(module->arena, uint8_t, search->flow->count);
-  return true;
+  module->caches->element_bytes += search->flow->count + search->uses.count * sizeof(Use) +
+    search->tests.count * sizeof(ElementTest);
+  mark_bindings(search);
+  mark_tests(search);
 }
 
 Node element_value_use(Module *module, Element element, Node test) {
   FunctionId function = home_of(module, element);
-  if (function == FUNCTION_NONE) return NODE_NONE;
+  if (function == FUNCTION_NONE || !may_search(module)) return NODE_NONE;
   if (is_used_in_place(&module->tree, element)) return test == NODE_NONE ? element.node : NODE_NONE;
   Search search = {
     .module = module, .flow = module_flow(module, function), .element = element, .test = test
   };
-  search.uses = element_uses(module, element);
-  search.tests = element_tests(module, element);
-  if (!take_marks(&search)) return NODE_NONE;
-  mark_bindings(&search);
-  mark_tests(&search);
+  prepare(&search);
   if (test != NODE_NONE) return use_behind(&search);
   start_at_binding(&search);
   walk(&search);

@@ -2,6 +2,7 @@
 #include "python/facts_build.h"
 
 #include "python/asyncio_call.h"
+#include "python/group.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/outcome.h"
@@ -45,6 +46,13 @@ static const char *const HARMLESS[] = {
   "get_running_loop",
   "uniform",
   "random",
+};
+
+/* Calls that collect what a group has done. */
+static const char *const BUILDING[] = {
+  "list",   "dict",      "set",    "tuple", "sorted", "zip",   "sum",    "values",
+  "items",  "keys",      "result", "Queue", "Event",  "Lock",  "extend", "update",
+  "Semaphore", "defaultdict", "any", "all",
 };
 
 /* What stands around a statement in its function. */
@@ -153,11 +161,6 @@ static bool is_lock(FactsBuilder *builder, Node expression) {
   return HAS_WORD(builder->module, last_name(builder->module, expression), LOCK_WORDS);
 }
 
-static bool is_task_group(FactsBuilder *builder, Node expression) {
-  return tree_is(&builder->module->tree, expression, KIND_CALL) &&
-    call_meaning(builder->module, expression) == CALL_TASK_GROUP;
-}
-
 static bool is_old_timeout(FactsBuilder *builder, Node expression) {
   if (!tree_is(&builder->module->tree, expression, KIND_CALL)) return false;
   return str_starts_with(
@@ -231,24 +234,42 @@ static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node awai
 
 /* --- whole functions --- */
 
-/* True if all that can fail is awaited in task groups: what leaves them is wrapped in an
-   exception group. */
+static bool is_harmless_call(Module *module, Node call) {
+  return STR_IN(call_method(module, call), HARMLESS) || STR_IN(call_method(module, call), BUILDING) ||
+    call_meaning(module, call) == CALL_LOG;
+}
+
+/* Nothing between the rows raises an error of its own: no raise statement, no call that may fail. */
+static bool is_quiet_between(FactsBuilder *builder, FunctionId id, Node from, Node to) {
+  const Body *body = &builder->bodies[id];
+  for (uint32_t i = 0; i < body->raises.count; i++) {
+    if (body->raises.items[i] >= from && body->raises.items[i] < to) return false;
+  }
+  for (uint32_t i = 0; i < body->calls.count; i++) {
+    Node call = body->calls.items[i];
+    if (call >= from && call < to && !is_harmless_call(builder->module, call)) return false;
+  }
+  return true;
+}
+
+/* True if all that can fail happens in task groups: what leaves them is wrapped in an exception
+   group. */
 static bool awaits_in_groups(FactsBuilder *builder, FunctionId id) {
   const Tree *tree = &builder->module->tree;
   const Nodes *awaits = &builder->bodies[id].awaits;
-  Node end = 0;
+  Node end = 0, last = module_function(builder->module, id)->body;
   for (uint32_t i = 0; i < awaits->count; i++) {
     Node await = awaits->items[i];
     if (await < end) continue;
-    bool is_with = tree_is(tree, await, KIND_WITH_STATEMENT);
-    if (is_with && items_pass(builder, await, is_task_group, false)) {
-      if (surroundings_of(builder, id, await).is_handled) return false;
-      end = tree_after(tree, await);
+    if (group_entered(builder->module, await) != NODE_NONE) {
+      if (try_around(builder->module, await) != NODE_NONE) return false;
+      if (!is_quiet_between(builder, id, last, await)) return false;
+      end = last = tree_after(tree, await);
     } else if (!cannot_fail(builder, await)) {
       return false;
     }
   }
-  return end != 0;
+  return end != 0 && is_quiet_between(builder, id, last, tree_after(tree, module_function(builder->module, id)->body));
 }
 
 static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {

@@ -295,6 +295,8 @@ static void lex_comment(Lexer *lexer) {
   while (lexer->at < lexer->text.len && line_end_len(lexer, 0) == 0) lexer->at++;
   note_blank(lexer, start, lexer->at);
   if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, (Span){ start, lexer->at });
+  /* The grammar's scanner reads all comments that follow one again for each of them. */
+  for (uint32_t at = start; at < lexer->at; at++) write_byte(lexer, at, ' ');
 }
 
 static void lex_backslash(Lexer *lexer) {

@@ -11,7 +11,8 @@
  * What every file needs: `type` and `print` as ordinary names have another name where the grammar
  * would take them for the start of a statement, as in `type(self).x = 1`; & and ^ are exchanged, because
  * the grammar has their precedences the wrong way round; the format of {x:=5} does not begin like a
- * walrus; NUL is a space, and lone \r is \n. A slice equal to text where nothing is to do.
+ * walrus; comments are spaces, because the grammar's scanner takes time in the square of their number; NUL is
+ * a space, and lone \r is \n. A slice equal to text where nothing is to do.
  *
  * Adds the comments of the text in source order, each from # to the end of its line: a tree of the
  * masked copy would lack some.

@@ -33,11 +33,14 @@ typedef struct {
   bool asyncio_timeout;      /* asyncio.TimeoutError */
   bool futures_timeout;      /* concurrent.futures.TimeoutError */
   bool group;                /* ExceptionGroup or BaseExceptionGroup */
+  bool base_group;           /* BaseExceptionGroup is listed */
   bool others;               /* any other class, or an expression that is not known */
   Node cancelled_type;       /* the expression that lists CancelledError, or NODE_NONE */
   Node exception_type;       /* the expression that lists Exception */
   Node base_type;            /* the expression that lists BaseException */
   Node timeout_type;         /* the expression that lists the builtin's or concurrent.futures' TimeoutError */
+  Node foreign_type;         /* the expression that lists concurrent.futures' CancelledError */
+  Node asyncio_timeout_type; /* the expression that lists asyncio.TimeoutError */
   Node types;                /* the whole type expression; NODE_NONE if bare */
   Node variable;             /* the identifier after `as`, or NODE_NONE */
   Node body;                 /* the block */

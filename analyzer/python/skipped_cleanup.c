@@ -27,12 +27,13 @@ static bool is_wrapper(Module *module, Node body) {
     if (id == BINDING_NONE) return false;
     const Binding *binding = scopes_get(&module->scopes, id);
     return binding->scope != module->scopes.scope_of[row] && binding->occurrences.count > 0 &&
-           binding->occurrences.items[0].kind == OCCURRENCE_PARAMETER;
+      binding->occurrences.items[0].kind == OCCURRENCE_PARAMETER;
   }
   return false;
 }
 
-/* A cancellation can arrive in the block: at an await, or at the yield behind which the body of an `async with` runs. */
+/* A cancellation can arrive in the block: at an await, or at the yield behind which the body of an
+   `async with` runs. */
 static bool is_cancellable(Module *module, Node body) {
   if (awaits_in(module, body).count > 0) return true;
   return yields_to_with(module, body);
@@ -40,19 +41,23 @@ static bool is_cancellable(Module *module, Node body) {
 
 /* Catches Exception around something that can be cancelled, and the cancellation passes it by. */
 static bool is_passed_by(Module *module, Node clause, const Caught *caught) {
-  if (!caught->exception || caught_cancellation(module, caught) || !module_in_coroutine(module, clause)) return false;
+  if (!caught->exception || caught_cancellation(module, caught) || !module_in_coroutine(module, clause))
+    return false;
   Node try_statement = guarded_statement(module, clause);
-  return is_cancellable(module, try_body(module, try_statement)) && !is_handled_beside(module, try_statement);
+  return is_cancellable(module, try_body(module, try_statement)) &&
+    !is_handled_beside(module, try_statement);
 }
 
-/* The try hands its result to the future that the handler fails: `fut.set_result(…)` in the body or else. */
+/* The try hands its result to the future that the handler fails: `fut.set_result(…)` in the body or
+   else. */
 static bool resolves_future(Module *module, Node try_statement, const Release *release) {
   const Tree *tree = &module->tree;
   if (!release->is_future || release->receiver == NODE_NONE) return false;
   Str future = tree_text(tree, release->receiver);
-  EACH_ROW(tree, try_statement, node) {
+  EACH_ROW (tree, try_statement, node) {
     if (node - try_statement == SEARCHED_MAX) break;
-    if (!tree_is(tree, node, KIND_CALL) || !str_is(call_method(module, node), "set_result")) continue;
+    if (!tree_is(tree, node, KIND_CALL) || !str_is(call_method(module, node), "set_result"))
+      continue;
     if (tree_inside(tree, node, tree_ancestor(tree, release->call, KIND_EXCEPT_CLAUSE))) continue;
     Node receiver = call_receiver(module, node);
     if (receiver != NODE_NONE && str_equal(tree_text(tree, receiver), future)) return true;
@@ -60,10 +65,11 @@ static bool resolves_future(Module *module, Node try_statement, const Release *r
   return false;
 }
 
-/* The handler is the end of what the try began, not a policy for failures. A step of an iterator that is cancelled can be asked for
-   again. */
+/* The handler is the end of what the try began, not a policy for failures. A step of an iterator
+   that is cancelled can be asked for again. */
 static bool ends_the_try(Module *module, Node clause, const Release *release) {
-  if (str_is(module_function(module, module_function_of(module, clause))->name, "__anext__")) return false;
+  if (str_is(module_function(module, module_function_of(module, clause))->name, "__anext__"))
+    return false;
   if (handler_always_raises(module, clause)) return true;
   if (resolves_future(module, guarded_statement(module, clause), release)) return true;
   return handler_may_raise(module, clause) && handler_loops_back(module, clause);
@@ -88,8 +94,9 @@ bool skips_cleanup(Module *module, Node clause, Release *release) {
 
 static bool names_cancellation(Module *module, Node types) {
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, types, KIND_TUPLE)) return types != NODE_NONE && name_is(module, types, "asyncio.CancelledError");
-  TREE_EACH_CHILD(tree, types, type) {
+  if (!tree_is(tree, types, KIND_TUPLE))
+    return types != NODE_NONE && name_is(module, types, "asyncio.CancelledError");
+  TREE_EACH_CHILD (tree, types, type) {
     if (name_is(module, type, "asyncio.CancelledError")) return true;
   }
   return false;
@@ -100,11 +107,12 @@ Node dead_cancellation_test(Module *module, Node clause) {
   Caught caught = caught_by(module, clause);
   if (caught.variable == NODE_NONE || !is_passed_by(module, clause, &caught)) return NODE_NONE;
   Str variable = tree_text(tree, caught.variable);
-  EACH_ROW(tree, caught.body, node) {
+  EACH_ROW (tree, caught.body, node) {
     if (node - caught.body == SEARCHED_MAX) break;
     if (!tree_is(tree, node, KIND_CALL) || call_meaning(module, node) != CALL_ISINSTANCE) continue;
     Node tested = call_positional(module, node, 0);
-    if (!tree_is(tree, tested, KIND_IDENTIFIER) || !str_equal(tree_text(tree, tested), variable)) continue;
+    if (!tree_is(tree, tested, KIND_IDENTIFIER) || !str_equal(tree_text(tree, tested), variable))
+      continue;
     if (names_cancellation(module, call_positional(module, node, 1))) return node;
   }
   return NODE_NONE;

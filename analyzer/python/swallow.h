@@ -1,44 +1,64 @@
 #pragma once
 /*
- * Swallow: what becomes of a cancellation that reaches a handler which catches it. One judgement for all rules
- * about swallowed cancellations, so that they divide the handlers among them without overlap.
+ * Swallow: what becomes of a cancellation that reaches a handler which catches it. One judgement
+ * for all rules about swallowed cancellations, so that they divide the handlers among them without
+ * overlap.
  */
 #include "python/handler.h"
 
 typedef enum {
-  SWALLOW_NOT,         /* it is let out, handed on, cannot arrive, or the code is a legitimate idiom */
-  SWALLOW_IN_LOOP,     /* control goes back to the head of a loop: the task cannot be cancelled at all */
-  SWALLOW_AS_FAILURE,  /* listed with ordinary errors: a cancellation is treated as one more failed step */
-  SWALLOW_AND_GO_ON,   /* control falls through to further awaits, as if nothing had been asked */
-  SWALLOW_FOR_CALLERS, /* the function is awaited by others, who cannot be cancelled while it waits here */
-  SWALLOW_AT_END,      /* the coroutine ends as if it had finished */
-  SWALLOW_OF_CHILD,    /* a task cancelled just before is awaited: this task's own cancellation gets lost, too */
-  SWALLOW_TOLERATED,   /* it is lost, but in an idiom that few take for a fault: a generator ends, something owned elsewhere or
-                          shielded is waited for */
+  /* It is let out, handed on, cannot arrive, or the code is a legitimate idiom. */
+  SWALLOW_NOT,
+  /* Control goes back to the head of a loop: the task cannot be cancelled at all. */
+  SWALLOW_IN_LOOP,
+  /* Listed with ordinary errors: a cancellation is treated as one more failed step. */
+  SWALLOW_AS_FAILURE,
+  /* Control falls through to further awaits, as if nothing had been asked. */
+  SWALLOW_AND_GO_ON,
+  /* The function is awaited by others, who cannot be cancelled while it waits here. */
+  SWALLOW_FOR_CALLERS,
+  /* The coroutine ends as if it had finished. */
+  SWALLOW_AT_END,
+  /* A task cancelled just before is awaited: this task's own cancellation gets lost, too. */
+  SWALLOW_OF_CHILD,
+  /* It is lost, but in an idiom that few take for a fault: a generator ends, something owned
+     elsewhere or shielded is waited for. */
+  SWALLOW_TOLERATED,
 } Swallow;
 
-/* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…). Explicit handlers only: those that
-   list CancelledError (before 3.8 also Exception, which then catches it, wanted or not). */
+/* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…).
+   Explicit handlers only: those that list CancelledError (before 3.8 also Exception, which then catches it,
+   wanted or not). */
 Swallow swallow_of(Module *module, Node handler);
 
-/* The same for a handler that catches everything: bare, BaseException. True if it neither lets the cancellation of an await out nor
-   hands it on. */
+/* The same for a handler that catches everything: bare, BaseException. True if it neither lets the
+   cancellation of an await out nor hands it on. */
 bool swallows_everything(Module *module, Node clause);
 
-/* The raise statement by which an except clause that lists CancelledError (as above) lets out another exception in its place;
-   NODE_NONE if some path lets the cancellation out, or if it can only be that of a future which is awaited. */
+/* The raise statement by which an except clause that lists CancelledError (as above) lets out
+   another exception in its place; NODE_NONE if some path lets the cancellation out, or if it can
+   only be that of a future which is awaited. */
 Node translates_cancellation(Module *module, Node clause);
 
-/* True if the block holds a yield of an asynccontextmanager: what is raised in the body of the `async with` arrives there. */
+/* True if the block holds a yield of an asynccontextmanager: what is raised in the body of the
+   `async with` arrives there. */
 bool yields_to_with(Module *module, Node block);
-/* An except clause around such a yield that takes a cancellation of the body and lets it neither out nor hands it on: the
-   `async with` swallows it. */
+/* An except clause around such a yield that takes a cancellation of the body and lets it neither
+   out nor hands it on: the `async with` swallows it. */
 bool swallows_for_with(Module *module, Node clause);
-/* The `return True` by which an `async def __aexit__` swallows every exception of the body, no matter which; NODE_NONE if there is
-   none, or if it looks at what was raised. */
+/* The `return True` by which an `async def __aexit__` swallows every exception of the body, no
+   matter which; NODE_NONE if there is none, or if it looks at what was raised. */
 Node swallowing_return(Module *module, FunctionId function);
 
-/* The statement whose body a handler guards: the try_statement, or the with_statement of suppress. */
+/* The handler is one for other errors as well. */
+bool lists_ordinary_errors(const Caught *caught);
+/* The type expression of the except clause without the class `type`, which it lists beside others:
+   "ValueError" for (CancelledError, ValueError). Empty if the class stands alone or comes from
+   elsewhere. */
+Str types_without(Module *module, const Caught *caught, Node type);
+
+/* The statement whose body a handler guards: the try_statement, or the with_statement of
+   suppress. */
 Node guarded_statement(const Module *module, Node handler);
 /* The block that it guards. */
 Node guarded_block(const Module *module, Node handler);

@@ -21,7 +21,7 @@ static bool is_manager(Module *module, FunctionId id) {
 
 bool yields_to_with(Module *module, Node block) {
   if (!is_manager(module, module_function_of(module, block))) return false;
-  EACH_ROW(&module->tree, block, node) {
+  EACH_ROW (&module->tree, block, node) {
     if (node - block == SEARCHED_MAX) break;
     if (tree_is(&module->tree, node, KIND_YIELD)) return true;
   }
@@ -42,25 +42,30 @@ bool swallows_for_with(Module *module, Node clause) {
   if (!caught.is_bare && !caught.base_exception && !caught.cancelled) return false;
   if (!module_in_coroutine(module, clause) || is_taken_before(module, clause)) return false;
   if (!yields_to_with(module, guarded_block(module, clause))) return false;
-  return !handler_may_raise(module, clause) && !exception_escapes(module, clause) && !sets_flag(module, clause) &&
-         !hands_on_failure(module, clause);
+  return !handler_may_raise(module, clause) && !exception_escapes(module, clause) &&
+    !sets_flag(module, clause) && !hands_on_failure(module, clause);
 }
 
-/* Reached on every way through the function that does not fail: around it are blocks, `with` and `try` alone. */
+/* Reached on every way through the function that does not fail: around it are blocks, `with` and
+   `try` alone. */
 static bool is_unconditional(const Tree *tree, Node statement, Node body) {
-  for (Node node = tree_parent(tree, statement); node != NODE_NONE && node != body; node = tree_parent(tree, node)) {
+  for (Node node = tree_parent(tree, statement); node != NODE_NONE && node != body;
+       node = tree_parent(tree, node)) {
     switch (tree_kind(tree, node)) {
     case KIND_BLOCK:
     case KIND_WITH_STATEMENT:
     case KIND_TRY_STATEMENT:
-    case KIND_FINALLY_CLAUSE: break;
-    default: return false;
+    case KIND_FINALLY_CLAUSE:
+      break;
+    default:
+      return false;
     }
   }
   return true;
 }
 
-/* The first parameters after self tell what was raised; who reads one of them may tell cancellations apart. */
+/* The first parameters after self tell what was raised; who reads one of them may tell
+   cancellations apart. */
 static bool looks_at_exception(Module *module, const Function *function) {
   for (uint32_t i = 1; i < function->parameters.count; i++) {
     if (reads_of(module, function->parameters.items[i].identifier).count > 0) return true;
@@ -71,11 +76,13 @@ static bool looks_at_exception(Module *module, const Function *function) {
 Node swallowing_return(Module *module, FunctionId id) {
   const Tree *tree = &module->tree;
   const Function *function = module_function(module, id);
-  if (!function->is_async || function->class_id == CLASS_NONE || !str_is(function->name, "__aexit__")) return NODE_NONE;
+  if (!function->is_async || function->class_id == CLASS_NONE || !str_is(function->name, "__aexit__"))
+    return NODE_NONE;
   if (looks_at_exception(module, function)) return NODE_NONE;
   Node found = NODE_NONE;
-  EACH_ROW(tree, function->body, node) {
-    if (tree_is(tree, node, KIND_ASSERT_STATEMENT) || tree_is(tree, node, KIND_RAISE_STATEMENT)) return NODE_NONE;
+  EACH_ROW (tree, function->body, node) {
+    if (tree_is(tree, node, KIND_ASSERT_STATEMENT) || tree_is(tree, node, KIND_RAISE_STATEMENT))
+      return NODE_NONE;
     if (!tree_is(tree, node, KIND_RETURN_STATEMENT)) continue;
     Node value = tree_first(tree, node);
     if (value == NODE_NONE || truth_of(tree, value) != TRUTH_ALWAYS) return NODE_NONE;

@@ -24,7 +24,8 @@ static bool call_raises_timeout(Module *module, Node call) {
   }
   Callee callee = callee_of(module, call);
   if (callee.function) return (callee.function->facts & FACT_RAISES_TIMEOUT) != 0;
-  return callee.name.len == 0 && str_is(call_method(module, call), "wait_for") &&
+  bool is_known = callee.is_library_coroutine || callee.is_library_generator;
+  return !is_known && str_is(call_method(module, call), "wait_for") &&
          call_keyword(module, call, "timeout") != NODE_NONE;
 }
 

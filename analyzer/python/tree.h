@@ -10,7 +10,11 @@
  *  - comments and line continuations are not in the table (see Tree.comments);
  *  - of the anonymous tokens only those with a field (operators) are kept, as KIND_TOKEN;
  *  - `async` and the star of `except*` are flags of the node they belong to;
- *  - `await a ** b` is (await a) ** b, as Python has it.
+ *  - `await a ** b` is (await a) ** b, as Python has it; `a ^ b & c` and `[*a.b()]` group as in Python
+ *    too, and `type(a).b = c` is an assignment;
+ *  - a block begins and ends with its statements, and what ends with a block ends there as well;
+ *  - a type parameter default (PEP 696) has no node;
+ *  - what is missing for the syntax to be right is a KIND_ERROR without width.
  *
  * Owns: nothing; rows and comments live in the arena given to parse_source.
  */

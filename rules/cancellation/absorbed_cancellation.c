@@ -1,14 +1,15 @@
 /*
 # A cancelled coroutine ends as if it had finished
 
-A handler for `CancelledError` around fresh work logs, returns or breaks out of the loop, and the coroutine ends
-normally. This is the strict part of swallowed-cancellation: every other handler that does not let the cancellation out, in async
-generators and around shielded or foreign work as well.
+A handler for `CancelledError` around fresh work logs, returns or breaks out of the loop, and the
+coroutine ends normally. This is the strict part of swallowed-cancellation: every other handler that
+does not let the cancellation out, in async generators and around shielded or foreign work as well.
 
 ## What happens at run time
 
-The task stops, but `task.cancelled()` is false and its result is an ordinary value. Inside a `TaskGroup`,
-`asyncio.timeout` or `wait_for` the cancellation that they sent is lost, and they take the task for finished.
+The task stops, but `task.cancelled()` is false and its result is an ordinary value. Inside a
+`TaskGroup`, `asyncio.timeout` or `wait_for` the cancellation that they sent is lost, and they take
+the task for finished.
 
 ## Use instead
 
@@ -26,9 +27,10 @@ async def worker(queue):
 
 ## When not to worry
 
-The top-level coroutine of a task that nobody but its owner cancels may end this way; that is why the rule is
-opt-in. Silent are handlers around a task or future that is awaited directly (the cancellation may be that one's own) or
-was cancelled just before, closing code that waits for what it does not own, and clean-up while another exception is on its way.
+The top-level coroutine of a task that nobody but its owner cancels may end this way; that is why
+the rule is opt-in. Silent are handlers around a task or future that is awaited directly (the
+cancellation may be that one's own) or was cancelled just before, closing code that waits for what
+it does not own, and clean-up while another exception is on its way.
 
 ## Fix
 
@@ -46,7 +48,8 @@ static const char *message_for(Module *module, Node handler) {
   if (function->is_generator && !yields_to_with(module, function->body)) {
     return "a cancelled generator goes on or ends here as if it were exhausted";
   }
-  if (handler_loops_back(module, handler)) return "a cancellation is dropped here, and the wait goes on";
+  if (handler_loops_back(module, handler))
+    return "a cancellation is dropped here, and the wait goes on";
   return "a cancelled coroutine ends here as if it had finished";
 }
 
@@ -60,8 +63,14 @@ static void check(Context *cx, Node handler) {
   Finding *finding = report(cx, type, "%s", message_for(module, handler));
   Nodes awaits = awaits_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
-  add_help(cx, finding, "raise it again after the last words");
-  if (caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
+  bool is_alone = !lists_ordinary_errors(&caught);
+  add_help(
+    cx,
+    finding,
+    is_alone ? "raise it again after the last words" : "let it out: the other errors may end here"
+  );
+  if (!is_alone || caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS)
+    return;
   add_fix(cx, finding, FIX_UNSAFE, "Raise the cancellation again");
   fix_append_statement(cx, finding, caught.body, "raise");
 }

@@ -5,9 +5,10 @@
 
 ## What happens at run time
 
-`cancel()` only asks. The task goes on until its next turn on the event loop, then its handlers and `finally` blocks run, and those
-may await for as long as they like. Code that goes on at once releases what the task still uses, starts a second one beside it, or lets the
-loop end in the middle of its cleanup. If the cleanup fails, nobody hears of it.
+`cancel()` only asks. The task goes on until its next turn on the event loop, then its handlers and
+`finally` blocks run, and those may await for as long as they like. Code that goes on at once
+releases what the task still uses, starts a second one beside it, or lets the loop end in the middle
+of its cleanup. If the cleanup fails, nobody hears of it.
 
 ## Use instead
 
@@ -21,8 +22,9 @@ async def stop(self):
 
 ## When not to worry
 
-Tasks that are waited for later in the function or in another method, parameters, and tasks that somebody else holds as well stay silent.
-Where the task has no cleanup and uses nothing that goes away, the wait changes little: the rule is off unless selected.
+Tasks that are waited for later in the function or in another method, parameters, and tasks that
+somebody else holds as well stay silent. Where the task has no cleanup and uses nothing that goes
+away, the wait changes little: the rule is off unless selected.
 
 ## Fix
 
@@ -30,7 +32,8 @@ Unsafe: waits for the task, whatever its outcome, right after the cancellation.
 
 ## Source
 
-Python documentation, asyncio.Task.cancel: request the Task to be cancelled; does not guarantee that the Task will be cancelled.
+Python documentation, asyncio.Task.cancel: request the Task to be cancelled; does not guarantee that
+the Task will be cancelled.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
@@ -51,8 +54,12 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
 
 static void check(Context *cx, Node call) {
   if (!leaves_cancelled_task(cx->module, call)) return;
-  Finding *finding = report(cx, call, "nobody waits for the cancelled task to end: it still runs when the code goes on");
-  add_help(cx, finding, "await the task after cancelling it, and let only its own CancelledError pass");
+  Finding *finding = report(
+    cx, call, "nobody waits for the cancelled task to end: it still runs when the code goes on"
+  );
+  add_help(
+    cx, finding, "await the task after cancelling it, and let only its own CancelledError pass"
+  );
   offer_fix(cx, finding, call);
 }
 

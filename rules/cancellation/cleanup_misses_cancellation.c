@@ -1,14 +1,16 @@
 /*
 # Clean-up that a cancellation skips
 
-`except Exception:` releases something and raises again, or starts over; nothing releases it when the task is cancelled. Reported
-as well is a handler for `Exception` that asks whether it caught a `CancelledError`: it never did.
+`except Exception:` releases something and raises again, or starts over; nothing releases it when
+the task is cancelled. Reported as well is a handler for `Exception` that asks whether it caught a
+`CancelledError`: it never did.
 
 ## What happens at run time
 
-Since Python 3.8 `CancelledError` is no `Exception`. When the task is cancelled at the await inside the `try` (a timeout, a client that went
-away, a shutdown), the handler does not run: the connection stays open, the slot stays taken, the process lives on, and whoever
-waits for the future waits for ever.
+Since Python 3.8 `CancelledError` is no `Exception`. When the task is cancelled at the await inside
+the `try` (a timeout, a client that went away, a shutdown), the handler does not run: the connection
+stays open, the slot stays taken, the process lives on, and whoever waits for the future waits for
+ever.
 
 ## Use instead
 
@@ -25,8 +27,9 @@ async def connect(address):
 
 ## When not to worry
 
-Roll-backs of transactions whose session is closed anyway, releases that a `finally` or a handler for `BaseException` does as well,
-`async with` targets, entries of registries, and wrappers that call one function as a whole stay silent.
+Roll-backs of transactions whose session is closed anyway, releases that a `finally` or a handler
+for `BaseException` does as well, `async with` targets, entries of registries, steps of an iterator
+(`__anext__`), and wrappers that call one function as a whole stay silent.
 
 ## Fix
 
@@ -54,8 +57,11 @@ static Finding *report_skipped(Context *cx, Node clause, const char *message) {
 static void check_test(Context *cx, Node clause) {
   Node test = dead_cancellation_test(cx->module, clause);
   if (test == NODE_NONE) return;
-  Finding *finding =
-    report_skipped(cx, clause, "a cancellation skips this handler, although it tests for one: CancelledError is no Exception");
+  Finding *finding = report_skipped(
+    cx,
+    clause,
+    "a cancellation skips this handler, although it tests for one: CancelledError is no Exception"
+  );
   add_note(cx, finding, test, "never true");
   add_help(cx, finding, "give CancelledError a clause of its own, which raises it again");
 }
@@ -72,8 +78,9 @@ static void check(Context *cx, Node clause) {
   Finding *finding = report_skipped(
     cx,
     clause,
-    release.is_future ? "a cancellation skips this handler, and whoever waits for the future waits for ever"
-                      : "a cancellation skips this clean-up: CancelledError is no Exception"
+    release.is_future
+      ? "a cancellation skips this handler, and whoever waits for the future waits for ever"
+      : "a cancellation skips this clean-up: CancelledError is no Exception"
   );
   add_note(cx, finding, release.call, release.is_future ? "not reached then" : "not released then");
   add_help(cx, finding, "catch BaseException and raise again, or release in `finally`");

@@ -1,14 +1,15 @@
 /*
 # An async context manager swallows the cancellation of its body
 
-`__aexit__` returns True whatever was raised, or an `asynccontextmanager` catches the cancellation around its `yield` and does not
-raise it again.
+`__aexit__` returns True whatever was raised, or an `asynccontextmanager` catches the cancellation
+around its `yield` and does not raise it again.
 
 ## What happens at run time
 
-A task that is cancelled inside the `async with` goes on behind it, as if the body had come to its end. The request is used
-up: `wait_for` and `asyncio.timeout` around it report no timeout, a `TaskGroup` waits for a child that was told to stop. With
-`return True` all errors of the body disappear in the same way.
+A task that is cancelled inside the `async with` goes on behind it, as if the body had come to its
+end. The request is used up: `wait_for` and `asyncio.timeout` around it report no timeout, a
+`TaskGroup` waits for a child that was told to stop. With `return True` all errors of the body
+disappear in the same way.
 
 ## Use instead
 
@@ -32,13 +33,13 @@ async def session():
 
 ## When not to worry
 
-An `__aexit__` that looks at what was raised, or asserts or raises itself, stays silent; so does a handler that raises on some path
-or hands the exception on.
+An `__aexit__` that looks at what was raised, or asserts or raises itself, stays silent; so does a
+handler that raises on some path or hands the exception on.
 
 ## Source
 
-Python documentation, data model: `object.__aexit__`, and `contextlib.asynccontextmanager`: if an exception is to be suppressed, the
-generator must not re-raise it.
+Python documentation, data model: `object.__aexit__`, and `contextlib.asynccontextmanager`: if an
+exception is to be suppressed, the generator must not re-raise it.
 */
 #include "lint/rule.h"
 #include "python/swallow.h"
@@ -46,7 +47,9 @@ generator must not re-raise it.
 static void check_return(Context *cx, FunctionId function) {
   Node statement = swallowing_return(cx->module, function);
   if (statement == NODE_NONE) return;
-  Finding *finding = report(cx, statement, "every exception of the `async with` body ends here, a cancellation among them");
+  Finding *finding = report(
+    cx, statement, "every exception of the `async with` body ends here, a cancellation among them"
+  );
   add_help(cx, finding, "return True only for the exceptions that are answered for");
 }
 
@@ -57,8 +60,12 @@ static void check_handler(Context *cx, Node clause) {
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.base_type;
   uint32_t start = tree_span(&module->tree, clause).start;
   Span head = type == NODE_NONE ? (Span){ start, start + 6 } : tree_span(&module->tree, type);
-  Finding *finding = report_span(cx, head, "a cancellation of the `async with` body ends here, and the task goes on behind it");
-  add_help(cx, finding, "raise it again when the handler has cleaned up, or move the clean-up to `finally`");
+  Finding *finding = report_span(
+    cx, head, "a cancellation of the `async with` body ends here, and the task goes on behind it"
+  );
+  add_help(
+    cx, finding, "raise it again when the handler has cleaned up, or move the clean-up to `finally`"
+  );
 }
 
 const Rule rule_exit_swallows_cancellation = {

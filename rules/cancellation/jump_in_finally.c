@@ -5,9 +5,9 @@
 
 ## What happens at run time
 
-A `finally` runs while an exception is on its way, a `CancelledError` among others. A jump out of the block drops that
-exception: the task that was cancelled goes on or ends as if it had finished, an error disappears without a log entry. Since
-Python 3.14 the compiler warns of it.
+A `finally` runs while an exception is on its way, a `CancelledError` among others. A jump out of
+the block drops that exception: the task that was cancelled goes on or ends as if it had finished,
+an error disappears without a log entry. Since Python 3.14 the compiler warns of it.
 
 ## Use instead
 
@@ -25,16 +25,18 @@ async def handle(request):
 
 ## When not to worry
 
-`break` and `continue` of a loop inside the `finally` are fine, and so is a `return` of a function defined there.
+`break` and `continue` of a loop inside the `finally` are fine, and so is a `return` of a function
+defined there.
 
 ## Fix
 
-Unsafe: moves a `return` that ends the `finally` behind the `try`. Errors that were dropped before then reach the caller.
+Unsafe: moves a `return` that ends the `finally` behind the `try`. Errors that were dropped before
+then reach the caller.
 
 ## Source
 
-PEP 765; Python documentation, the try statement: if the finally clause executes a return, break or continue statement, the saved
-exception is discarded.
+PEP 765; Python documentation, the try statement: if the finally clause executes a return, break or
+continue statement, the saved exception is discarded.
 */
 #include "lint/rule.h"
 #include "python/outcome.h"
@@ -62,7 +64,11 @@ static void check(Context *cx, Node jump) {
   Node finally = jumps_out_of_finally(module, jump);
   if (finally == NODE_NONE) return;
 
-  Finding *finding = report(cx, jump, "discards the CancelledError, or any other exception, that is on its way through this finally");
+  Finding *finding = report(
+    cx,
+    jump,
+    "discards the CancelledError, or any other exception, that is on its way through this finally"
+  );
   add_help(cx, finding, "leave the finally by its end; return behind the try");
   offer_fix(cx, finding, jump, finally);
 }

@@ -1,14 +1,14 @@
 /*
 # Waiting for a cancelled child also swallows this task's own cancellation
 
-A task is cancelled, awaited, and its `CancelledError` is dropped. The same handler takes the cancellation of the task
-that waits.
+A task is cancelled, awaited, and its `CancelledError` is dropped. The same handler takes the
+cancellation of the task that waits.
 
 ## What happens at run time
 
-If this task is cancelled while it waits for the child, `await child` raises `CancelledError` for *this* task. The handler
-cannot tell the two apart and drops it: the task goes on, `cancelling()` stays at 1, and an `asyncio.timeout` around it never
-reports its timeout.
+If this task is cancelled while it waits for the child, `await child` raises `CancelledError` for
+*this* task. The handler cannot tell the two apart and drops it: the task goes on, `cancelling()`
+stays at 1, and an `asyncio.timeout` around it never reports its timeout.
 
 ## Use instead
 
@@ -23,12 +23,13 @@ except asyncio.CancelledError:
         raise
 ```
 
-Or wait without raising: `await asyncio.wait([child])`, or `await asyncio.gather(child, return_exceptions=True)`.
+Or wait without raising: `await asyncio.wait([child])`, or `await asyncio.gather(child,
+return_exceptions=True)`.
 
 ## When not to worry
 
-The window is the short time that the child needs to end. Where nobody cancels the waiting task it is harmless, which is
-why the rule is opt-in.
+The window is the short time that the child needs to end. Where nobody cancels the waiting task it
+is harmless, which is why the rule is opt-in.
 
 ## Fix
 
@@ -47,17 +48,28 @@ static void check(Context *cx, Node handler) {
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
-  Finding *finding = report(cx, type, "a cancellation of this task, while it waits here for the other one to end, is lost, too");
+  Finding *finding = report(
+    cx,
+    type,
+    "a cancellation of this task, while it waits here for the other one to end, is lost, too"
+  );
   Nodes awaits = awaits_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "raises for either task");
   if (module->target.minor < 11) {
-    add_help(cx, finding, "wait with asyncio.wait([task]) or gather(task, return_exceptions=True), which raise for this task only");
+    add_help(
+      cx,
+      finding,
+      "wait with asyncio.wait([task]) or gather(task, return_exceptions=True), which raise for "
+      "this task only"
+    );
     return;
   }
   add_help(cx, finding, "raise again if asyncio.current_task().cancelling()");
   if (caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
   add_fix(cx, finding, FIX_UNSAFE, "Raise again if this task is being cancelled");
-  fix_append_statement(cx, finding, caught.body, "if asyncio.current_task().cancelling():\n    raise");
+  fix_append_statement(
+    cx, finding, caught.body, "if asyncio.current_task().cancelling():\n    raise"
+  );
 }
 
 const Rule rule_lost_outer_cancellation = {

@@ -1,14 +1,15 @@
 /*
 # A bare except around an await also takes the cancellation
 
-A bare `except:` or `except BaseException` in a coroutine guards an `await`, and its handler neither raises again nor
-hands the exception on.
+A bare `except:` or `except BaseException` in a coroutine guards an `await`, and its handler neither
+raises again nor hands the exception on.
 
 ## What happens at run time
 
-Since Python 3.8 `CancelledError` is a `BaseException`, so that `except Exception` lets it through. These two
-handlers take it: the task that was cancelled at the `await` goes on, returns a value, or loops for ever, and the
-caller's timeout or shutdown waits in vain. `KeyboardInterrupt` and `SystemExit` disappear in the same way.
+Since Python 3.8 `CancelledError` is a `BaseException`, so that `except Exception` lets it through.
+These two handlers take it: the task that was cancelled at the `await` goes on, returns a value, or
+loops for ever, and the caller's timeout or shutdown waits in vain. `KeyboardInterrupt` and
+`SystemExit` disappear in the same way.
 
 ## Use instead
 
@@ -23,19 +24,20 @@ async def load(url):
 
 ## When not to worry
 
-Handlers that raise again, put the exception into a future, store it to raise it later, or return it; a `try` without an
-await; one whose earlier clause takes `CancelledError`; awaits of a task that was cancelled just before or is owned
-elsewhere; and clean-up that runs while another exception is on its way.
+Handlers that raise again, put the exception into a future, store it to raise it later, or return
+it; a `try` without an await; one whose earlier clause takes `CancelledError`; awaits of a task that
+was cancelled just before or is owned elsewhere; and clean-up that runs while another exception is
+on its way.
 
 ## Fix
 
-Unsafe: narrows the handler to `except Exception`. It no longer runs for cancellations and for the exceptions that end the
-program.
+Unsafe: narrows the handler to `except Exception`. It no longer runs for cancellations and for the
+exceptions that end the program.
 
 ## Source
 
-Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8, and should
-almost always be re-raised.
+Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8,
+and should almost always be re-raised.
 */
 #include "lint/rule.h"
 #include "python/swallow.h"

@@ -5,9 +5,9 @@
 
 ## What happens at run time
 
-When the waiting code is cancelled, the shielded task goes on, as it should, but nothing refers to it any more: the event loop holds
-tasks weakly, so it may be collected in the middle of its work; its exception is at best logged long after; and nobody can
-wait for it at shutdown.
+When the waiting code is cancelled, the shielded task goes on, as it should, but nothing refers to
+it any more: the event loop holds tasks weakly, so it may be collected in the middle of its work;
+its exception is at best logged long after; and nobody can wait for it at shutdown.
 
 ## Use instead
 
@@ -25,7 +25,8 @@ Tasks and futures that have a name, an attribute or another owner stay silent.
 
 ## Source
 
-Python documentation, asyncio.shield: save a reference to tasks passed to this function, to avoid a task disappearing mid-execution.
+Python documentation, asyncio.shield: save a reference to tasks passed to this function, to avoid a
+task disappearing mid-execution.
 */
 #include "lint/rule.h"
 #include "python/work.h"
@@ -34,11 +35,18 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SHIELD) return;
   Node shielded = call_argument(module, call, 0, "arg");
-  if (!tree_is(&module->tree, shielded, KIND_CALL) || work_of(module, shielded) == WORK_OWNED) return;
-  Finding *finding =
-    report(cx, call, "nothing else refers to the shielded work: once this await is cancelled it may vanish, and its failure with it");
+  if (!tree_is(&module->tree, shielded, KIND_CALL) || work_of(module, shielded) == WORK_OWNED)
+    return;
+  Finding *finding = report(
+    cx,
+    call,
+    "nothing else refers to the shielded work: once this await is cancelled it may vanish, and its "
+    "failure with it"
+  );
   add_note(cx, finding, shielded, "made into a task that only the shield knows");
-  add_help(cx, finding, "make the task first, keep it where it outlives this function, and shield that");
+  add_help(
+    cx, finding, "make the task first, keep it where it outlives this function, and shield that"
+  );
 }
 
 const Rule rule_shielded_coroutine = {

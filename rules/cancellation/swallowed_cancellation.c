@@ -1,20 +1,21 @@
 /*
 # A cancellation is swallowed and the task goes on
 
-A handler for `CancelledError` (or `suppress(CancelledError)`) around work that starts here ends without
-raising it again, and the coroutine carries on. Whoever cancelled the task is told nothing.
+A handler for `CancelledError` (or `suppress(CancelledError)`) around work that starts here ends
+without raising it again, and the coroutine carries on. Whoever cancelled the task is told nothing.
 
 ## What happens at run time
 
-`task.cancel()` makes the `await` inside the `try` raise `CancelledError` once. If the handler takes it and goes
-on, the request is used up: the task keeps running, `wait_for` and `asyncio.timeout` return as if there had been no
-timeout, `TaskGroup` waits for a child that was told to stop, and a shutdown hangs. Reported are the four shapes
-where the coroutine visibly goes on:
+`task.cancel()` makes the `await` inside the `try` raise `CancelledError` once. If the handler takes
+it and goes on, the request is used up: the task keeps running, `wait_for` and `asyncio.timeout`
+return as if there had been no timeout, `TaskGroup` waits for a child that was told to stop, and a
+shutdown hangs. Reported are the four shapes where the coroutine visibly goes on:
 
 - the handler leads back to the head of a loop, so the task cannot be cancelled at all;
 - `CancelledError` is listed with ordinary errors and treated as one more failed step;
 - further awaits follow as if nothing had been asked;
-- the function is awaited by other coroutines of the project, which cannot be cancelled while they wait here.
+- the function is awaited by other coroutines of the project, which cannot be cancelled while they
+  wait here.
 
 ## Use instead
 
@@ -34,28 +35,33 @@ async def poll(queue):
 
 ## When not to worry
 
-Awaiting a task that this function cancelled just before, a task or future that is owned elsewhere, `shield` loops that
-store the cancellation and raise it later, the last words of a task's own top-level coroutine, async generators, and
-code that unwinds already are not reported. To keep a deliberate swallow, call `asyncio.current_task().uncancel()`
-or say why: `# awry: ignore swallowed-cancellation -- reason`.
+Awaiting a task that this function cancelled just before, a task or future that is owned elsewhere,
+`shield` loops that store the cancellation and raise it later, the last words of a task's own
+top-level coroutine, async generators, and code that unwinds already are not reported. To keep a
+deliberate swallow, call `asyncio.current_task().uncancel()` or say why: `# awry: ignore
+swallowed-cancellation -- reason`.
 
 ## Fix
 
-Unsafe: appends `raise` to the handler. Code after the `try` no longer runs when the task is cancelled.
+Unsafe: appends `raise` to the handler, or takes `CancelledError` out of a list with other errors.
+Code after the `try` no longer runs when the task is cancelled.
 
 ## Source
 
-Python documentation, "Coroutines and Tasks", section "Task Cancellation": CancelledError should generally be
-propagated when clean-up is complete.
+Python documentation, "Coroutines and Tasks", section "Task Cancellation": CancelledError should
+generally be propagated when clean-up is complete.
 */
 #include "lint/rule.h"
 #include "python/swallow.h"
 
 static const char *const consequences[] = {
-  [SWALLOW_IN_LOOP] = "cancelling this task has no effect: CancelledError is swallowed and the loop goes on",
+  [SWALLOW_IN_LOOP] =
+    "cancelling this task has no effect: CancelledError is swallowed and the loop goes on",
   [SWALLOW_AS_FAILURE] = "a cancellation is treated as one more failed step, and the task goes on",
-  [SWALLOW_AND_GO_ON] = "the cancellation is swallowed here, and the coroutine goes on to further awaits",
-  [SWALLOW_FOR_CALLERS] = "callers that await this function cannot be cancelled while they wait here",
+  [SWALLOW_AND_GO_ON] =
+    "the cancellation is swallowed here, and the coroutine goes on to further awaits",
+  [SWALLOW_FOR_CALLERS] =
+    "callers that await this function cannot be cancelled while they wait here",
 };
 
 static void check(Context *cx, Node handler) {
@@ -72,8 +78,18 @@ static void check(Context *cx, Node handler) {
     add_help(cx, finding, "let it out: suppress only what the block itself cancelled");
     return;
   }
-  add_help(cx, finding, "raise it again when the handler has cleaned up, or move the clean-up to `finally`");
-  if (outcome_of(module, caught.body) != OUTCOME_FALLS) return;
+  Str others = types_without(module, &caught, caught.cancelled_type);
+  if (others.len > 0) {
+    add_help(cx, finding, "take it out of the list: the handler is for the other errors");
+    add_fix(cx, finding, FIX_UNSAFE, "Let the cancellation pass");
+    fix_replace(cx, finding, caught.types, "%.*s", STR_ARGS(others));
+    return;
+  }
+  add_help(
+    cx, finding, "raise it again when the handler has cleaned up, or move the clean-up to `finally`"
+  );
+  /* Raising in a handler for other errors would let those out, too. */
+  if (lists_ordinary_errors(&caught) || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
   add_fix(cx, finding, FIX_UNSAFE, "Raise the cancellation again");
   fix_append_statement(cx, finding, caught.body, "raise");
 }

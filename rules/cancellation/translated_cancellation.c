@@ -5,10 +5,11 @@ A handler for `CancelledError` raises another exception in its place.
 
 ## What happens at run time
 
-Whoever cancelled the task waits for a cancellation and gets a failure. `asyncio.timeout` and `wait_for` do not turn it into
-their `TimeoutError`, a `TaskGroup` takes it for the failure of a child and wraps it in a group, `task.cancelled()` is false, and a
-caller that retries on errors starts the work once more that was told to stop. As `StopAsyncIteration` it ends the caller's loop as
-if there were nothing more to read.
+Whoever cancelled the task waits for a cancellation and gets a failure. `asyncio.timeout` and
+`wait_for` do not turn it into their `TimeoutError`, a `TaskGroup` takes it for the failure of a
+child and wraps it in a group, `task.cancelled()` is false, and a caller that retries on errors
+starts the work once more that was told to stop. As `StopAsyncIteration` it ends the caller's loop
+as if there were nothing more to read.
 
 ## Use instead
 
@@ -27,14 +28,16 @@ async def next_message(self):
 
 ## When not to worry
 
-Where a future is awaited directly and its owner cancels it to say that the connection is gone, the translation is what
-callers expect. Such handlers stay silent, and so do those that raise the cancellation on some path, or ask for `cancelling()`
-before. That is hard to tell in other cases, which is why the rule is opt-in.
+Where a future is awaited directly and its owner cancels it to say that the connection is gone, the
+translation is what callers expect. Such handlers stay silent, and so do those that raise the
+cancellation on some path, or ask for `cancelling()` before. That is hard to tell in other cases,
+which is why the rule is opt-in.
 
 ## Source
 
-Python documentation, "Coroutines and Tasks", section "Task Cancellation": asyncio components that enable structured concurrency
-are implemented using cancellation internally and might misbehave if a coroutine swallows CancelledError.
+Python documentation, "Coroutines and Tasks", section "Task Cancellation": asyncio components that
+enable structured concurrency are implemented using cancellation internally and might misbehave if a
+coroutine swallows CancelledError.
 */
 #include "lint/rule.h"
 #include "python/swallow.h"
@@ -48,12 +51,19 @@ static void check(Context *cx, Node clause) {
   bool is_wanted = caught.cancelled_type != NODE_NONE;
   Node type = is_wanted ? caught.cancelled_type : caught.exception_type;
   Finding *finding = report(
-    cx, type, is_wanted ? "a cancellation leaves here as another exception" : "before Python 3.8 a cancellation leaves here as another exception"
+    cx,
+    type,
+    is_wanted ? "a cancellation leaves here as another exception"
+              : "before Python 3.8 a cancellation leaves here as another exception"
   );
   Nodes awaits = awaits_in(module, guarded_block(module, clause));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   add_note(cx, finding, raise, "the caller sees this instead");
-  add_help(cx, finding, is_wanted ? "raise the CancelledError again" : "let CancelledError out in a clause before");
+  add_help(
+    cx,
+    finding,
+    is_wanted ? "raise the CancelledError again" : "let CancelledError out in a clause before"
+  );
 }
 
 const Rule rule_translated_cancellation = {

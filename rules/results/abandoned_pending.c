@@ -32,15 +32,16 @@ Python documentation, asyncio.wait: does not cancel the futures when a timeout o
 */
 #include "lint/rule.h"
 #include "python/answer.h"
+#include "python/entry.h"
 #include "python/flow.h"
 #include "python/handler.h"
 
 static bool returns_early(const Wait *wait) { return wait->is_first_completed || wait->has_timeout; }
 
-/* The end of a task's own coroutine: the loop closes and takes the tasks along. */
-static bool is_last_of_root(Module *module, Node node) {
+/* The end of the program: the loop closes and takes the tasks along. */
+static bool is_end_of_program(Module *module, Node node) {
   FunctionId function = module_function_of(module, node);
-  return started_as(module, function) != STARTED_BY_AWAIT && !flow_suspends_after(module, node) &&
+  return is_main_coroutine(module, function) && !flow_suspends_after(module, node) &&
          loop_around(module, node) == NODE_NONE;
 }
 
@@ -66,7 +67,7 @@ static void check(Context *cx, Node awaited) {
     if (is_mentioned_later(module, call, wait.awaitables.items[i])) return;
   }
   if (is_single(module, &wait)) return;
-  if (in_cleanup_function(module, call) || is_last_of_root(module, awaited)) return;
+  if (in_cleanup_function(module, call) || is_end_of_program(module, awaited)) return;
 
   Finding *finding = report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");
   if (wait.awaitables.count > 0) add_note(cx, finding, wait.awaitables.items[0], "started here");

@@ -32,12 +32,9 @@ the program (`main`, whatever `asyncio.run` gets) stays silent, and so does what
 aiohttp documentation, "Client Quickstart": don't create a session per request.
 */
 #include "lint/rule.h"
+#include "python/entry.h"
 #include "python/session.h"
 #include "python/work.h"
-
-static bool is_entry(const Function *function) {
-  return str_is(function->name, "main") || str_is(function->name, "_main") || str_is(function->name, "amain");
-}
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
@@ -45,7 +42,7 @@ static void check(Context *cx, Node call) {
   const SessionClass *class = session_class(module, call);
   FunctionId id = module_function_of(module, call);
   const Function *function = module_function(module, id);
-  if (!class || !class->is_http || id == FUNCTION_MODULE || is_entry(function)) return;
+  if (!class || !class->is_http || id == FUNCTION_MODULE || is_main_coroutine(module, id)) return;
   bool is_factory = session_is_returned(module, call);
   if (!is_factory && (!function->is_async || !session_is_local(module, call))) return;
   if (session_holds_connection(module, call)) return;

@@ -1,13 +1,15 @@
 /*
 # A coroutine is returned where its result is meant
 
-`return call()` instead of `return await call()`: the coroutine leaves the function before it has started.
+`return call()` instead of `return await call()`: the coroutine leaves the function before it has
+started.
 
 ## What happens at run time
 
-In an `async def`, whoever awaits the function gets a coroutine object instead of the result; nothing runs until somebody awaits a
-second time, which nobody does. Inside a `try` or `with` there is more to it: the block is left when the coroutine is handed out, so
-the handlers never see its failures, the lock is free and the timeout is over before the work begins.
+In an `async def`, whoever awaits the function gets a coroutine object instead of the result;
+nothing runs until somebody awaits a second time, which nobody does. Inside a `try` or `with` there
+is more to it: the block is left when the coroutine is handed out, so the handlers never see its
+failures, the lock is free and the timeout is over before the work begins.
 
 ## Use instead
 
@@ -21,8 +23,9 @@ async def balance_of(ledger, account):
 
 ## When not to worry
 
-A function that is annotated to give an awaitable, functions with a decorator that awry does not know, a plain `def` that returns a
-coroutine outside of a `try`, and handlers for what the call itself can raise (`TypeError`) stay silent.
+A function that is annotated to give an awaitable, functions with a decorator that awry does not
+know, a plain `def` that returns a coroutine outside of a `try`, and handlers for what the call
+itself can raise (`TypeError`) stay silent.
 
 ## Fix
 
@@ -30,7 +33,8 @@ Unsafe: inserts `await`. The work is then done here, inside the block.
 
 ## Source
 
-Python reference, "Coroutines": calling a coroutine function returns a coroutine object, and its body has not run yet.
+Python reference, "Coroutines": calling a coroutine function returns a coroutine object, and its
+body has not run yet.
 */
 #include "lint/rule.h"
 #include "python/coroutine_call.h"
@@ -38,12 +42,22 @@ Python reference, "Coroutines": calling a coroutine function returns a coroutine
 static void report_guarded(Context *cx, Node call, const ReturnedCoroutine *returned) {
   bool is_try = tree_is(&cx->module->tree, returned->guard, KIND_TRY_STATEMENT);
   const char *format = is_try
-                         ? "`%.*s` is returned without await: its failures come after this `try` is over, and no handler sees them"
-                         : "`%.*s` is returned without await: it runs after this `with` block has been left";
+    ? "`%.*s` is returned without await: its failures come after this `try` is over, and no "
+      "handler sees them"
+    : "`%.*s` is returned without await: it runs after this `with` block has been left";
   Finding *finding = report(cx, call, format, STR_ARGS(returned->name));
-  add_note(cx, finding, returned->guard, is_try ? "left before the coroutine fails" : "left before the coroutine runs");
+  add_note(
+    cx,
+    finding,
+    returned->guard,
+    is_try ? "left before the coroutine fails" : "left before the coroutine runs"
+  );
   if (!returned->in_coroutine) {
-    add_help(cx, finding, "make this function async and await the call, or handle the failure where it is awaited");
+    add_help(
+      cx,
+      finding,
+      "make this function async and await the call, or handle the failure where it is awaited"
+    );
     return;
   }
   add_help(cx, finding, "await it before returning");
@@ -61,7 +75,8 @@ static void check(Context *cx, Node call) {
   Finding *finding = report(
     cx,
     call,
-    "whoever awaits this function gets the coroutine `%.*s`, not its result: it is returned without await",
+    "whoever awaits this function gets the coroutine `%.*s`, not its result: it is returned "
+    "without await",
     STR_ARGS(returned.name)
   );
   add_help(cx, finding, "await it before returning");
@@ -72,7 +87,8 @@ static void check(Context *cx, Node call) {
 const Rule rule_coroutine_returned_from_try = {
   .code = "AWR306",
   .name = "coroutine-returned-from-try",
-  .summary = "A coroutine is returned without await: its caller gets no result, and no handler sees its failure",
+  .summary = "A coroutine is returned without await: its caller gets no result, and no handler "
+             "sees its failure",
   .since = "0.1",
   .severity = SEVERITY_ERROR,
   .fix = FIX_UNSAFE,

@@ -5,9 +5,10 @@ The result of `create_task` or `ensure_future` is dropped.
 
 ## What happens at run time
 
-The event loop holds tasks weakly. A task that nothing else refers to can be collected in the middle of its work, at any
-`await`, without a word. If it fails, the exception surfaces when the garbage collector gets to it, if at all: "Task exception was
-never retrieved", long after and with nobody to handle it. At shutdown nobody can cancel it or wait for it.
+The event loop holds tasks weakly. A task that nothing else refers to can be collected in the middle
+of its work, at any `await`, without a word. If it fails, the exception surfaces when the garbage
+collector gets to it, if at all: "Task exception was never retrieved", long after and with nobody to
+handle it. At shutdown nobody can cancel it or wait for it.
 
 ## Use instead
 
@@ -27,17 +28,19 @@ or run it in an `asyncio.TaskGroup`, which awaits its children and raises their 
 
 ## When not to worry
 
-Tasks of a TaskGroup or nursery, makers of the project that keep or await the task (`vocabulary.task-makers` names more), a script's
-main that runs the loop afterwards, and a local that is alive across later awaits stay silent.
+Tasks of a TaskGroup or nursery, makers of the project that keep or await the task
+(`vocabulary.task-makers` names more), a script's main that runs the loop afterwards, and a local
+that is alive across later awaits stay silent.
 
 ## Fix
 
-Unsafe: keeps the task in a module-level set until it is done. That keeps it alive; somebody still has to look at its outcome.
+Unsafe: keeps the task in a module-level set until it is done. That keeps it alive; somebody still
+has to look at its outcome.
 
 ## Source
 
-Python documentation, asyncio.create_task: save a reference to the result of this function, to avoid a task disappearing
-mid-execution.
+Python documentation, asyncio.create_task: save a reference to the result of this function, to avoid
+a task disappearing mid-execution.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
@@ -71,8 +74,11 @@ static void check(Context *cx, Node call) {
   if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
   if (!is_dropped_task(module, call) || starts_loop_after(module, call)) return;
 
-  Finding *finding =
-    report(cx, call, "nothing refers to this task: it may be collected before it is done, and its exception is lost");
+  Finding *finding = report(
+    cx,
+    call,
+    "nothing refers to this task: it may be collected before it is done, and its exception is lost"
+  );
   add_help(cx, finding, "keep the task and look at its outcome, or start it in a TaskGroup");
   offer_fix(cx, finding, call);
 }

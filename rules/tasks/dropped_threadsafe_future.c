@@ -5,8 +5,9 @@ The future of `run_coroutine_threadsafe` is dropped, and the coroutine can fail.
 
 ## What happens at run time
 
-The coroutine runs in the loop's thread. If it raises, the exception is put into the `concurrent.futures.Future` that was
-dropped; handing it over counts as retrieving it, so that asyncio logs nothing. The failure leaves no trace at all.
+The coroutine runs in the loop's thread. If it raises, the exception is put into the
+`concurrent.futures.Future` that was dropped; handing it over counts as retrieving it, so that
+asyncio logs nothing. The failure leaves no trace at all.
 
 ## Use instead
 
@@ -20,12 +21,13 @@ or wait for it with `future.result(timeout)`, which must not run in the loop's o
 
 ## When not to worry
 
-Coroutines that catch and log their own errors, that cannot fail (a queue's `put`), closing code, and coroutines that awry cannot
-resolve stay silent.
+Coroutines that catch and log their own errors, that cannot fail (a queue's `put`), closing code,
+and coroutines that awry cannot resolve stay silent.
 
 ## Source
 
-CPython, Lib/asyncio/futures.py, _chain_future: copying the state marks the exception as retrieved. Executed on 3.8 to 3.13.
+CPython, Lib/asyncio/futures.py, _chain_future: copying the state marks the exception as retrieved.
+Executed on 3.8 to 3.13.
 */
 #include "lint/rule.h"
 #include "python/dropped.h"
@@ -42,9 +44,14 @@ static void check(Context *cx, Node call) {
   Str name = call_method(module, coroutine);
   if (is_cleanup_name(module, name) || in_cleanup_function(module, call)) return;
 
-  Finding *finding = report(cx, call, "if `%.*s` fails, nobody is ever told: its future is dropped", STR_ARGS(name));
+  Finding *finding =
+    report(cx, call, "if `%.*s` fails, nobody is ever told: its future is dropped", STR_ARGS(name));
   add_note(cx, finding, coroutine, "runs in the loop's thread and can fail");
-  add_help(cx, finding, "keep the future and call result() on it, or add a callback that looks at its exception");
+  add_help(
+    cx,
+    finding,
+    "keep the future and call result() on it, or add a callback that looks at its exception"
+  );
 }
 
 const Rule rule_dropped_threadsafe_future = {

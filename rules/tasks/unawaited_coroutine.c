@@ -1,13 +1,15 @@
 /*
 # A coroutine that never runs
 
-A coroutine function is called, and its result is dropped or used as if it were the value that the coroutine would return.
+A coroutine function is called, and its result is dropped or used as if it were the value that the
+coroutine would return.
 
 ## What happens at run time
 
-Calling an `async def` runs none of its body: it makes a coroutine object. Nobody awaits it, so the work is never done; the only sign is
-"RuntimeWarning: coroutine 'x' was never awaited" when the object is collected. As a condition it is always true, compared with
-anything it is unequal, subscripted or unpacked it raises `TypeError`.
+Calling an `async def` runs none of its body: it makes a coroutine object. Nobody awaits it, so the
+work is never done; the only sign is "RuntimeWarning: coroutine 'x' was never awaited" when the
+object is collected. As a condition it is always true, compared with anything it is unequal,
+subscripted or unpacked it raises `TypeError`.
 
 ## Use instead
 
@@ -20,8 +22,9 @@ async def shut_down(pool):
 
 ## When not to worry
 
-Functions with a decorator that awry does not know to leave them as they are, names that are shadowed or defined in several ways, methods
-that a subclass overrides by sync ones, stub bodies, and calls inside `pytest.raises(TypeError)` stay silent.
+Functions with a decorator that awry does not know to leave them as they are, names that are
+shadowed or defined in several ways, methods that a subclass overrides by sync ones, stub bodies,
+and calls inside `pytest.raises(TypeError)` stay silent.
 
 ## Fix
 
@@ -29,7 +32,8 @@ Unsafe: inserts `await` inside an `async def`. The code then waits where it did 
 
 ## Source
 
-Python documentation, "Coroutines and Tasks": simply calling a coroutine will not schedule it to be executed.
+Python documentation, "Coroutines and Tasks": simply calling a coroutine will not schedule it to be
+executed.
 */
 #include "lint/rule.h"
 #include "python/coroutine_call.h"
@@ -39,15 +43,20 @@ static void check_coroutine(Context *cx, Node call, const CoroutineCall *corouti
   Finding *finding = report(
     cx,
     call,
-    coroutine->misuse == NODE_NONE ? "coroutine `%.*s` is never awaited: its body does not run"
-                                   : "coroutine `%.*s` is not awaited: this uses the coroutine object, not its result",
+    coroutine->misuse == NODE_NONE
+      ? "coroutine `%.*s` is never awaited: its body does not run"
+      : "coroutine `%.*s` is not awaited: this uses the coroutine object, not its result",
     STR_ARGS(coroutine->name)
   );
   if (coroutine->misuse != NODE_NONE && !tree_inside(&module->tree, call, coroutine->misuse)) {
     add_note(cx, finding, coroutine->misuse, "used here as if it were the result");
   }
   if (!module_in_coroutine(module, call)) {
-    add_help(cx, finding, "this is a sync function: make it async and await the call, or hand the coroutine to a task");
+    add_help(
+      cx,
+      finding,
+      "this is a sync function: make it async and await the call, or hand the coroutine to a task"
+    );
     return;
   }
   add_help(cx, finding, "await it");
@@ -62,8 +71,12 @@ static void check(Context *cx, Node call) {
     check_coroutine(cx, call, &coroutine);
     return;
   }
-  Finding *finding =
-    report(cx, call, "async generator `%.*s` is never iterated: its body does not run", STR_ARGS(coroutine.name));
+  Finding *finding = report(
+    cx,
+    call,
+    "async generator `%.*s` is never iterated: its body does not run",
+    STR_ARGS(coroutine.name)
+  );
   add_help(cx, finding, "iterate over it with `async for`");
 }
 
@@ -76,6 +89,6 @@ const Rule rule_unawaited_coroutine = {
   .fix = FIX_UNSAFE,
   .is_default = true,
   .runs_in_tests = true,
-  .words = { "async", "await", "import" },
+  .words = { "async", "await" },
   .on = { ON_NODE(KIND_CALL, check) },
 };

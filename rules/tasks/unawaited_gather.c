@@ -1,13 +1,15 @@
 /*
 # Nobody waits for the gathered work
 
-`gather(...)`, `shield(...)`, `wait_for(...)` or `wait(...)` is called, and nobody awaits the result.
+`gather(...)`, `shield(...)`, `wait_for(...)` or `wait(...)` is called, and nobody awaits the
+result.
 
 ## What happens at run time
 
-`gather` and `shield` start their work at once and return a future. Dropped, it is nobody's: the code goes on before the work
-is done, and gather marks the failures of its children as retrieved, so that they disappear. `wait_for` and `wait` are
-coroutine functions: without `await` nothing happens at all, and no timeout ever applies.
+`gather` and `shield` start their work at once and return a future. Dropped, it is nobody's: the
+code goes on before the work is done, and gather marks the failures of its children as retrieved, so
+that they disappear. `wait_for` and `wait` are coroutine functions: without `await` nothing happens
+at all, and no timeout ever applies.
 
 ## Use instead
 
@@ -18,12 +20,13 @@ async def refresh(caches):
 
 ## When not to worry
 
-A future that is kept, passed on, cancelled or awaited later stays silent; so does a gather at the top level of a script that runs
-the loop afterwards.
+A future that is kept, passed on, cancelled or awaited later stays silent; so does a gather at the
+top level of a script that runs the loop afterwards.
 
 ## Fix
 
-Unsafe: inserts `await` inside an `async def`. The code then waits for the work, and its failure raises here.
+Unsafe: inserts `await` inside an `async def`. The code then waits for the work, and its failure
+raises here.
 
 ## Source
 
@@ -35,16 +38,22 @@ Python documentation, asyncio.gather, asyncio.shield, asyncio.wait_for: awaitabl
 #include "python/entry.h"
 
 static const char *const consequences[] = {
-  [CALL_GATHER] = "nobody waits for this gather: the code goes on before the work is done, and its failures disappear",
-  [CALL_SHIELD] = "nobody waits for the shielded work: the code goes on before it is done, and its failure is lost",
-  [CALL_WAIT_FOR] = "nothing is waited for: wait_for is a coroutine function, and without await it never starts",
-  [CALL_WAIT] = "nothing is waited for: wait is a coroutine function, and without await it never starts",
+  [CALL_GATHER] = "nobody waits for this gather: the code goes on before the work is done, and its "
+                  "failures disappear",
+  [CALL_SHIELD] = "nobody waits for the shielded work: the code goes on before it is done, and its "
+                  "failure is lost",
+  [CALL_WAIT_FOR] =
+    "nothing is waited for: wait_for is a coroutine function, and without await it never starts",
+  [CALL_WAIT] =
+    "nothing is waited for: wait is a coroutine function, and without await it never starts",
 };
 
-/* At module level the work lives as long as the loop that the script goes on to run; wait_for and wait do not even start. */
+/* At module level the work lives as long as the loop that the script goes on to run; wait_for and
+   wait do not even start. */
 static bool is_script(Module *module, Node call, CallMeaning meaning) {
   bool has_started = meaning == CALL_GATHER || meaning == CALL_SHIELD;
-  return has_started && module_function_of(module, call) == FUNCTION_MODULE && starts_loop_after(module, call);
+  return has_started && module_function_of(module, call) == FUNCTION_MODULE &&
+    starts_loop_after(module, call);
 }
 
 static void check(Context *cx, Node call) {

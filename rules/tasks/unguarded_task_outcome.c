@@ -1,14 +1,14 @@
 /*
 # A done callback that breaks on cancelled tasks
 
-A function given to `add_done_callback` asks the task for its `exception()` or `result()` without asking first whether it was
-cancelled.
+A function given to `add_done_callback` asks the task for its `exception()` or `result()` without
+asking first whether it was cancelled.
 
 ## What happens at run time
 
-Both methods raise `CancelledError` on a cancelled task. In a callback that is logged as "Exception in callback", and the rest of the
-callback is skipped: the waiter is not released, the entry stays in the registry, the failure that the callback was to report
-is not reported.
+Both methods raise `CancelledError` on a cancelled task. In a callback that is logged as "Exception
+in callback", and the rest of the callback is skipped: the waiter is not released, the entry stays
+in the registry, the failure that the callback was to report is not reported.
 
 ## Use instead
 
@@ -22,8 +22,8 @@ def on_done(task):
 
 ## When not to worry
 
-A test of `cancelled()`, a handler or `suppress` for `CancelledError` or `BaseException` around the call, concurrent futures and other
-objects of that interface stay silent.
+A test of `cancelled()`, a handler or `suppress` for `CancelledError` or `BaseException` around the
+call, concurrent futures and other objects of that interface stay silent.
 
 ## Fix
 
@@ -31,7 +31,8 @@ Unsafe: returns first if the task was cancelled.
 
 ## Source
 
-Python documentation, asyncio.Task.exception and Task.result: if the Task has been cancelled, this method raises a CancelledError.
+Python documentation, asyncio.Task.exception and Task.result: if the Task has been cancelled, this
+method raises a CancelledError.
 */
 #include "lint/rule.h"
 #include "python/callback.h"
@@ -44,7 +45,9 @@ static void offer_fix(Context *cx, Finding *finding, const Callback *callback) {
   if (!tree_is(tree, function->body, KIND_BLOCK)) return;
   Str name = tree_text(tree, callback->parameter);
   add_fix(cx, finding, FIX_UNSAFE, "Return first if the task was cancelled");
-  fix_prepend_statement(cx, finding, function->body, "if %.*s.cancelled():\n    return", STR_ARGS(name));
+  fix_prepend_statement(
+    cx, finding, function->body, "if %.*s.cancelled():\n    return", STR_ARGS(name)
+  );
 }
 
 static void check(Context *cx, Node call) {
@@ -53,8 +56,11 @@ static void check(Context *cx, Node call) {
   if (!callback_of(module, call, &callback) || !callback.is_async_task) return;
   Nodes outcomes = unguarded_outcomes(module, &callback);
   for (uint32_t i = 0; i < outcomes.count && i < 1; i++) {
-    Finding *finding =
-      report(cx, outcomes.items[i], "raises CancelledError if the task was cancelled, and the rest of this callback is skipped");
+    Finding *finding = report(
+      cx,
+      outcomes.items[i],
+      "raises CancelledError if the task was cancelled, and the rest of this callback is skipped"
+    );
     add_note(cx, finding, call, "called for this task, cancelled or not");
     add_help(cx, finding, "ask `cancelled()` first");
     offer_fix(cx, finding, &callback);

@@ -24,7 +24,8 @@ async def read(reader):
 
 The rule looks at the oldest version that the project supports (`target-version`, else `requires-python`). Handlers beside
 which `asyncio.TimeoutError` is caught as well, names that an import rebinds, `asyncio.timeout` (which exists only where the
-classes are one) and branches behind a test of `sys.version_info` stay silent.
+classes are one) and branches behind a test of `sys.version_info` stay silent. The same holds the other way round: `result(timeout)` of
+a future that belongs to a thread raises `concurrent.futures.TimeoutError`.
 
 ## Fix
 
@@ -36,6 +37,7 @@ Python documentation, "What's New In Python 3.11": asyncio.TimeoutError and conc
 TimeoutError.
 */
 #include "lint/rule.h"
+#include "python/future_error.h"
 #include "python/timeout.h"
 
 static bool is_taken_beside(Module *module, Node try_statement) {
@@ -49,9 +51,47 @@ static bool is_taken_beside(Module *module, Node try_statement) {
   return false;
 }
 
+static bool is_futures_taken_beside(Module *module, Node try_statement) {
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.futures_timeout || caught.exception || caught.base_exception || caught.is_bare) return true;
+  }
+  return false;
+}
+
+/* `except asyncio.TimeoutError` around result(timeout) of a thread's future. */
+static void check_thread(Context *cx, Node clause, const Caught *caught) {
+  Module *module = cx->module;
+  Node try_statement = tree_parent(&module->tree, clause);
+  Node type = caught->asyncio_timeout ? caught->asyncio_timeout_type : caught->timeout_type;
+  if (caught->futures_timeout || is_futures_taken_beside(module, try_statement)) return;
+  FutureErrors errors = future_errors_in(module, try_statement);
+  if (errors.waiting == NODE_NONE || errors.asyncio != NODE_NONE || is_version_guarded(module, clause)) return;
+
+  Finding *finding =
+    report(cx, type, "misses the timeout before Python 3.11: result() raises concurrent.futures.TimeoutError");
+  add_note(cx, finding, errors.waiting, "raises concurrent.futures.TimeoutError");
+  add_help(cx, finding, "catch concurrent.futures.TimeoutError, which is this class from 3.11 on");
+  if (scopes_lookup(&module->scopes, 0, STR("concurrent")) == BINDING_NONE) return;
+  Str text = shown(cx, type);
+  bool is_alone = caught->types == type;
+  add_fix(cx, finding, FIX_SAFE, "Catch concurrent.futures.TimeoutError, too");
+  fix_replace(
+    cx,
+    finding,
+    type,
+    "%s%.*s, concurrent.futures.TimeoutError%s",
+    is_alone ? "(" : "",
+    STR_ARGS(text),
+    is_alone ? ")" : ""
+  );
+}
+
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
   Caught caught = caught_by(module, clause);
+  if (caught.asyncio_timeout || caught.timeout) check_thread(cx, clause, &caught);
   if (caught.asyncio_timeout || (!caught.timeout && !caught.futures_timeout)) return;
   Node try_statement = tree_parent(&module->tree, clause);
   if (is_taken_beside(module, try_statement) || is_version_guarded(module, clause)) return;

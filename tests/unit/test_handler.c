@@ -194,6 +194,32 @@ static void test_releases(void **state) {
   assert_true(all.items[6].is_container);
 }
 
+static bool releases_first(const char *body, bool is_container) {
+  Case it = case_in(body);
+  Releases all = released(it);
+  return all.count > 0 && all.items[0].is_container == is_container;
+}
+
+static void test_names_of_releases(void **state) {
+  (void)state;
+  assert_true(releases_first(
+    "  try:\n    await given\n  except Exception:\n    client.fail_connection(1)\n", false
+  ));
+  assert_true(releases_first(
+    "  try:\n    await given\n  except Exception:\n    client.abort_transfer()\n", false
+  ));
+  assert_true(
+    releases_first("  try:\n    await given\n  except Exception:\n    client.remove(given)\n", true)
+  );
+  assert_true(releases_first(
+    "  c = await self.get()\n  try:\n    await c.open()\n  except Exception:\n    self.remove(c)\n",
+    false
+  ));
+  assert_false(
+    releases_first("  try:\n    await given\n  except Exception:\n    client.enclose()\n", false)
+  );
+}
+
 /* True if what the first handler releases first is released on a cancellation as well. */
 static bool is_covered(const char *body) {
   Case it = case_in(body);
@@ -220,6 +246,8 @@ static void test_release_on_cancellation(void **state) {
   assert_true(is_covered("  given.push_async_callback(c.close)\n" CLOSING));
   assert_true(is_covered("  try:\n    await c.open()\n  except Exception:\n    self.close()\n    "
                          "raise\n  finally:\n    self.close(1)\n"));
+  assert_false(is_covered("  try:\n    await c.open()\n  except Exception:\n    self.abort()\n    "
+                          "raise\n  finally:\n    self.cleanup()\n"));
 }
 
 int main(void) {
@@ -233,6 +261,7 @@ int main(void) {
     cmocka_unit_test(test_handlers_that_loop_back),
     cmocka_unit_test(test_awaits_that_follow),
     cmocka_unit_test(test_releases),
+    cmocka_unit_test(test_names_of_releases),
     cmocka_unit_test(test_release_on_cancellation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,174 @@
+#include "python/siblings.h"
+
+#include "python/answer.h"
+#include "python/definition.h"
+#include "python/entry.h"
+#include "python/iterate.h"
+#include "python/outcome.h"
+#include "python/use.h"
+#include "python/value.h"
+#include "python/work.h"
+
+/* Code that cancels something, or waits for several things: it takes care of the rest. */
+static bool takes_care(Module *module, Node block) {
+  static const char *const words[] = { "cancel", "cancels", "cancelled" };
+  EACH_ROW(&module->tree, block, row) {
+    if (!tree_is(&module->tree, row, KIND_CALL)) continue;
+    CallMeaning meaning = call_meaning(module, row);
+    if (meaning == CALL_CANCEL || meaning == CALL_GATHER || meaning == CALL_WAIT) return true;
+    if (HAS_WORD(module, last_name(module, row), words)) return true;
+  }
+  return false;
+}
+
+/* A try of the function that meets the failure and takes care of the rest, whatever the failure is. */
+static bool is_cleaned_up(Module *module, Node node) {
+  for (Node outer = try_around(module, node); outer != NODE_NONE; outer = try_around(module, outer)) {
+    Node finally = try_finally(module, outer);
+    if (finally != NODE_NONE && takes_care(module, finally)) return true;
+    Nodes handlers = try_handlers(module, outer);
+    for (uint32_t i = 0; i < handlers.count; i++) {
+      Caught caught = caught_by(module, handlers.items[i]);
+      bool is_broad = caught.is_bare || caught.base_exception || caught.exception;
+      if (is_broad && takes_care(module, handlers.items[i])) return true;
+    }
+  }
+  return false;
+}
+
+/* Nobody stays behind to be disturbed, or the code is on its way out already. */
+static bool is_out_of_scope(Module *module, Node node) {
+  return in_handler(module, node) || in_cleanup_function(module, node) ||
+    is_main_coroutine(module, module_function_of(module, node)) || is_cleaned_up(module, node);
+}
+
+/* An awaitable out of a container that this function, or the one around it, fills. */
+static bool is_from_own_container(Module *module, Node awaitable) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, awaitable, KIND_SUBSCRIPT)) return false;
+  Node object = tree_child(tree, awaitable, FIELD_VALUE);
+  if (!tree_is(tree, object, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_anywhere(module, object);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node value = defined_value(module, definitions.items[i]);
+    if (value == NODE_NONE || !is_collection(module, value)) return false;
+  }
+  return definitions.count > 0;
+}
+
+static bool is_started_here(Module *module, Node awaitable) {
+  return work_of(module, awaitable) == WORK_FRESH || is_from_own_container(module, awaitable);
+}
+
+/* The callee logs or tests an error and raises it on: enough to be noticed, not enough to spare the siblings. */
+static bool raises_on(Module *module, Node awaitable) {
+  const Tree *tree = &module->tree;
+  for (int depth = 0; depth < 3 && tree_is(tree, awaitable, KIND_CALL); depth++) {
+    CallMeaning meaning = call_meaning(module, awaitable);
+    if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) break;
+    awaitable = call_positional(module, awaitable, 0);
+  }
+  if (!tree_is(tree, awaitable, KIND_CALL)) return false;
+  Callee callee = callee_of(module, awaitable);
+  FunctionId id = callee.name.len > 0 ? function_named(module, callee.name) : FUNCTION_NONE;
+  if (id == FUNCTION_NONE) return false;
+  EACH_ROW(tree, module_function(module, id)->body, row) {
+    if (tree_is(tree, row, KIND_EXCEPT_CLAUSE) && handler_may_raise(module, row)) return true;
+  }
+  return false;
+}
+
+static bool can_fail(Module *module, Node awaitable) {
+  return is_from_own_container(module, awaitable) || !answers_for_itself(module, awaitable) ||
+    raises_on(module, awaitable);
+}
+
+/* One that fails and one that is left: an element of a comprehension or star stands for many. */
+static bool runs_several(Module *module, Node call, const Nodes *awaitables, Node *started) {
+  uint32_t failing = 0, own = 0;
+  for (uint32_t i = 0; i < awaitables->count; i++) {
+    Node awaitable = awaitables->items[i];
+    if (!is_started_here(module, awaitable)) continue;
+    bool is_many = tree_is(&module->tree, tree_parent(&module->tree, awaitable), KIND_ARGUMENT_LIST) == false ||
+      tree_parent(&module->tree, tree_parent(&module->tree, awaitable)) != call;
+    own += is_many ? 2 : 1;
+    if (!can_fail(module, awaitable)) continue;
+    if (failing++ == 0) *started = awaitable;
+  }
+  return failing > 0 && own > 1;
+}
+
+bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings) {
+  Node call = awaited_gather(module, awaited);
+  Gather gather;
+  if (call == NODE_NONE || !gather_of(module, call, &gather) || gather.may_collect) return false;
+  *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = awaited };
+  if (!runs_several(module, call, &gather.awaitables, &siblings->started)) return false;
+  return !is_out_of_scope(module, awaited);
+}
+
+/* `await task` or `task.result()` of what has just finished. */
+static bool reads_outcome(Module *module, Node row, Node variable) {
+  const Tree *tree = &module->tree;
+  Node operand = NODE_NONE;
+  if (tree_is(tree, row, KIND_AWAIT)) operand = tree_first(tree, row);
+  if (tree_is(tree, row, KIND_CALL) && str_is(call_method(module, row), "result")) operand = call_receiver(module, row);
+  if (operand == NODE_NONE) return false;
+  if (variable == NODE_NONE) return value_is(module, operand, VALUE_DONE_TASK);
+  return tree_is(tree, operand, KIND_IDENTIFIER) &&
+    scopes_binding(&module->scopes, operand) == scopes_binding(&module->scopes, variable);
+}
+
+/* A handler of a try inside of `limit` meets the failure. */
+static bool is_met_inside(Module *module, Node node, Node limit) {
+  for (Node inner = try_around(module, node); inner != NODE_NONE && tree_inside(&module->tree, inner, limit);
+       inner = try_around(module, inner)) {
+    if (try_handlers(module, inner).count > 0) return true;
+  }
+  return false;
+}
+
+bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings) {
+  const Tree *tree = &module->tree;
+  Node call = tree_child(tree, for_statement, FIELD_RIGHT), variable = tree_child(tree, for_statement, FIELD_LEFT);
+  if (!tree_is(tree, call, KIND_CALL) || call_meaning(module, call) != CALL_AS_COMPLETED) return false;
+  Node collection = call_argument(module, call, 0, "fs");
+  if (collection == NODE_NONE || !tree_is(tree, variable, KIND_IDENTIFIER) || work_of(module, collection) != WORK_FRESH) return false;
+  bool is_complete;
+  Nodes awaitables = elements_of(module, collection, &is_complete);
+  *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
+  if (!runs_several(module, call, &awaitables, &siblings->started) || is_out_of_scope(module, for_statement)) return false;
+  Node body = tree_child(tree, for_statement, FIELD_BODY);
+  EACH_ROW(tree, body, row) {
+    if (!reads_outcome(module, row, variable) || is_met_inside(module, row, for_statement)) continue;
+    siblings->raises = row;
+    return true;
+  }
+  return false;
+}
+
+bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings) {
+  const Tree *tree = &module->tree;
+  Wait wait;
+  Node call = tree_first(tree, awaited);
+  if (!tree_is(tree, call, KIND_CALL) || !wait_of(module, call, &wait)) return false;
+  if (!wait.is_first_completed || !wait_reads(module, awaited).reads_done) return false;
+  Nodes made = { 0 };
+  for (uint32_t i = 0; i < wait.awaitables.count; i++) {
+    Node awaitable = wait.awaitables.items[i];
+    CallMeaning meaning = tree_is(tree, awaitable, KIND_CALL) ? call_meaning(module, awaitable) : CALL_OTHER;
+    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) vec_push(module->arena, &made, awaitable);
+  }
+  *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
+  if (!runs_several(module, call, &made, &siblings->started) || is_out_of_scope(module, awaited)) return false;
+  Node body = module_function(module, module_function_of(module, awaited))->body;
+  EACH_ROW(tree, body, row) {
+    if (tree_is(tree, row, KIND_CALL) && call_meaning(module, row) == CALL_CANCEL) return false;
+  }
+  EACH_ROW(tree, body, row) {
+    if (row < awaited || !reads_outcome(module, row, NODE_NONE) || is_met_inside(module, row, body)) continue;
+    siblings->raises = row;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,98 @@
+/*
+# The handler names the other CancelledError
+
+asyncio and concurrent.futures have a `CancelledError` each. The handler names one, and what stands in the `try` raises the
+other.
+
+## What happens at run time
+
+Since Python 3.8 the two classes have nothing in common. `await` and asyncio's tasks raise `asyncio.CancelledError`;
+`result()` of a future that belongs to a thread (`run_coroutine_threadsafe`, `executor.submit`) raises
+`concurrent.futures.CancelledError`. The handler does not run, and the cancellation leaves the function: a cleanup loop
+stops at the first task, a reaper loses track of the task that it was about to drop.
+
+## Use instead
+
+```python
+async def stop(task):
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+```
+
+## When not to worry
+
+Handlers that name both classes, a handler for the right one beside, and a `try` that asks futures of both kinds, or of a kind
+that awry cannot tell, stay silent.
+
+## Fix
+
+Safe: names the class that comes. Offered where its module is imported.
+
+## Source
+
+Python documentation, "What's New In Python 3.8": asyncio.CancelledError inherits from BaseException and is no longer
+concurrent.futures.CancelledError. Executed on 3.7, 3.8 and 3.13.
+*/
+#include "lint/rule.h"
+#include "python/future_error.h"
+
+static bool is_taken_beside(Module *module, Node try_statement) {
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.base_exception || caught.is_bare || (caught.cancelled && caught.foreign_cancelled)) return true;
+  }
+  return false;
+}
+
+static bool is_named_beside(Module *module, Node try_statement, bool foreign) {
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (foreign ? caught.foreign_cancelled || caught.exception : caught.cancelled) return true;
+  }
+  return false;
+}
+
+static void report_class(Context *cx, Node type, Node place, const char *raised, const char *module_name) {
+  Finding *finding = report(cx, type, "never catches the cancellation: what comes is %s.CancelledError", raised);
+  add_note(cx, finding, place, "raises %s.CancelledError", raised);
+  add_help(cx, finding, "catch %s.CancelledError: since Python 3.8 the two are different classes", raised);
+  if (scopes_lookup(&cx->module->scopes, 0, str_from(module_name)) == BINDING_NONE) return;
+  add_fix(cx, finding, FIX_SAFE, "Catch %s.CancelledError", raised);
+  fix_replace(cx, finding, type, "%s.CancelledError", raised);
+}
+
+static void check(Context *cx, Node clause) {
+  Module *module = cx->module;
+  Caught caught = caught_by(module, clause);
+  if (caught.foreign_cancelled == caught.cancelled) return;
+  Node try_statement = tree_parent(&module->tree, clause);
+  if (is_taken_beside(module, try_statement)) return;
+  FutureErrors errors = future_errors_in(module, try_statement);
+  if (errors.unknown) return;
+
+  if (caught.foreign_cancelled) {
+    if (errors.asyncio == NODE_NONE || errors.thread != NODE_NONE || is_named_beside(module, try_statement, false)) return;
+    report_class(cx, caught.foreign_type, errors.asyncio, "asyncio", "asyncio");
+  } else {
+    if (errors.thread == NODE_NONE || errors.asyncio != NODE_NONE || is_named_beside(module, try_statement, true)) return;
+    report_class(cx, caught.cancelled_type, errors.thread, "concurrent.futures", "concurrent");
+  }
+}
+
+const Rule rule_wrong_cancelled_error = {
+  .code = "AWR110",
+  .name = "wrong-cancelled-error",
+  .summary = "The handler names the CancelledError of concurrent.futures for asyncio's, or the reverse",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_SAFE,
+  .is_default = true,
+  .min_minor = 8,
+  .words = { "CancelledError" },
+  .on = { ON_NODE(KIND_EXCEPT_CLAUSE, check) },
+};

@@ -1,0 +1,85 @@
+/*
+# An exception group is handled as if it were flat
+
+A handler takes an exception group and overlooks a part of what may be in it: groups among its members, or a cancellation.
+
+## What happens at run time
+
+Groups nest: a task group inside a task group gives a group in a group. A loop over `group.exceptions` with `isinstance` sees the inner
+group, not the error in it, and reports that nothing was found. A `BaseExceptionGroup` can also hold a `CancelledError`; a handler
+that logs the group and goes on swallows the cancellation with it.
+
+## Use instead
+
+```python
+def find_http_error(group):
+    found = group.subgroup(HTTPError)
+    return found
+
+
+async def run(app):
+    try:
+        await app()
+    except* OSError as errors:
+        logger.warning("connection lost: %s", errors.exceptions)
+```
+
+## When not to worry
+
+`subgroup`, `split` and `except*` look into nested groups. Members that are given to another function, or tested for being groups, stay
+silent, and so does a handler that may raise the group, or that speaks of `CancelledError`.
+
+## Source
+
+PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and split preserve the nesting.
+*/
+#include "lint/rule.h"
+#include "python/group.h"
+#include "python/handler.h"
+
+static void check_loop(Context *cx, Node loop) {
+  Node test = shallow_member_test(cx->module, loop);
+  if (test == NODE_NONE) return;
+  Finding *finding = report(cx, test, "misses errors in nested groups: a member of a group can be a group itself");
+  add_note(cx, finding, tree_child(&cx->module->tree, loop, FIELD_RIGHT), "the outermost level only");
+  add_help(cx, finding, "use subgroup() or split(), which look into nested groups");
+}
+
+/* The clause, or one before it, names a CancelledError. */
+static bool speaks_of_cancellation(Module *module, Node try_statement, Node clause) {
+  const Tree *tree = &module->tree;
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count && handlers.items[i] != clause; i++) {
+    Caught caught = caught_by(module, handlers.items[i]);
+    if (caught.cancelled && handler_always_raises(module, handlers.items[i])) return true;
+  }
+  for (Node row = clause; row < tree_after(tree, clause); row++) {
+    bool is_name = tree_is(tree, row, KIND_IDENTIFIER);
+    if (is_name && str_contains(str_lower(module->arena, tree_text(tree, row)), STR("cancel"))) return true;
+  }
+  return false;
+}
+
+static void check_clause(Context *cx, Node clause) {
+  Module *module = cx->module;
+  Caught caught = caught_by(module, clause);
+  if (!caught.base_group || !module_in_coroutine(module, clause)) return;
+  Node try_statement = tree_parent(&module->tree, clause);
+  if (awaits_in(module, try_body(module, try_statement)).count == 0) return;
+  if (handler_always_raises(module, clause)) return;
+  if (speaks_of_cancellation(module, try_statement, clause)) return;
+
+  Finding *finding = report(cx, caught.types, "a cancellation inside of the BaseExceptionGroup is swallowed with it");
+  add_help(cx, finding, "raise what subgroup(asyncio.CancelledError) finds, or catch ExceptionGroup");
+}
+
+const Rule rule_group_mishandled = {
+  .code = "AWR213",
+  .name = "group-mishandled",
+  .summary = "Nested groups or a cancellation inside an exception group are overlooked",
+  .since = "0.1",
+  .severity = SEVERITY_WARNING,
+  .words = { "exceptions", "BaseExceptionGroup" },
+  .on = { ON_NODE(KIND_FOR_STATEMENT, check_loop), ON_NODE(KIND_FOR_IN_CLAUSE, check_loop),
+          ON_NODE(KIND_EXCEPT_CLAUSE, check_clause) },
+};

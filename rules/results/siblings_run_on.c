@@ -1,0 +1,70 @@
+/*
+# One failure leaves the siblings running
+
+Several awaitables are started together, and the first failure is raised while the others run on: `gather` without
+`return_exceptions`, a loop over `as_completed`, a loop over `asyncio.wait`.
+
+## What happens at run time
+
+The caller sees the failure and goes on: it answers the request, closes the session, rolls the transaction back. The siblings still work
+with all of that; they fail later, or they succeed when nobody expects it any more. Of their own failures nothing is seen: gather
+marks them as retrieved.
+
+## Use instead
+
+From Python 3.11 on a task group cancels the siblings and waits for them:
+
+```python
+async def load_page(client, user):
+    async with asyncio.TaskGroup() as group:
+        profile = group.create_task(client.profile(user))
+        orders = group.create_task(client.orders(user))
+    return profile.result(), orders.result()
+```
+
+Before, cancel the tasks and await them in an `except BaseException:` around the gather.
+
+## When not to worry
+
+Read-only requests that may run on are harmless; that is why the rule is opt-in. Work that is owned elsewhere, answers for its own
+errors or cannot fail, closing code, the program's main coroutine, and a `try` around that cancels or awaits the rest stay
+silent.
+
+## Source
+
+Python documentation, asyncio.gather: if return_exceptions is False, other awaitables are not cancelled and continue to run. Executed on 3.8
+to 3.13.
+*/
+#include "lint/rule.h"
+#include "python/siblings.h"
+
+static void report_siblings(Context *cx, const Siblings *siblings) {
+  Finding *finding = report(cx, siblings->wait, "when one of these fails, the others run on: nobody cancels or awaits them");
+  if (siblings->started != NODE_NONE) add_note(cx, finding, siblings->started, "a failure here");
+  if (siblings->raises != siblings->wait && !tree_inside(&cx->module->tree, siblings->wait, siblings->raises)) {
+    add_note(cx, finding, siblings->raises, "comes out here, with the rest still running");
+  }
+  bool has_groups = cx->module->target.minor >= 11;
+  add_help(cx, finding, has_groups ? "use asyncio.TaskGroup" : "on any error cancel the rest and await it");
+}
+
+static void check_await(Context *cx, Node awaited) {
+  Siblings siblings;
+  bool is_found = siblings_of_gather(cx->module, awaited, &siblings) || siblings_of_wait(cx->module, awaited, &siblings);
+  if (is_found) report_siblings(cx, &siblings);
+}
+
+static void check_loop(Context *cx, Node for_statement) {
+  Siblings siblings;
+  if (siblings_of_loop(cx->module, for_statement, &siblings)) report_siblings(cx, &siblings);
+}
+
+const Rule rule_siblings_run_on = {
+  .code = "AWR209",
+  .name = "siblings-run-on",
+  .summary = "When one of several awaitables fails, the others run on unobserved",
+  .since = "0.1",
+  .severity = SEVERITY_INFO,
+  .words = { "gather", "as_completed", "wait" },
+  .on = { ON_NODE(KIND_AWAIT, check_await), ON_NODE(KIND_FOR_STATEMENT, check_loop) },
+};

@@ -1,0 +1,101 @@
+/*
+# The handler cannot match what leaves a task group
+
+All that a `try` holds is a task group, and its handler names an ordinary exception class.
+
+## What happens at run time
+
+A task group wraps every error in an `ExceptionGroup`, also when there is only one, and also an error of its own body. A handler for
+`ValueError` is not looked at: the group leaves the function as an unexpected error.
+
+## Use instead
+
+```python
+async def load_both(first, second):
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(load(first))
+            group.create_task(load(second))
+    except* ValueError as errors:
+        logger.warning("bad input: %s", errors.exceptions)
+```
+
+## When not to worry
+
+A `try` that does more than the group, handlers for `Exception`, `BaseException`, `CancelledError` and group classes, a handler for the
+group beside, and classes that awry does not know stay silent.
+
+## Fix
+
+Unsafe: `except` becomes `except*`, from Python 3.11 on, if no handler of the `try` returns, breaks or continues.
+
+## Source
+
+PEP 654 and Python documentation, "Task Groups": the exceptions of the tasks are combined in an ExceptionGroup. anyio 4, changes: task
+groups always raise exception groups.
+*/
+#include "lint/rule.h"
+#include "python/group.h"
+#include "python/iterate.h"
+
+static bool jumps(const Tree *tree, Node clause) {
+  EACH_ROW(tree, clause, row) {
+    bool is_jump = tree_is(tree, row, KIND_RETURN_STATEMENT) || tree_is(tree, row, KIND_BREAK_STATEMENT) ||
+      tree_is(tree, row, KIND_CONTINUE_STATEMENT);
+    if (is_jump) return true;
+  }
+  return false;
+}
+
+static bool has_group_handler(Module *module, const Nodes *handlers) {
+  for (uint32_t i = 0; i < handlers->count; i++) {
+    Caught caught = caught_by(module, handlers->items[i]);
+    if (caught.group || (module->tree.rows[handlers->items[i]].flags & NODE_STAR)) return true;
+    if (caught.types == NODE_NONE) continue;
+    Str types = str_lower(module->arena, tree_text(&module->tree, caught.types));
+    if (str_contains(types, STR("group"))) return true;
+  }
+  return false;
+}
+
+static void offer_fix(Context *cx, Finding *finding, const Nodes *handlers) {
+  Module *module = cx->module;
+  if (module->target.minor < 11) return;
+  for (uint32_t i = 0; i < handlers->count; i++) {
+    if (caught_by(module, handlers->items[i]).is_bare || jumps(&module->tree, handlers->items[i])) return;
+  }
+  add_fix(cx, finding, FIX_UNSAFE, "Match inside of the group");
+  for (uint32_t i = 0; i < handlers->count; i++) {
+    uint32_t start = tree_span(&module->tree, handlers->items[i]).start;
+    fix_insert_at(cx, finding, start + (uint32_t)(sizeof("except") - 1), "*");
+  }
+}
+
+static void check(Context *cx, Node try_statement) {
+  Module *module = cx->module;
+  Nodes handlers = try_handlers(module, try_statement);
+  if (handlers.count == 0 || has_group_handler(module, &handlers)) return;
+  Node group = group_around_all(module, try_body(module, try_statement));
+  if (group == NODE_NONE) return;
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    if (!misses_groups(module, handlers.items[i])) continue;
+    Node types = caught_by(module, handlers.items[i]).types;
+    Finding *finding = report(cx, types, "never matches: every error leaves the task group wrapped in an ExceptionGroup");
+    add_note(cx, finding, group, "wraps its errors, also a single one");
+    add_help(cx, finding, module->target.minor < 11 ? "catch ExceptionGroup and look into it" : "use `except*`");
+    offer_fix(cx, finding, &handlers);
+  }
+}
+
+const Rule rule_unmatched_group_except = {
+  .code = "AWR210",
+  .name = "unmatched-group-except",
+  .summary = "A handler for a plain exception around a task group never matches",
+  .since = "0.1",
+  .severity = SEVERITY_ERROR,
+  .fix = FIX_UNSAFE,
+  .is_default = true,
+  .runs_in_tests = true,
+  .words = { "except" },
+  .on = { ON_NODE(KIND_TRY_STATEMENT, check) },
+};
