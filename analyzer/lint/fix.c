@@ -212,9 +212,11 @@ void fix_remove_statement(Context *cx, Finding *finding, Node statement) {
   const Tree *tree = &cx->module->tree;
   const Source *source = cx->module->source;
   Span span = tree_span(tree, statement);
-  uint32_t first = source_line_of(source, span.start), last = source_line_of(source, span.end);
-  uint32_t end = last < source->line_count ? source->line_starts[last] : source->text.len;
-  add_edit(cx, finding, (Span){ source->line_starts[first - 1], end }, STR_EMPTY);
+  uint32_t line = source_line_of(source, span.start);
+  uint32_t start = source->line_starts[line - 1], end = line_end(source, span.end);
+  // The line ending before it goes, not the one behind it: what another edit adds after it stays apart.
+  if (line > 1) start = line_end(source, source->line_starts[line - 2]);
+  add_edit(cx, finding, (Span){ start, end }, STR_EMPTY);
 }
 
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...) {

@@ -4,7 +4,7 @@
 #include "python/name.h"
 #include "python/value.h"
 
-enum { NO_POSITION = UINT32_MAX };
+#define NO_POSITION UINT32_MAX
 
 typedef struct {
   const char *name;

@@ -1,6 +1,7 @@
 #include "python/entry.h"
 
 #include "python/asyncio_call.h"
+#include "python/iterate.h"
 #include "python/use.h"
 
 static bool starts_loop(Module *module, Node call) {
@@ -24,6 +25,13 @@ bool starts_loop_after(Module *module, Node node) {
   return false;
 }
 
+/* asyncio.run and the wrappers that projects make of it: `asyncio_run(run(), loop_factory)`, called by code that is no coroutine. */
+static bool runs_program(Module *module, Node call) {
+  static const char *const words[] = { "run" };
+  if (call_meaning(module, call) == CALL_RUN) return true;
+  return !module_in_coroutine(module, call) && HAS_WORD(module, last_name(module, call), words);
+}
+
 bool is_main_coroutine(Module *module, FunctionId id) {
   static const char *const names[] = { "main", "_main", "amain", "async_main", "main_async" };
   const Tree *tree = &module->tree;
@@ -34,7 +42,7 @@ bool is_main_coroutine(Module *module, FunctionId id) {
   for (uint32_t i = 0; i < reads.count; i++) {
     Node call = tree_parent(tree, reads.items[i]);
     Node run = tree_is(tree, call, KIND_CALL) ? tree_parent(tree, tree_parent(tree, call)) : NODE_NONE;
-    if (tree_is(tree, run, KIND_CALL) && call_meaning(module, run) == CALL_RUN) return true;
+    if (tree_is(tree, run, KIND_CALL) && runs_program(module, run)) return true;
   }
   return false;
 }

@@ -24,7 +24,7 @@ async def first_line(readers):
 ## When not to worry
 
 Pending tasks that are mentioned later in any way (cancelled, awaited, handed to a helper, kept in a container or on
-`self`), tasks owned elsewhere, and the last statement of a program's main coroutine stay silent.
+`self`), tasks owned elsewhere, work in threads, which cannot be cancelled, and the last statement of a program's main coroutine stay silent.
 
 ## Source
 
@@ -35,6 +35,7 @@ Python documentation, asyncio.wait: does not cancel the futures when a timeout o
 #include "python/entry.h"
 #include "python/flow.h"
 #include "python/handler.h"
+#include "python/value.h"
 
 static bool returns_early(const Wait *wait) { return wait->is_first_completed || wait->has_timeout; }
 
@@ -56,6 +57,12 @@ static bool is_single(Module *module, const Wait *wait) {
   return loop_around(module, awaitable) == loop_around(module, wait->call);
 }
 
+/* A thread cannot be cancelled: there is nothing to do about those that are left. */
+static bool is_thread(Module *module, Node awaitable) {
+  Node origin = value_of(module, awaitable).origin;
+  return tree_is(&module->tree, origin, KIND_CALL) && call_meaning(module, origin) == CALL_RUN_IN_EXECUTOR;
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = tree_first(&module->tree, awaited);
@@ -64,7 +71,8 @@ static void check(Context *cx, Node awaited) {
   if (wait_reads(module, awaited).reads_pending) return;
   if (work_of(module, wait.collection) != WORK_FRESH || is_mentioned_later(module, call, wait.collection)) return;
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
-    if (is_mentioned_later(module, call, wait.awaitables.items[i])) return;
+    Node awaitable = wait.awaitables.items[i];
+    if (is_thread(module, awaitable) || is_mentioned_later(module, call, awaitable)) return;
   }
   if (is_single(module, &wait)) return;
   if (in_cleanup_function(module, call) || is_end_of_program(module, awaited)) return;
