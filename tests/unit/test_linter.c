@@ -317,7 +317,8 @@ static void the_screen_follows_the_rules_that_are_on(void **state) {
   (void)state;
   Settings settings = select_only("narrow-exception-check");
   const Linter *linter = build(&settings);
-  assert_true(linter_wants(linter, STR("gather(*tasks, return_exceptions=True)")));
+  assert_true(linter_wants(linter, STR("await gather(*tasks, return_exceptions=True)")));
+  assert_false(linter_wants(linter, STR("gather(*tasks, return_exceptions=True)")));
   assert_false(linter_wants(linter, STR("import asyncio\nasync def f(): await g()\n")));
   settings = select_only("AWR001");
   assert_true(linter_wants(build(&settings), STR("x = 1  # awry: ignore\n")));

@@ -38,11 +38,11 @@ static void line_ends_in_brackets_are_spaces(void **state) {
   ASSERT_MASKED(CASES);
 }
 
-static void comments_in_brackets_are_spaces(void **state) {
+static void comments_are_spaces(void **state) {
   (void)state;
   static const Case CASES[] = {
-    { "f( # one)\n1) # two\n", "f(        1) # two\n" },
-    { "# f(\nx\n", "# f(\nx\n" },
+    { "f( # one)\n1) # two\n", "f(        1)      \n" },
+    { "# f(\nx\n", "    \nx\n" },
     { "('#',\n'''#\n''')", "('#', '''#\n''')" },
   };
   ASSERT_MASKED(CASES);
@@ -133,7 +133,7 @@ static void a_light_mask_leaves_brackets_alone(void **state) {
   Spans comments = { 0 };
   Str text = STR("x = [ # one\n'#', f'{y # two\n}'] # three\nclass A[T = int]: pass # four");
   Str masked = mask_lightly(arena, text, &comments);
-  assert_ptr_equal(masked.data, text.data);
+  assert_str(masked, "x = [      \n'#', f'{y      \n}']        \nclass A[T = int]: pass       ");
   static const char *const COMMENTS[] = { "# one", "# two", "# three", "# four" };
   assert_int_equal(comments.count, 4);
   for (uint32_t i = 0; i < comments.count; i++) {
@@ -160,7 +160,7 @@ static void comments_end_with_their_line(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(line_ends_in_brackets_are_spaces),
-    cmocka_unit_test(comments_in_brackets_are_spaces),
+    cmocka_unit_test(comments_are_spaces),
     cmocka_unit_test(fields_of_strings_are_brackets),
     cmocka_unit_test(an_unclosed_bracket_has_no_effect),
     cmocka_unit_test(type_parameter_defaults_are_spaces),
