@@ -22,7 +22,7 @@ endfunction()
 function(awry_add_sources target)
   add_library(${target} STATIC ${ARGN})
   target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE NDEBUG)
-  target_compile_options(${target} PRIVATE -O2 -w)
+  target_compile_options(${target} PRIVATE -O3 -w)
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
     # Without it this compiler miscompiles the lexer there (py-tree-sitter #330).
     target_compile_options(${target} PRIVATE --param=early-inlining-insns=9)

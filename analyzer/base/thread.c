@@ -33,6 +33,14 @@ void thread_join(Thread *thread) {
   if (pthread_join(thread->handle, NULL) != 0) fatal("a thread cannot be joined");
 }
 
+bool budget_take(Budget *budget, size_t bytes) {
+  size_t left = atomic_load(&budget->left);
+  while (bytes <= left) {
+    if (atomic_compare_exchange_weak(&budget->left, &left, left - bytes)) return true;
+  }
+  return false;
+}
+
 void mutex_init(Mutex *mutex) {
   if (pthread_mutex_init(&mutex->handle, NULL) != 0) fatal("a mutex cannot be made");
 }

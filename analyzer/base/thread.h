@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
@@ -26,6 +27,14 @@ typedef struct {
 static inline uint32_t counter_take(Counter *counter) {
   return atomic_fetch_add(&counter->next, 1);
 }
+
+/* A stock of bytes that any number of threads draw from. */
+typedef struct {
+  atomic_size_t left;
+} Budget;
+
+/* Takes the bytes out of the stock; false, and nothing is taken, if fewer are left. */
+bool budget_take(Budget *budget, size_t bytes);
 
 typedef struct {
   pthread_mutex_t handle;

@@ -206,7 +206,7 @@ static Findings unused_suppressions(
 }
 
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena) {
-  Tree tree = parse_source(parser, input->source, arena);
+  Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
   FileRules file = file_rules(linter, input, arena);
   Module *module = build_module(linter, input, tree, arena);
   Dispatch dispatch = dispatch_build(arena, file.rules.items, file.rules.count);

@@ -34,6 +34,7 @@ bool linter_wants(const Linter *linter, Str text);
 
 typedef struct {
   const Source *source;
+  const Tree *tree; /* of the source, as parse_source left it; NULL: it is parsed first */
   ModuleIdentity identity;
   Str relative_path; /* below settings.root, for per-file ignores */
   uint16_t target_minor;  /* 0: the oldest supported one */

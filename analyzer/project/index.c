@@ -11,6 +11,7 @@ typedef struct {
   const Overlay *overlay;
   const uint32_t *items;  /* which files this round is about */
   const Facts **facts;    /* per file; NULL: not collected */
+  const ParsedFiles *parsed;
   bool only_async;        /* this round passes over files without a word of async */
 } Round;
 
@@ -53,6 +54,18 @@ bool read_source(
   return false;
 }
 
+static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
+  if (file >= parsed->count) return;
+  const Source *source = tree->source;
+  size_t bytes = sizeof(ParsedFile) + source->text.len + sizeof(uint32_t) * source->line_count +
+    sizeof(NodeRow) * tree->count + sizeof(Span) * tree->comments.count;
+  if (!budget_take(parsed->budget, bytes)) return;
+  ParsedFile *kept = arena_make(keep, ParsedFile);
+  kept->source = source_copy(keep, source);
+  kept->tree = tree_copy(keep, tree, &kept->source);
+  parsed->items[file] = kept;
+}
+
 static void collect(void *state, uint32_t item, Worker *worker) {
   Round *round = state;
   uint32_t file = round->items[item];
@@ -71,6 +84,7 @@ static void collect(void *state, uint32_t item, Worker *worker) {
   Facts *facts = arena_make(worker->keep, Facts);
   *facts = facts_collect(module, worker->keep);
   round->facts[file] = facts;
+  if (round->only_async) keep_parsed(round->parsed, file, &tree, worker->keep);
 }
 
 /* Which files are imported by the collected ones and not yet collected themselves. */
@@ -110,7 +124,8 @@ const Project *index_project(
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
-  const Overlay *overlay
+  const Overlay *overlay,
+  const ParsedFiles *parsed
 ) {
   uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
   for (uint32_t i = 0; i < files->count; i++) items[i] = i;
@@ -120,6 +135,7 @@ const Project *index_project(
     .overlay = overlay,
     .items = items,
     .facts = arena_array(arena, const Facts *, files->count + 1),
+    .parsed = parsed,
     .only_async = true,
   };
   pool_run(pool, files->count, collect, &round);

@@ -2,6 +2,7 @@
 /*
  * Index: the first phase of a run: the facts of every file of a project, merged.
  */
+#include "base/thread.h"
 #include "project/discovery.h"
 #include "project/pool.h"
 #include "python/facts.h"
@@ -15,16 +16,30 @@ typedef struct {
   Str text;
 } Overlay;
 
+/* A file as the first phase parsed it. */
+typedef struct {
+  Source source;
+  Tree tree;
+} ParsedFile;
+
+/* Those that the second phase need not parse again: as many as fit into the budget, whichever come first. */
+typedef struct {
+  const ParsedFile **items; /* per file; NULL: not kept */
+  uint32_t count;           /* only the first `count` files are worth keeping */
+  Budget *budget;
+} ParsedFiles;
+
 /* Reads the file, or takes its overlay; then whatever keeps it from being a Python source becomes a message.
    Returns false with the message in `why` and the place in `position` (line 0: none). */
 bool read_source(Arena *arena, const SourceFile *file, const Overlay *overlay, Str *text, Str *why, Position *position);
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
-   filled in the order of the files. Owns: the result lives in the arena and in the pool's workers. */
+   filled in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
 const Project *index_project(
   Arena *arena,
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
-  const Overlay *overlay
+  const Overlay *overlay,
+  const ParsedFiles *parsed
 );

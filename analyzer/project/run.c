@@ -12,6 +12,9 @@
 #include "project/pool.h"
 #include "project/settings_file.h"
 
+/* For files that stay parsed between the two phases: some ten megabytes of Python. */
+enum { PARSED_BYTES = 64 << 20 };
+
 /* The settings of one settings file, or of none, compiled. */
 typedef struct {
   Settings settings;
@@ -33,6 +36,8 @@ typedef struct {
   const Configured **configured;   /* per file */
   ModuleIdentity *identities;      /* per file */
   const Project **projects;        /* per file */
+  const ParsedFile **parsed;       /* per file; NULL: not kept */
+  Budget budget;                   /* for what is parsed and kept, however many files there are */
   FileResult *results;             /* per file */
   Overlay overlay;
   Vec(Configured *) all_settings;
@@ -136,6 +141,7 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
     map_add(arena, &known, run->files.items[i].path, 0);
     vec_push(arena, &all, run->files.items[i]);
   }
+  uint32_t reported = all.count;
   SourceFiles below = { 0 };
   discover_project(arena, root, &below);
   for (uint32_t i = 0; i < below.count; i++) {
@@ -145,11 +151,17 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   for (uint32_t i = 0; i < all.count; i++) {
     identities[i] = module_identity(arena, folders, all.items[i].path, root);
   }
-  const Project *project = index_project(arena, pool, &all, identities, &run->overlay);
+  ParsedFiles parsed = {
+    .items = arena_array(arena, const ParsedFile *, reported + 1),
+    .count = reported,
+    .budget = &run->budget,
+  };
+  const Project *project = index_project(arena, pool, &all, identities, &run->overlay, &parsed);
 
   uint32_t next = 0;
   for (uint32_t i = 0; i < run->files.count; i++) {
     if (!str_equal(run->files.items[i].root, root)) continue;
+    run->parsed[i] = parsed.items[next];
     run->identities[i] = identities[next++];
     run->projects[i] = project;
   }
@@ -158,6 +170,8 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
 static void index_projects(Run *run, Pool *pool) {
   run->identities = arena_array(run->arena, ModuleIdentity, run->files.count + 1);
   run->projects = arena_array(run->arena, const Project *, run->files.count + 1);
+  run->parsed = arena_array(run->arena, const ParsedFile *, run->files.count + 1);
+  run->budget.left = PARSED_BYTES;
   FolderCache folders = { 0 };
   Map done = { 0 };
   for (uint32_t i = 0; i < run->files.count; i++) {
@@ -184,22 +198,32 @@ static void count_rules(FileResult *result, const Findings *findings, Arena *kee
   }
 }
 
+/* The file as it was parsed in the first phase, or read now; false if it cannot be read. */
+static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *source) {
+  const SourceFile *file = &run->files.items[item];
+  if (run->parsed[item]) return *source = run->parsed[item]->source, true;
+  Str text, why;
+  Position position;
+  if (!read_source(worker->arena, file, &run->overlay, &text, &why, &position)) {
+    run->results[item].problem = (Problem){ file->shown, position, str_copy(worker->keep, why) };
+    return false;
+  }
+  *source = (Source){ .path = file->shown, .text = text };
+  return true;
+}
+
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
   const SourceFile *file = &run->files.items[item];
   const Configured *configured = run->configured[item];
-  Str text, why;
-  Position position;
-  if (!read_source(worker->arena, file, &run->overlay, &text, &why, &position)) {
-    result->problem = (Problem){ file->shown, position, str_copy(worker->keep, why) };
-    return;
-  }
-  if (!linter_wants(configured->linter, text)) return;
-
-  Source source = source_build(worker->arena, file->shown, text);
+  Source source;
+  if (!open_source(run, item, worker, &source) || !linter_wants(configured->linter, source.text)) return;
+  const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
+  if (!tree) source = source_build(worker->arena, file->shown, source.text);
   LintInput input = {
     .source = &source,
+    .tree = tree,
     .identity = run->identities[item],
     .relative_path = path_relative(worker->arena, file->path, configured->settings.root),
     .target_minor = configured->settings.target_minor,

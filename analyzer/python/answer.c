@@ -1,7 +1,9 @@
 #include "python/answer.h"
 
 #include "python/flow.h"
-#include "python/outcome.h"
+#include "python/handler.h"
+#include "python/iterate.h"
+#include "python/target.h"
 #include "python/use.h"
 
 bool in_handler(const Module *module, Node node) {
@@ -45,7 +47,36 @@ static Node without_star(const Tree *tree, Node argument) {
   return tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument;
 }
 
-static bool is_name_mentioned_later(Module *module, Node call, Node name) {
+/* `t.cancel()`, `cancel_and_wait(t)`: ends the task, but does not look at what it has come to. */
+static bool only_cancels(Module *module, Node read) {
+  static const char *const words[] = { "cancel", "cancels" };
+  const Tree *tree = &module->tree;
+  Node parent = tree_parent(tree, read);
+  if (is_splat(tree, parent)) parent = tree_parent(tree, parent);
+  Node call = tree_parent(tree, parent);
+  if (tree_is(tree, parent, KIND_ATTRIBUTE)) return tree_is(tree, call, KIND_CALL) && str_is(call_method(module, call), "cancel");
+  return tree_is(tree, parent, KIND_ARGUMENT_LIST) && tree_is(tree, call, KIND_CALL) &&
+         HAS_WORD(module, call_method(module, call), words);
+}
+
+/* `if task in done:` asks which one it was. */
+static bool only_compares(const Tree *tree, Node read) {
+  return tree_is(tree, tree_parent(tree, read), KIND_COMPARISON_OPERATOR);
+}
+
+typedef bool (*MentionTest)(Module *module, Node read);
+
+static bool counts_always(Module *module, Node read) {
+  (void)module;
+  (void)read;
+  return true;
+}
+
+static bool counts_as_look(Module *module, Node read) {
+  return !only_cancels(module, read) && !only_compares(&module->tree, read);
+}
+
+static bool is_name_mentioned_later(Module *module, Node call, Node name, MentionTest counts) {
   const Tree *tree = &module->tree;
   if (!tree_is(tree, name, KIND_IDENTIFIER)) return false;
   Nodes definitions = definitions_of(module, name);
@@ -53,7 +84,7 @@ static bool is_name_mentioned_later(Module *module, Node call, Node name) {
     Nodes reads = reads_of(module, definitions.items[i]);
     for (uint32_t k = 0; k < reads.count; k++) {
       Node read = reads.items[k];
-      if (tree_inside(tree, read, call)) continue;
+      if (tree_inside(tree, read, call) || !counts(module, read)) continue;
       if (module_function_of(module, read) != module_function_of(module, call)) return true;
       if (flow_reaches(module, call, read, EDGES_ALL)) return true;
     }
@@ -61,17 +92,36 @@ static bool is_name_mentioned_later(Module *module, Node call, Node name) {
   return false;
 }
 
-bool is_mentioned_later(Module *module, Node call, Node argument) {
+static bool is_any_mentioned_later(Module *module, Node call, Node argument, MentionTest counts) {
   const Tree *tree = &module->tree;
   argument = without_star(tree, argument);
   if (argument == NODE_NONE) return false;
   bool is_display = tree_is(tree, argument, KIND_LIST) || tree_is(tree, argument, KIND_TUPLE) ||
                     tree_is(tree, argument, KIND_SET);
-  if (!is_display) return is_name_mentioned_later(module, call, argument);
+  if (!is_display) return is_name_mentioned_later(module, call, argument, counts);
   TREE_EACH_CHILD (tree, argument, item) {
-    if (is_name_mentioned_later(module, call, without_star(tree, item))) return true;
+    if (is_name_mentioned_later(module, call, without_star(tree, item), counts)) return true;
   }
   return false;
+}
+
+bool is_mentioned_later(Module *module, Node call, Node argument) {
+  return is_any_mentioned_later(module, call, argument, counts_always);
+}
+
+/* The tasks of a display are made in the same turn of the loop: what a later line cancels are not those of the next turn. */
+static bool are_made_each_turn(Module *module, Node call, Node argument) {
+  const Tree *tree = &module->tree;
+  Node loop = loop_around(module, call);
+  if (loop == NODE_NONE || !tree_is(tree, argument, KIND_LIST)) return false;
+  TREE_EACH_CHILD(tree, argument, item) {
+    if (!tree_is(tree, item, KIND_IDENTIFIER)) return false;
+    Nodes definitions = definitions_of(module, item);
+    for (uint32_t i = 0; i < definitions.count; i++) {
+      if (!tree_inside(tree, definitions.items[i], loop) || definitions.items[i] > call) return false;
+    }
+  }
+  return true;
 }
 
 /* Some callback of the function may look at the tasks. */
@@ -87,8 +137,9 @@ static bool attaches_callback(Module *module, Node node) {
 }
 
 static bool argument_is_lost(Module *module, Node call, Node argument) {
-  return work_of(module, argument) == WORK_FRESH && !is_cancelled_before(module, argument) &&
-         !is_mentioned_later(module, call, argument);
+  if (work_of(module, argument) != WORK_FRESH) return false;
+  if (is_cancelled_before(module, argument) && !are_made_each_turn(module, call, argument)) return false;
+  return !is_any_mentioned_later(module, call, argument, counts_as_look);
 }
 
 bool failures_are_lost(Module *module, Node call, const Nodes *awaitables) {
@@ -106,10 +157,14 @@ bool failures_are_lost(Module *module, Node call, const Nodes *awaitables) {
          !attaches_callback(module, call);
 }
 
-/* A name of the unpacked pair that some code reads. */
+/* A name of the unpacked pair that some code reads, for more than `task in done` or `if done`. */
 static bool is_read(Module *module, Node target) {
   if (target == NODE_NONE || !tree_is(&module->tree, target, KIND_IDENTIFIER)) return true;
-  return uses_of_definition(module, target).count > 0;
+  Uses uses = uses_of_definition(module, target);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    if (uses.items[i].kind != USE_COMPARED && uses.items[i].kind != USE_TESTED) return true;
+  }
+  return false;
 }
 
 WaitReads wait_reads(Module *module, Node awaited) {

@@ -114,7 +114,7 @@ static Callee callee_of_member(Module *module, Str name) {
   return callee_of_method(module, class_name, member);
 }
 
-static Callee callee_named(Module *module, Str name) {
+static Callee find_named(Module *module, Str name) {
   Callee callee = { .name = name };
   if (module->project != NULL) {
     callee.name = project_canonical(module->project, name);
@@ -125,6 +125,22 @@ static Callee callee_named(Module *module, Str name) {
   }
   const LibraryEntry *entry = library_find(callee.name);
   return entry == NULL ? callee : callee_in_library(entry, callee.name);
+}
+
+static uint32_t keep_callee(Module *module, Callee callee) {
+  Memo *memo = memo_of(module);
+  vec_push(module->arena, &memo->callee_items, callee);
+  return memo->callee_items.count - 1;
+}
+
+static Callee callee_named(Module *module, Str name) {
+  Memo *memo = memo_of(module);
+  uint32_t kept;
+  if (!map_get(&memo->named_callees, name, &kept)) {
+    kept = keep_callee(module, find_named(module, name));
+    map_put(module->arena, &memo->named_callees, name, kept);
+  }
+  return memo->callee_items.items[kept];
 }
 
 static Callee find_callee(Module *module, Node function) {
@@ -153,8 +169,7 @@ Callee callee_of_reference(Module *module, Node function) {
   if (!memo_enter(module)) return UNKNOWN_CALLEE;
   Callee callee = find_callee(module, function);
   memo_leave(module);
-  node_map_put(module->arena, &memo->callees, function, memo->callee_items.count);
-  vec_push(module->arena, &memo->callee_items, callee);
+  node_map_put(module->arena, &memo->callees, function, keep_callee(module, callee));
   return callee;
 }
 

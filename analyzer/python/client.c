@@ -1,6 +1,7 @@
 #include "python/client.h"
 
 #include "python/facts.h"
+#include "python/memo.h"
 #include "python/name.h"
 
 typedef struct {
@@ -24,37 +25,51 @@ static const Client CLIENTS[] = {
 
 enum { CLIENT_COUNT = sizeof CLIENTS / sizeof *CLIENTS };
 
-static const SessionClass *client_named(Str name) {
-  for (size_t i = 0; i < CLIENT_COUNT; i++) {
+/* A client's row in the table, counted from 1; 0 stands for none. */
+typedef uint32_t ClientRow;
+
+static const SessionClass *class_of_row(ClientRow row) {
+  return row == 0 ? NULL : &CLIENTS[row - 1].class;
+}
+
+static ClientRow client_named(Str name) {
+  for (uint32_t i = 0; i < CLIENT_COUNT; i++) {
     if (str_equal(name, CLIENTS[i].made_by) || str_equal(name, CLIENTS[i].class.class_name))
-      return &CLIENTS[i].class;
+      return i + 1;
   }
-  return NULL;
+  return 0;
 }
 
 /* A project class that derives from a client. */
-static const SessionClass *client_derived(const Project *project, Str name) {
-  if (project == NULL || project_class(project, name) == NULL) return NULL;
-  for (size_t i = 0; i < CLIENT_COUNT; i++) {
-    if (project_is_subclass(project, name, CLIENTS[i].made_by)) return &CLIENTS[i].class;
+static ClientRow client_derived(const Project *project, Str name) {
+  if (project == NULL || project_class(project, name) == NULL) return 0;
+  for (uint32_t i = 0; i < CLIENT_COUNT; i++) {
+    if (project_is_subclass(project, name, CLIENTS[i].made_by)) return i + 1;
   }
-  return NULL;
+  return 0;
 }
 
 const SessionClass *client_class(Module *module, Str name) {
-  const SessionClass *client = client_named(name);
-  return client != NULL ? client : client_derived(module->project, name);
+  ClientRow row = client_named(name);
+  return class_of_row(row != 0 ? row : client_derived(module->project, name));
 }
 
-static const SessionClass *made_by(Module *module, Str name) {
-  if (name.len == 0) return NULL;
-  if (module->project != NULL) name = project_canonical(module->project, name);
-  for (size_t i = 0; i < CLIENT_COUNT; i++) {
-    if (str_equal(name, CLIENTS[i].made_by)) return &CLIENTS[i].class;
+static ClientRow made_by(const Project *project, Str name) {
+  if (project != NULL) name = project_canonical(project, name);
+  for (uint32_t i = 0; i < CLIENT_COUNT; i++) {
+    if (str_equal(name, CLIENTS[i].made_by)) return i + 1;
   }
-  return client_derived(module->project, name);
+  return client_derived(project, name);
 }
 
 const SessionClass *session_class(Module *module, Node call) {
-  return made_by(module, name_of(module, call_function(module, call)));
+  Str name = name_of(module, call_function(module, call));
+  if (name.len == 0) return NULL;
+  Map *clients = &memo_of(module)->clients;
+  uint32_t row;
+  if (!map_get(clients, name, &row)) {
+    row = made_by(module->project, name);
+    map_put(module->arena, clients, name, row);
+  }
+  return class_of_row(row);
 }

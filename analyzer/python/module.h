@@ -60,7 +60,7 @@ typedef struct {
   const Vocabulary *vocabulary; /* NULL: none added */
 } ModuleOptions;
 
-/* Takes the tree as parse_source left it; the arena must be the one it lives in. */
+/* Takes the tree as parse_source left it; what it lives in must live as long as the arena. */
 Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options);
 
 static inline const Function *module_function(const Module *module, FunctionId id) {

@@ -1,6 +1,9 @@
 #include "python/narrow_check.h"
 
 #include "python/asyncio_call.h"
+#include "python/iterate.h"
+#include "python/name.h"
+#include "python/value.h"
 
 static bool is_unpacked(const Module *module, Element element) {
   return tree_is(&module->tree, element.origin, KIND_TUPLE_PATTERN) ||
@@ -59,4 +62,17 @@ NarrowChecks narrow_checks_of(Module *module, Node awaited) {
     if (!is_answered) add_checks(module, element, call, &checks);
   }
   return checks;
+}
+
+Node mistaken_check(Module *module, Element element) {
+  static const char *const errors[] = { "Exception", "BaseException", "asyncio.CancelledError" };
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, element.origin, KIND_FOR_STATEMENT) || element_tests(module, element).count > 0) return NODE_NONE;
+  EACH_ROW(tree, tree_child(tree, element.origin, FIELD_BODY), row) {
+    if (!tree_is(tree, row, KIND_CALL) || call_meaning(module, row) != CALL_ISINSTANCE) continue;
+    Node tested = call_positional(module, row, 0), type = call_positional(module, row, 1);
+    if (!tree_is(tree, tested, KIND_IDENTIFIER) || type == NODE_NONE || !NAME_IN(module, type, errors)) continue;
+    if (value_is(module, tested, VALUE_COLLECTION) || value_is(module, tested, VALUE_RESULTS)) return row;
+  }
+  return NODE_NONE;
 }

@@ -184,6 +184,32 @@ static void decide_returned(Merging *merging) {
   for (uint32_t i = 0; i < project->function_count; i++) project->functions[i].facts |= decided[i];
 }
 
+/* Importers may leave out the leading folders of a name that are no packages: "backend.app.jobs" is "app.jobs" to them. A shorter
+   name stands for the module if no other one has it. */
+static void add_short_names(Merging *merging) {
+  Project *project = merging->project;
+  Map owners = { 0 };
+  for (uint32_t i = 0; i < merging->count; i++) {
+    Str name = merging->facts[i]->identity.name;
+    for (uint32_t part = 0; part < merging->facts[i]->identity.optional_parts; part++) {
+      str_next(&name, '.');
+      if (!map_add(merging->scratch, &owners, name, i)) map_put(merging->scratch, &owners, name, INDEX_NONE);
+    }
+  }
+  for (uint32_t i = 0; i < merging->count; i++) {
+    Str full = merging->facts[i]->identity.name, name = full;
+    for (uint32_t part = 0; part < merging->facts[i]->identity.optional_parts; part++) {
+      uint32_t owner;
+      str_next(&name, '.');
+      bool is_owner = name.len > 0 && map_get(&owners, name, &owner) && owner == i;
+      if (!is_owner || map_has(&project->modules, name)) continue;
+      if (map_add(merging->arena, &project->aliases, name, project->targets.count)) {
+        vec_push(merging->arena, &project->targets, full);
+      }
+    }
+  }
+}
+
 const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t count) {
   Arena *scratch = arena_new();
   Merging merging = {
@@ -192,6 +218,7 @@ const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t c
   sort_facts(&merging, facts);
   add_tables(&merging);
   for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
+  add_short_names(&merging);
   name_functions(&merging);
   decide_decorated(&merging);
   project_link_classes(arena, scratch, merging.project);

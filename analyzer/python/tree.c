@@ -1,5 +1,20 @@
 #include "python/tree.h"
 
+#include <string.h>
+
+Tree tree_copy(Arena *arena, const Tree *tree, const Source *source) {
+  Tree copy = *tree;
+  copy.source = source;
+  copy.rows = arena_array(arena, NodeRow, tree->count);
+  memcpy(copy.rows, tree->rows, sizeof(NodeRow) * tree->count);
+  copy.comments = (Spans){ 0 };
+  vec_reserve(arena, &copy.comments, tree->comments.count);
+  for (uint32_t i = 0; i < tree->comments.count; i++) {
+    vec_push(arena, &copy.comments, tree->comments.items[i]);
+  }
+  return copy;
+}
+
 Node tree_child(const Tree *tree, Node node, Field field) {
   if (node == NODE_NONE) return NODE_NONE;
   TREE_EACH_CHILD (tree, node, child) {

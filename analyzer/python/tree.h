@@ -93,6 +93,9 @@ static inline Span tree_span(const Tree *tree, Node node) {
   for (Node child = tree_first((tree), (node)); child != NODE_NONE; \
        child = tree_next((tree), child))
 
+/* A copy of the tree in the arena, for a copy of its source. */
+Tree tree_copy(Arena *arena, const Tree *tree, const Source *source);
+
 /* The first child with that field, or NODE_NONE. node may be NODE_NONE. */
 Node tree_child(const Tree *tree, Node node, Field field);
 /* The n-th child counted from 0, or NODE_NONE. */

@@ -37,6 +37,14 @@ Source source_build(Arena *arena, Str path, Str text) {
   };
 }
 
+Source source_copy(Arena *arena, const Source *source) {
+  Source copy = *source;
+  copy.text = str_copy(arena, source->text);
+  copy.line_starts = arena_array(arena, uint32_t, source->line_count);
+  memcpy(copy.line_starts, source->line_starts, sizeof(uint32_t) * source->line_count);
+  return copy;
+}
+
 // How the second byte of a sequence is bounded and how long the sequence is, by its first byte
 // (Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
 typedef struct {

@@ -32,6 +32,9 @@ typedef struct {
    Lines end at \n, \r\n or \r. */
 Source source_build(Arena *arena, Str path, Str text);
 
+/* A copy that owns nothing outside of the arena but the path. */
+Source source_copy(Arena *arena, const Source *source);
+
 typedef enum {
   SOURCE_OK,
   SOURCE_NOT_UTF8, /* offset: the first bad byte */

@@ -1,12 +1,14 @@
 /*
 # Results are tested for exceptions that cannot be there
 
-Elements of a `gather` are tested for being exceptions, but the call lacks `return_exceptions=True`.
+Elements of a `gather` are tested for being exceptions, but the call lacks `return_exceptions=True`; or a loop over the results tests
+the wrong variable, a whole list in place of its element.
 
 ## What happens at run time
 
 Without the flag, gather raises the first failure at the `await`: the test after it is never true, the branch that was meant
-to deal with failures never runs, and the results of the children that succeeded are lost. The siblings run on unobserved.
+to deal with failures never runs, and the results of the children that succeeded are lost. The siblings run on unobserved. A
+list is never an exception: with the wrong variable every failure is passed over.
 
 ## Use instead
 
@@ -30,7 +32,7 @@ Python documentation, asyncio.gather, return_exceptions.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
-#include "python/element.h"
+#include "python/narrow_check.h"
 
 /* Every child is known, and none returns an exception as its value. */
 static bool children_only_raise(Module *module, const Gather *gather) {
@@ -51,11 +53,29 @@ static bool asks_for_exception(Check check) {
   return check == CHECK_EXCEPTION || check == CHECK_BASE_EXCEPTION || check == CHECK_CANCELLED;
 }
 
+static void check_variable(Context *cx, Node awaited) {
+  Module *module = cx->module;
+  Elements elements = elements_from(module, awaited);
+  for (uint32_t i = 0; i < elements.count; i++) {
+    Node test = mistaken_check(module, elements.items[i]);
+    if (test == NODE_NONE) continue;
+    Str tested = shown(cx, call_positional(module, test, 0)), element = shown(cx, elements.items[i].node);
+    Finding *finding = report(cx, test, "never true: `%.*s` is a collection, so every failure is passed over", STR_ARGS(tested));
+    add_note(cx, finding, elements.items[i].node, "the result, which may be an exception");
+    add_help(cx, finding, "test `%.*s`", STR_ARGS(element));
+    return;
+  }
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = awaited_gather(module, awaited);
   Gather gather;
-  if (call == NODE_NONE || !gather_of(module, call, &gather) || gather.may_collect) return;
+  if (call == NODE_NONE || !gather_of(module, call, &gather)) return;
+  if (gather.may_collect) {
+    check_variable(cx, awaited);
+    return;
+  }
   if (!children_only_raise(module, &gather)) return;
 
   Elements elements = elements_from(module, awaited);

@@ -107,6 +107,35 @@ class CheckTest(unittest.TestCase):
         findings = self.report("pkg/app.py")["findings"]
         self.assertEqual([(f["name"], f["path"]) for f in findings], [("unawaited-coroutine", "pkg/app.py")])
 
+    STORE = "async def save():\n    await flush()\n\n\nasync def flush():\n    print('x')\n"
+
+    def names_found(self, module, where, files):
+        for name, content in files.items():
+            self.write(name, content)
+        self.write(where, f"from {module} import save\n\n\nasync def main():\n    save()\n")
+        return [f["name"] for f in self.report(".")["findings"]]
+
+    def test_src_layout(self):
+        files = {"pyproject.toml": "", "src/pkg/__init__.py": "", "src/pkg/store.py": self.STORE}
+        self.assertEqual(self.names_found("pkg.store", "src/pkg/app.py", files), ["unawaited-coroutine"])
+
+    def test_package_below_an_ordinary_folder(self):
+        files = {"pyproject.toml": "", "backend/app/__init__.py": "", "backend/app/store.py": self.STORE}
+        self.assertEqual(self.names_found("app.store", "backend/app/jobs.py", files), ["unawaited-coroutine"])
+
+    def test_namespace_package(self):
+        files = {"plugins/x/pyproject.toml": "", "plugins/x/acme/plugins/x/__init__.py": "", "plugins/x/acme/plugins/x/store.py": self.STORE}
+        where = "plugins/x/acme/plugins/x/app.py"
+        self.assertEqual(self.names_found("acme.plugins.x.store", where, files), ["unawaited-coroutine"])
+
+    def test_relative_import_and_reexport(self):
+        files = {"pkg/__init__.py": "from .store import save\n", "pkg/store.py": self.STORE, "pkg/sub/__init__.py": ""}
+        self.assertEqual(self.names_found("..", "pkg/sub/app.py", files), ["unawaited-coroutine"])
+
+    def test_sync_module_in_between(self):
+        files = {"store.py": self.STORE, "facade.py": "from store import save\n"}
+        self.assertEqual(self.names_found("facade", "app.py", files), ["unawaited-coroutine"])
+
     # --- standard input
 
     def test_stdin_takes_the_place_of_the_file(self):

@@ -326,6 +326,17 @@ static void the_screen_follows_the_rules_that_are_on(void **state) {
   assert_false(linter_wants(build(&settings), STR("async def f(): await g()\n")));
 }
 
+static void a_file_that_is_parsed_already_is_not_parsed_again(void **state) {
+  (void)state;
+  Settings settings = { 0 };
+  const char *text = "import asyncio\nasync def f():\n    asyncio.sleep(1)\n";
+  Source source = source_build(arena, STR("x.py"), str_from(text));
+  Tree tree = parse_source(parser, &source, arena);
+  LintInput input = { .source = &source, .tree = &tree };
+  Findings findings = lint_source(build(&settings), &input, NULL, arena);
+  assert_str(shown_findings(&findings), "3:5 unawaited-coroutine");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -348,6 +359,7 @@ int main(void) {
     TEST(a_syntax_error_does_not_end_the_analysis),
     TEST(fingerprints_outlive_unrelated_edits),
     TEST(columns_count_characters),
+    TEST(a_file_that_is_parsed_already_is_not_parsed_again),
     TEST(the_screen_follows_the_rules_that_are_on),
   };
   return cmocka_run_group_tests_name("linter", tests, NULL, NULL);

@@ -81,6 +81,16 @@ static void assert_fault(Str text, SourceFault expected, uint32_t expected_offse
   assert_int_equal(offset, expected_offset);
 }
 
+static void a_copy_outlives_the_original(void **state) {
+  Arena *other = arena_new();
+  Source source = source_build(other, STR("x.py"), str_copy(other, STR("a\nb = 1\n")));
+  Source copy = source_copy(*state, &source);
+  arena_free(other);
+  assert_str(copy.path, "x.py");
+  assert_str(source_line(&copy, 2), "b = 1");
+  assert_int_equal(source_line_of(&copy, copy.text.len), 3);
+}
+
 static void texts_without_fault(void **state) {
   (void)state;
   assert_fault(STR_EMPTY, SOURCE_OK, 0);
@@ -121,6 +131,7 @@ int main(void) {
     cmocka_unit_test(columns_count_characters),
     cmocka_unit_test(a_byte_order_mark_is_no_character),
     cmocka_unit_test(offsets_stay_inside_line_and_text),
+    cmocka_unit_test(a_copy_outlives_the_original),
     cmocka_unit_test(texts_without_fault),
     cmocka_unit_test(bytes_that_are_not_utf8),
     cmocka_unit_test(what_is_not_text_at_all),

@@ -35,6 +35,30 @@ static void each_number_goes_to_one_thread(void **state) {
   arena_free(arena);
 }
 
+enum { STOCK = 10007, PORTION = 3 };
+
+typedef struct {
+  Budget budget;
+  Counter portions;
+} Stock;
+
+static void take_portions(void *argument) {
+  Stock *stock = argument;
+  while (budget_take(&stock->budget, PORTION)) counter_take(&stock->portions);
+}
+
+static void a_budget_is_spent_once(void **state) {
+  (void)state;
+  Stock stock = { .budget = { STOCK } };
+  Thread threads[THREADS];
+  for (int i = 0; i < THREADS; i++) assert_true(thread_start(&threads[i], take_portions, &stock));
+  for (int i = 0; i < THREADS; i++) thread_join(&threads[i]);
+  assert_int_equal(counter_take(&stock.portions), STOCK / PORTION);
+  assert_false(budget_take(&stock.budget, PORTION));
+  assert_true(budget_take(&stock.budget, STOCK % PORTION));
+  assert_false(budget_take(&stock.budget, 1));
+}
+
 static void there_is_a_processor(void **state) {
   (void)state;
   assert_in_range(cpu_count(), 1, 8192);
@@ -43,6 +67,7 @@ static void there_is_a_processor(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(each_number_goes_to_one_thread),
+    cmocka_unit_test(a_budget_is_spent_once),
     cmocka_unit_test(there_is_a_processor),
   };
   return cmocka_run_group_tests_name("thread", tests, NULL, NULL);

@@ -129,6 +129,21 @@ static void an_offset_has_a_deepest_node(void **state) {
   assert_int_equal(tree_at(&tree, (uint32_t)strlen(TEXT)), 0);
 }
 
+static void a_copy_outlives_the_original(void **state) {
+  (void)state;
+  Syntax original = syntax_new();
+  Tree read = syntax_parse(&original, TEXT);
+  Source source = source_copy(syntax.arena, read.source);
+  Tree copy = tree_copy(syntax.arena, &read, &source);
+  syntax_free(&original);
+  assert_str(
+    syntax_outline(syntax.arena, &copy, 0), str_terminated(syntax.arena, syntax_outline(syntax.arena, &tree, 0))
+  );
+  assert_int_equal(copy.comments.count, tree.comments.count);
+  assert_int_equal(copy.error_bytes, tree.error_bytes);
+  assert_int_equal(syntax_find_text(&copy, KIND_IDENTIFIER, "decorate"), name("decorate"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(rows_are_in_pre_order),
@@ -139,6 +154,7 @@ int main(void) {
     cmocka_unit_test(a_statement_is_the_child_of_a_block),
     cmocka_unit_test(a_function_holds_its_body_only),
     cmocka_unit_test(an_offset_has_a_deepest_node),
+    cmocka_unit_test(a_copy_outlives_the_original),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
