@@ -23,6 +23,10 @@ function(awry_add_sources target)
   add_library(${target} STATIC ${ARGN})
   target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE NDEBUG)
   target_compile_options(${target} PRIVATE -O3 -w)
+  if(AWRY_SANITIZE STREQUAL "thread")
+    # A parser stays in one thread, and watching its memory takes longer than parse.c allows a text.
+    target_compile_options(${target} PRIVATE -fno-sanitize=thread)
+  endif()
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
     # Without it this compiler miscompiles the lexer there (py-tree-sitter #330).
     target_compile_options(${target} PRIVATE --param=early-inlining-insns=9)

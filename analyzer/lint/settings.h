@@ -25,5 +25,5 @@ typedef struct {
   Str root;            /* the folder that patterns are relative to */
 } Settings;
 
-/* The oldest CPython that is supported upstream when this version of awry was made. */
+/* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its end of life upstream. */
 enum { OLDEST_SUPPORTED_MINOR = 10 };

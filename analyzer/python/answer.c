@@ -11,7 +11,8 @@ bool in_handler(const Module *module, Node node) {
   FunctionId function = module_function_of(module, node);
   for (Node outer = node; outer != NODE_NONE; outer = tree_parent(tree, outer)) {
     if (module_function_of(module, outer) != function) return false;
-    if (tree_is(tree, outer, KIND_EXCEPT_CLAUSE) || tree_is(tree, outer, KIND_FINALLY_CLAUSE)) return true;
+    if (tree_is(tree, outer, KIND_EXCEPT_CLAUSE) || tree_is(tree, outer, KIND_FINALLY_CLAUSE))
+      return true;
   }
   return false;
 }
@@ -21,7 +22,7 @@ static Node working_call(Module *module, Node awaitable) {
   for (int depth = 0; depth < 4 && tree_is(&module->tree, awaitable, KIND_CALL); depth++) {
     CallMeaning meaning = call_meaning(module, awaitable);
     bool is_wrapper = meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE ||
-                      meaning == CALL_WAIT_FOR || meaning == CALL_SHIELD;
+      meaning == CALL_WAIT_FOR || meaning == CALL_SHIELD;
     Node inner = is_wrapper ? call_positional(module, awaitable, 0) : NODE_NONE;
     if (inner == NODE_NONE) return awaitable;
     awaitable = inner;
@@ -54,9 +55,10 @@ static bool only_cancels(Module *module, Node read) {
   Node parent = tree_parent(tree, read);
   if (is_splat(tree, parent)) parent = tree_parent(tree, parent);
   Node call = tree_parent(tree, parent);
-  if (tree_is(tree, parent, KIND_ATTRIBUTE)) return tree_is(tree, call, KIND_CALL) && str_is(call_method(module, call), "cancel");
+  if (tree_is(tree, parent, KIND_ATTRIBUTE))
+    return tree_is(tree, call, KIND_CALL) && str_is(call_method(module, call), "cancel");
   return tree_is(tree, parent, KIND_ARGUMENT_LIST) && tree_is(tree, call, KIND_CALL) &&
-         HAS_WORD(module, call_method(module, call), words);
+    HAS_WORD(module, call_method(module, call), words);
 }
 
 /* `if task in done:` asks which one it was. */
@@ -97,7 +99,7 @@ static bool is_any_mentioned_later(Module *module, Node call, Node argument, Men
   argument = without_star(tree, argument);
   if (argument == NODE_NONE) return false;
   bool is_display = tree_is(tree, argument, KIND_LIST) || tree_is(tree, argument, KIND_TUPLE) ||
-                    tree_is(tree, argument, KIND_SET);
+    tree_is(tree, argument, KIND_SET);
   if (!is_display) return is_name_mentioned_later(module, call, argument, counts);
   TREE_EACH_CHILD (tree, argument, item) {
     if (is_name_mentioned_later(module, call, without_star(tree, item), counts)) return true;
@@ -114,11 +116,12 @@ static bool are_made_each_turn(Module *module, Node call, Node argument) {
   const Tree *tree = &module->tree;
   Node loop = loop_around(module, call);
   if (loop == NODE_NONE || !tree_is(tree, argument, KIND_LIST)) return false;
-  TREE_EACH_CHILD(tree, argument, item) {
+  TREE_EACH_CHILD (tree, argument, item) {
     if (!tree_is(tree, item, KIND_IDENTIFIER)) return false;
     Nodes definitions = definitions_of(module, item);
     for (uint32_t i = 0; i < definitions.count; i++) {
-      if (!tree_inside(tree, definitions.items[i], loop) || definitions.items[i] > call) return false;
+      if (!tree_inside(tree, definitions.items[i], loop) || definitions.items[i] > call)
+        return false;
     }
   }
   return true;
@@ -129,6 +132,7 @@ static bool attaches_callback(Module *module, Node node) {
   FunctionId function = module_function_of(module, node);
   const Tree *tree = &module->tree;
   Node body = module_function(module, function)->body;
+  if (!may_search(module, body)) return true;
   for (Node row = body; row < tree_after(tree, body); row++) {
     if (!tree_is(tree, row, KIND_CALL) || module_function_of(module, row) != function) continue;
     if (str_is(call_method(module, row), "add_done_callback")) return true;
@@ -138,7 +142,8 @@ static bool attaches_callback(Module *module, Node node) {
 
 static bool argument_is_lost(Module *module, Node call, Node argument) {
   if (work_of(module, argument) != WORK_FRESH) return false;
-  if (is_cancelled_before(module, argument) && !are_made_each_turn(module, call, argument)) return false;
+  if (is_cancelled_before(module, argument) && !are_made_each_turn(module, call, argument))
+    return false;
   return !is_any_mentioned_later(module, call, argument, counts_as_look);
 }
 
@@ -146,15 +151,15 @@ bool failures_are_lost(Module *module, Node call, const Nodes *awaitables) {
   const Tree *tree = &module->tree;
   bool has_argument = false;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
-  TREE_EACH_CHILD(tree, arguments, child) {
+  TREE_EACH_CHILD (tree, arguments, child) {
     if (tree_is(tree, child, KIND_KEYWORD_ARGUMENT)) continue;
     if (!argument_is_lost(module, call, without_star(tree, child))) return false;
     has_argument = true;
   }
   if (!has_argument || unanswered_count(module, awaitables) == 0) return false;
   return !in_handler(module, call) && !in_cleanup_function(module, call) &&
-         !all_cleanup_calls(module, awaitables) && !cancels_before(module, call) &&
-         !attaches_callback(module, call);
+    !all_cleanup_calls(module, awaitables) && !cancels_before(module, call) &&
+    !attaches_callback(module, call);
 }
 
 /* A name of the unpacked pair that some code reads, for more than `task in done` or `if done`. */

@@ -45,6 +45,9 @@ struct ModuleCaches {
   /* handler.c: points walked so far */
   uint64_t handler_steps;
 
+  /* iterate.c: rows that searches of whole subtrees have looked at so far */
+  uint64_t searched_rows;
+
   /* element_use.c: taken by its answers so far */
   uint64_t element_bytes;
 };

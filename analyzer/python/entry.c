@@ -41,7 +41,8 @@ bool is_main_coroutine(Module *module, FunctionId id) {
   Nodes reads = reads_of(module, tree_child(tree, function->node, FIELD_NAME));
   for (uint32_t i = 0; i < reads.count; i++) {
     Node call = tree_parent(tree, reads.items[i]);
-    Node run = tree_is(tree, call, KIND_CALL) ? tree_parent(tree, tree_parent(tree, call)) : NODE_NONE;
+    Node run =
+      tree_is(tree, call, KIND_CALL) ? tree_parent(tree, tree_parent(tree, call)) : NODE_NONE;
     if (tree_is(tree, run, KIND_CALL) && runs_program(module, run)) return true;
   }
   return false;

@@ -50,9 +50,9 @@ static const char *const HARMLESS[] = {
 
 /* Calls that collect what a group has done. */
 static const char *const BUILDING[] = {
-  "list",   "dict",      "set",    "tuple", "sorted", "zip",   "sum",    "values",
-  "items",  "keys",      "result", "Queue", "Event",  "Lock",  "extend", "update",
-  "Semaphore", "defaultdict", "any", "all",
+  "list",   "dict",   "set",       "tuple",       "sorted", "zip",   "sum",
+  "values", "items",  "keys",      "result",      "Queue",  "Event", "Lock",
+  "extend", "update", "Semaphore", "defaultdict", "any",    "all",
 };
 
 /* What stands around a statement in its function. */
@@ -63,7 +63,7 @@ typedef struct {
 } Surroundings;
 
 static bool logs(Module *module, Node clause) {
-  EACH_ROW(&module->tree, clause, node) {
+  EACH_ROW (&module->tree, clause, node) {
     if (tree_is(&module->tree, node, KIND_CALL) && call_meaning(module, node) == CALL_LOG)
       return true;
   }
@@ -235,8 +235,8 @@ static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node awai
 /* --- whole functions --- */
 
 static bool is_harmless_call(Module *module, Node call) {
-  return STR_IN(call_method(module, call), HARMLESS) || STR_IN(call_method(module, call), BUILDING) ||
-    call_meaning(module, call) == CALL_LOG;
+  return STR_IN(call_method(module, call), HARMLESS) ||
+    STR_IN(call_method(module, call), BUILDING) || call_meaning(module, call) == CALL_LOG;
 }
 
 /* Nothing between the rows raises an error of its own: no raise statement, no call that may fail. */
@@ -269,7 +269,10 @@ static bool awaits_in_groups(FactsBuilder *builder, FunctionId id) {
       return false;
     }
   }
-  return end != 0 && is_quiet_between(builder, id, last, tree_after(tree, module_function(builder->module, id)->body));
+  return end != 0 &&
+    is_quiet_between(
+           builder, id, last, tree_after(tree, module_function(builder->module, id)->body)
+    );
 }
 
 static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {

@@ -38,6 +38,7 @@ static Owner owner_in_records(Module *module, Node key) {
   const Tree *tree = &module->tree;
   Str text = tree_text(tree, key);
   Owner owner = OWNER_UNKNOWN;
+  if (!may_search(module, 0)) return owner;
   for (Node row = 0; row < tree->count; row++) {
     if (!tree_is(tree, row, KIND_ASSIGNMENT)) continue;
     Node target = tree_child(tree, row, FIELD_LEFT), value = tree_child(tree, row, FIELD_RIGHT);
@@ -77,7 +78,8 @@ static void add_call(Module *module, Node call, FutureErrors *errors) {
   }
   bool is_result = str_is(call_method(module, call), "result");
   Node receiver = call_receiver(module, call);
-  if (receiver == NODE_NONE || (!is_result && !str_is(call_method(module, call), "exception"))) return;
+  if (receiver == NODE_NONE || (!is_result && !str_is(call_method(module, call), "exception")))
+    return;
   switch (owner_of(module, receiver)) {
   case OWNER_ASYNCIO:
     add_first(&errors->asyncio, call);
@@ -97,7 +99,7 @@ FutureErrors future_errors_in(Module *module, Node try_statement) {
   if (body == NODE_NONE) return errors;
   Nodes awaits = awaits_in(module, body);
   if (awaits.count > 0) errors.asyncio = awaits.items[0];
-  EACH_ROW(&module->tree, body, row) {
+  EACH_ROW (&module->tree, body, row) {
     if (tree_is(&module->tree, row, KIND_CALL)) add_call(module, row, &errors);
   }
   return errors;

@@ -19,7 +19,8 @@ static bool is_wrapping_group(Module *module, Node expression) {
 
 Node group_entered(Module *module, Node with_statement) {
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, with_statement, KIND_WITH_STATEMENT) || !tree_is_async(tree, with_statement)) return NODE_NONE;
+  if (!tree_is(tree, with_statement, KIND_WITH_STATEMENT) || !tree_is_async(tree, with_statement))
+    return NODE_NONE;
   Node item = tree_first(tree, tree_first(tree, with_statement));
   if (!tree_is(tree, item, KIND_WITH_ITEM)) return NODE_NONE;
   Node expression = with_item_expression(tree, item);
@@ -30,7 +31,8 @@ Node group_entered(Module *module, Node with_statement) {
 static Node awaited_call(const Tree *tree, Node statement) {
   Node expression = tree_first(tree, statement);
   if (tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) {
-    if (tree_is(tree, expression, KIND_ASSIGNMENT)) expression = tree_child(tree, expression, FIELD_RIGHT);
+    if (tree_is(tree, expression, KIND_ASSIGNMENT))
+      expression = tree_child(tree, expression, FIELD_RIGHT);
   } else if (!tree_is(tree, statement, KIND_RETURN_STATEMENT)) {
     return NODE_NONE;
   }
@@ -42,7 +44,8 @@ static Node awaited_call(const Tree *tree, Node statement) {
 static bool has_calls_inside(const Tree *tree, Node call) {
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
   for (Node row = arguments; arguments != NODE_NONE && row < tree_after(tree, arguments); row++) {
-    if (tree_is(tree, row, KIND_CALL) || tree_is(tree, row, KIND_SUBSCRIPT) || tree_is(tree, row, KIND_AWAIT)) return true;
+    if (tree_is(tree, row, KIND_CALL) || tree_is(tree, row, KIND_SUBSCRIPT) || tree_is(tree, row, KIND_AWAIT))
+      return true;
   }
   return false;
 }
@@ -58,19 +61,27 @@ Node group_around_all(Module *module, Node block) {
   Callee callee = callee_of(module, call);
   if (callee.is_ambiguous || !callee.function || has_calls_inside(tree, call)) return NODE_NONE;
   const uint32_t facts = callee.function->facts;
-  bool is_group = (facts & FACT_TASK_GROUP) && (facts & FACT_ASYNC) && !(facts & (FACT_OPAQUE | FACT_GENERATOR));
+  bool is_group =
+    (facts & FACT_TASK_GROUP) && (facts & FACT_ASYNC) && !(facts & (FACT_OPAQUE | FACT_GENERATOR));
   return is_group ? call : NODE_NONE;
 }
 
 /* What leaves a group as it is, or may be the group itself. */
 static bool may_match(Module *module, Node type) {
   static const char *const plain[] = {
-    "KeyboardInterrupt",        "SystemExit",    "GeneratorExit", "Exception",      "BaseException", "object",
-    "asyncio.CancelledError",   "trio.Cancelled", "concurrent.futures.CancelledError",
+    "KeyboardInterrupt",
+    "SystemExit",
+    "GeneratorExit",
+    "Exception",
+    "BaseException",
+    "object",
+    "asyncio.CancelledError",
+    "trio.Cancelled",
+    "concurrent.futures.CancelledError",
   };
   Str name = name_of(module, type);
   if (name.len == 0 || STR_IN(name, plain)) return true;
-  if (str_contains(str_lower(module->arena, name), STR("group"))) return true;
+  if (str_contains(str_lower(module->arena, str_after_last(name, '.')), STR("group"))) return true;
   const LibraryEntry *entry = library_find(name);
   bool is_known = is_class_name(module, name) || (entry != NULL && entry->kind == LIBRARY_CLASS);
   if (!is_known) return true;
@@ -83,9 +94,10 @@ static bool may_match(Module *module, Node type) {
 bool misses_groups(Module *module, Node clause) {
   const Tree *tree = &module->tree;
   Caught caught = caught_by(module, clause);
-  if (caught.is_bare || caught.types == NODE_NONE || caught.group || (tree->rows[clause].flags & NODE_STAR)) return false;
+  if (caught.is_bare || caught.types == NODE_NONE || caught.group || (tree->rows[clause].flags & NODE_STAR))
+    return false;
   if (!tree_is(tree, caught.types, KIND_TUPLE)) return !may_match(module, caught.types);
-  TREE_EACH_CHILD(tree, caught.types, type) {
+  TREE_EACH_CHILD (tree, caught.types, type) {
     if (may_match(module, type)) return false;
   }
   return true;
@@ -96,10 +108,12 @@ bool misses_groups(Module *module, Node clause) {
 /* Something around the group can unwrap its errors: a try with handlers, or a `with` that is not known. */
 static bool is_unwrapped(Module *module, Node with_statement) {
   const Tree *tree = &module->tree;
-  for (Node outer = try_around(module, with_statement); outer != NODE_NONE; outer = try_around(module, outer)) {
+  for (Node outer = try_around(module, with_statement); outer != NODE_NONE;
+       outer = try_around(module, outer)) {
     if (try_handlers(module, outer).count > 0) return true;
   }
-  for (Node node = tree_parent(tree, with_statement); node != NODE_NONE && !opens_function(tree, node);
+  for (Node node = tree_parent(tree, with_statement);
+       node != NODE_NONE && !opens_function(tree, node);
        node = tree_parent(tree, node)) {
     if (tree_is(tree, node, KIND_WITH_STATEMENT)) return true;
   }
@@ -109,13 +123,15 @@ static bool is_unwrapped(Module *module, Node with_statement) {
 /* True if the function is called and awaited inside of the node, with no handler of that function around. */
 static Node awaited_inside(Module *module, Node root, Str function) {
   const Tree *tree = &module->tree;
+  if (!may_search(module, root)) return NODE_NONE;
   for (Node row = root; row < tree_after(tree, root); row++) {
     if (!tree_is(tree, row, KIND_AWAIT)) continue;
     Node call = tree_first(tree, row);
     if (!tree_is(tree, call, KIND_CALL)) continue;
     Str spelled = name_spelled(module, call_function(module, call));
     Node outer = try_around(module, row);
-    if (str_equal(spelled, function) && (outer == NODE_NONE || try_handlers(module, outer).count == 0)) return call;
+    if (str_equal(spelled, function) && (outer == NODE_NONE || try_handlers(module, outer).count == 0))
+      return call;
   }
   return NODE_NONE;
 }
@@ -154,6 +170,7 @@ static Node run_by_start(Module *module, Node start, Str function) {
 /* The definition around the with_statement: its nested functions start tasks in the group, too. */
 static Node run_in_group(Module *module, Node definition, Str function) {
   const Tree *tree = &module->tree;
+  if (!may_search(module, definition)) return NODE_NONE;
   for (Node row = definition; row < tree_after(tree, definition); row++) {
     if (!tree_is(tree, row, KIND_CALL) || call_meaning(module, row) != CALL_GROUP_TASK) continue;
     Node run = run_by_start(module, row, function);
@@ -167,7 +184,7 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed) {
   Node group = group_entered(module, with_statement);
   if (group == NODE_NONE || is_unwrapped(module, with_statement)) return false;
   Node definition = module_function(module, module_function_of(module, with_statement))->node;
-  EACH_ROW(tree, definition, row) {
+  EACH_ROW (tree, definition, row) {
     if (!tree_is(tree, row, KIND_AWAIT) || tree_inside(tree, row, with_statement)) continue;
     Node call = tree_first(tree, row);
     if (!tree_is(tree, call, KIND_CALL) || call_cannot_fail(module, call)) continue;
@@ -187,7 +204,8 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed) {
 static bool tests_group(Module *module, Node call) {
   Node type = call_positional(module, call, 1);
   for (Node row = type; type != NODE_NONE && row < tree_after(&module->tree, type); row++) {
-    if (str_contains(str_lower(module->arena, tree_text(&module->tree, row)), STR("group"))) return true;
+    if (str_contains(str_lower(module->arena, tree_text(&module->tree, row)), STR("group")))
+      return true;
   }
   return false;
 }
@@ -201,11 +219,13 @@ static Node member_test(Module *module, Node variable) {
     if (use->kind == USE_ATTRIBUTE && str_is(use->name, "exceptions")) return NODE_NONE;
     if (use->kind == USE_ARGUMENT) {
       CallMeaning meaning = call_meaning(module, use->consumer);
-      if (meaning != CALL_LOG && value_of(module, use->consumer).kind != VALUE_EXCEPTION) return NODE_NONE;
+      if (meaning != CALL_LOG && value_of(module, use->consumer).kind != VALUE_EXCEPTION)
+        return NODE_NONE;
     }
     if (use->kind != USE_CHECKED || !tree_is(&module->tree, use->consumer, KIND_CALL)) continue;
     if (tests_group(module, use->consumer)) return NODE_NONE;
-    if (test == NODE_NONE && call_meaning(module, use->consumer) == CALL_ISINSTANCE) test = use->consumer;
+    if (test == NODE_NONE && call_meaning(module, use->consumer) == CALL_ISINSTANCE)
+      test = use->consumer;
   }
   return test;
 }
@@ -219,11 +239,13 @@ static bool is_group(Module *module, Node object) {
     Node clause = tree_ancestor(tree, definitions.items[i], KIND_EXCEPT_CLAUSE);
     if (clause != NODE_NONE) {
       Caught caught = caught_by(module, clause);
-      if (caught.variable == definitions.items[i] && (caught.group || (tree->rows[clause].flags & NODE_STAR))) return true;
+      if (caught.variable == definitions.items[i] && (caught.group || (tree->rows[clause].flags & NODE_STAR)))
+        return true;
     }
     Uses uses = uses_of_definition(module, definitions.items[i]);
     for (uint32_t k = 0; k < uses.count; k++) {
-      bool is_test = uses.items[k].kind == USE_CHECKED && tree_is(tree, uses.items[k].consumer, KIND_CALL);
+      bool is_test =
+        uses.items[k].kind == USE_CHECKED && tree_is(tree, uses.items[k].consumer, KIND_CALL);
       if (is_test && tests_group(module, uses.items[k].consumer)) return true;
     }
   }
@@ -233,8 +255,10 @@ static bool is_group(Module *module, Node object) {
 Node shallow_member_test(Module *module, Node loop) {
   const Tree *tree = &module->tree;
   Node members = tree_child(tree, loop, FIELD_RIGHT), variable = tree_child(tree, loop, FIELD_LEFT);
-  if (!tree_is(tree, members, KIND_ATTRIBUTE) || !tree_is(tree, variable, KIND_IDENTIFIER)) return NODE_NONE;
-  if (!tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions")) return NODE_NONE;
+  if (!tree_is(tree, members, KIND_ATTRIBUTE) || !tree_is(tree, variable, KIND_IDENTIFIER))
+    return NODE_NONE;
+  if (!tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions"))
+    return NODE_NONE;
   if (!is_group(module, tree_child(tree, members, FIELD_OBJECT))) return NODE_NONE;
   return member_test(module, variable);
 }

@@ -1,7 +1,13 @@
 #include "python/iterate.h"
 
+#include "python/caches.h"
 #include "python/name.h"
 #include "python/target.h"
+
+enum {
+  SEARCHED_FIRST = 2000000,
+  SEARCHED_PER_ROW = 100,
+};
 
 enum { PEEL_MAX = 16 }; /* wrappers around one collection */
 
@@ -171,4 +177,11 @@ Node iterated_collection(Module *module, Node identifier) {
   if (target.kind != TARGET_ELEMENT || target.is_rest || !target_collection(module, &target, &pick))
     return NODE_NONE;
   return target.depth == 0 ? target.value : NODE_NONE;
+}
+
+bool may_search(Module *module, Node root) {
+  uint64_t limit = SEARCHED_FIRST + (uint64_t)module->tree.count * SEARCHED_PER_ROW;
+  if (module->caches->searched_rows > limit) return false;
+  module->caches->searched_rows += tree_after(&module->tree, root) - root;
+  return true;
 }

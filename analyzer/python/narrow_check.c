@@ -7,7 +7,7 @@
 
 static bool is_unpacked(const Module *module, Element element) {
   return tree_is(&module->tree, element.origin, KIND_TUPLE_PATTERN) ||
-         tree_is(&module->tree, element.origin, KIND_LIST_PATTERN);
+    tree_is(&module->tree, element.origin, KIND_LIST_PATTERN);
 }
 
 static bool has_wide_test(Module *module, Element element) {
@@ -22,7 +22,8 @@ static bool has_wide_test(Module *module, Element element) {
 /* One loop that looks for cancellations answers for the other loops over the same list; unpacked names stand each for itself. */
 static bool some_loop_is_wide(Module *module, const Elements *elements) {
   for (uint32_t i = 0; i < elements->count; i++) {
-    if (!is_unpacked(module, elements->items[i]) && has_wide_test(module, elements->items[i])) return true;
+    if (!is_unpacked(module, elements->items[i]) && has_wide_test(module, elements->items[i]))
+      return true;
   }
   return false;
 }
@@ -38,7 +39,8 @@ static void add_checks(Module *module, Element element, Node gather, NarrowCheck
   ElementTests tests = element_tests(module, element);
   for (uint32_t i = 0; i < tests.count; i++) {
     const ElementTest *test = &tests.items[i];
-    if (test->check != CHECK_EXCEPTION || test->type == NODE_NONE || is_known(checks, test->type)) continue;
+    if (test->check != CHECK_EXCEPTION || test->type == NODE_NONE || is_known(checks, test->type))
+      continue;
     NarrowCheck narrow = {
       .type = test->type,
       .test = test->test,
@@ -67,12 +69,15 @@ NarrowChecks narrow_checks_of(Module *module, Node awaited) {
 Node mistaken_check(Module *module, Element element) {
   static const char *const errors[] = { "Exception", "BaseException", "asyncio.CancelledError" };
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, element.origin, KIND_FOR_STATEMENT) || element_tests(module, element).count > 0) return NODE_NONE;
-  EACH_ROW(tree, tree_child(tree, element.origin, FIELD_BODY), row) {
+  if (!tree_is(tree, element.origin, KIND_FOR_STATEMENT) || element_tests(module, element).count > 0)
+    return NODE_NONE;
+  EACH_ROW (tree, tree_child(tree, element.origin, FIELD_BODY), row) {
     if (!tree_is(tree, row, KIND_CALL) || call_meaning(module, row) != CALL_ISINSTANCE) continue;
     Node tested = call_positional(module, row, 0), type = call_positional(module, row, 1);
-    if (!tree_is(tree, tested, KIND_IDENTIFIER) || type == NODE_NONE || !NAME_IN(module, type, errors)) continue;
-    if (value_is(module, tested, VALUE_COLLECTION) || value_is(module, tested, VALUE_RESULTS)) return row;
+    if (!tree_is(tree, tested, KIND_IDENTIFIER) || type == NODE_NONE || !NAME_IN(module, type, errors))
+      continue;
+    if (value_is(module, tested, VALUE_COLLECTION) || value_is(module, tested, VALUE_RESULTS))
+      return row;
   }
   return NODE_NONE;
 }

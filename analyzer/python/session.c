@@ -22,7 +22,9 @@ static bool is_awaited(const Module *module, Node call) {
 
 /* Whoever gets it as an argument keeps it, as far as is known: a function that is awaited gives it back. */
 static bool is_taken_over(Module *module, const Use *use) {
-  static const char *const stacks[] = { "enter_async_context", "enter_context", "push_async_exit", "push" };
+  static const char *const stacks[] = {
+    "enter_async_context", "enter_context", "push_async_exit", "push"
+  };
   Node call = use->consumer;
   if (!tree_is(&module->tree, call, KIND_CALL) || is_constructor(module, call)) return true;
   if (STR_IN(call_method(module, call), stacks)) return true;
@@ -37,33 +39,34 @@ static bool is_taken_over(Module *module, const Use *use) {
 
 static bool escapes(Module *module, const Use *use) {
   switch (use->kind) {
-    case USE_RETURNED:
-    case USE_YIELDED:
-    case USE_STORED:
-    case USE_CONTAINED:
-    case USE_CAPTURED:
-    case USE_ENTERED:
-    case USE_RAISED:
-    case USE_AWAITED:
-      return true;
-    case USE_ARGUMENT:
-      return is_taken_over(module, use);
-    default:
-      return false;
+  case USE_RETURNED:
+  case USE_YIELDED:
+  case USE_STORED:
+  case USE_CONTAINED:
+  case USE_CAPTURED:
+  case USE_ENTERED:
+  case USE_RAISED:
+  case USE_AWAITED:
+    return true;
+  case USE_ARGUMENT:
+    return is_taken_over(module, use);
+  default:
+    return false;
   }
 }
 
 static bool closes(const Use *use, const SessionClass *class) {
   if (use->kind != USE_METHOD) return false;
-  return str_equal(use->name, class->close_method) || str_is(use->name, "close") || str_is(use->name, "aclose") ||
-         str_is(use->name, "detach") || str_is(use->name, "__aexit__");
+  return str_equal(use->name, class->close_method) || str_is(use->name, "close") ||
+    str_is(use->name, "aclose") || str_is(use->name, "detach") || str_is(use->name, "__aexit__");
 }
 
 /* A connector made outside the loop that makes the sessions; without connector_owner=False each session closes it. */
 static Node shared_connector(Module *module, Node call, const SessionClass *class) {
   Node loop = loop_around(module, call);
   Node owner = call_keyword(module, call, "connector_owner");
-  if (loop == NODE_NONE || (owner != NODE_NONE && tree_is(&module->tree, owner, KIND_FALSE))) return NODE_NONE;
+  if (loop == NODE_NONE || (owner != NODE_NONE && tree_is(&module->tree, owner, KIND_FALSE)))
+    return NODE_NONE;
   for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
     Node connector = call_keyword(module, call, *keyword);
     if (!tree_is(&module->tree, connector, KIND_IDENTIFIER)) continue;
@@ -72,7 +75,8 @@ static Node shared_connector(Module *module, Node call, const SessionClass *clas
     bool is_outside = true;
     for (uint32_t i = 0; i < definitions.count; i++) {
       Node value = defined_value(module, definitions.items[i]);
-      is_outside &= !tree_inside(&module->tree, definitions.items[i], loop) && tree_is(&module->tree, value, KIND_CALL);
+      is_outside &= !tree_inside(&module->tree, definitions.items[i], loop) &&
+        tree_is(&module->tree, value, KIND_CALL);
     }
     if (is_outside) return connector;
   }
@@ -83,8 +87,7 @@ static Node shared_connector(Module *module, Node call, const SessionClass *clas
 static bool borrows_connector(Module *module, Node call, const SessionClass *class) {
   for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
     Node connector = call_keyword(module, call, *keyword);
-    if (connector != NODE_NONE && !tree_is(&module->tree, connector, KIND_CALL) &&
-        !tree_is(&module->tree, connector, KIND_NONE_LITERAL)) {
+    if (connector != NODE_NONE && !tree_is(&module->tree, connector, KIND_CALL) && !tree_is(&module->tree, connector, KIND_NONE_LITERAL)) {
       return true;
     }
   }
@@ -106,7 +109,8 @@ SessionLife session_life(Module *module, Node call, Node *place) {
     const Use *use = &uses.items[i];
     if (escapes(module, use)) return SESSION_KEPT;
     if (closes(use, class)) {
-      if (tree_ancestor(&module->tree, use->consumer, KIND_FINALLY_CLAUSE) != NODE_NONE) return SESSION_KEPT;
+      if (tree_ancestor(&module->tree, use->consumer, KIND_FINALLY_CLAUSE) != NODE_NONE)
+        return SESSION_KEPT;
       is_closed = true;
       *place = use->consumer;
       vec_push(module->arena, &stops, use->consumer);
@@ -114,15 +118,20 @@ SessionLife session_life(Module *module, Node call, Node *place) {
       vec_push(module->arena, &stops, use->value);
     }
   }
-  if (!is_closed) return borrows_connector(module, call, class) ? SESSION_KEPT : SESSION_NEVER_CLOSED;
-  return flow_escapes(module, call, &stops, EDGES_NORMAL | EDGE_CANCEL) ? SESSION_CLOSED_ON_SOME_PATHS : SESSION_KEPT;
+  if (!is_closed)
+    return borrows_connector(module, call, class) ? SESSION_KEPT : SESSION_NEVER_CLOSED;
+  return flow_escapes(module, call, &stops, EDGES_NORMAL | EDGE_CANCEL)
+    ? SESSION_CLOSED_ON_SOME_PATHS
+    : SESSION_KEPT;
 }
 
 /* The identifier after `as`, where the session is entered. */
 static Node entered_name(const Tree *tree, Node with_item) {
   Node value = tree_child(tree, with_item, FIELD_VALUE);
-  Node target = tree_is(tree, value, KIND_AS_PATTERN) ? tree_child(tree, value, FIELD_ALIAS) : NODE_NONE;
-  while (target != NODE_NONE && !tree_is(tree, target, KIND_IDENTIFIER)) target = tree_first(tree, target);
+  Node target =
+    tree_is(tree, value, KIND_AS_PATTERN) ? tree_child(tree, value, FIELD_ALIAS) : NODE_NONE;
+  while (target != NODE_NONE && !tree_is(tree, target, KIND_IDENTIFIER))
+    target = tree_first(tree, target);
   return target;
 }
 
@@ -167,8 +176,10 @@ static bool reads_binding_of(Module *module, Node call, Node outer) {
     const Occurrences *occurrences = &scopes_get(&module->scopes, id)->occurrences;
     for (uint32_t i = 0; i < occurrences->count; i++) {
       Occurrence occurrence = occurrences->items[i];
-      bool is_self = tree_text_is(tree, occurrence.node, "self") || tree_text_is(tree, occurrence.node, "cls");
-      if (occurrence_binds(occurrence.kind) && !is_self && tree_inside(tree, occurrence.node, outer)) return true;
+      bool is_self =
+        tree_text_is(tree, occurrence.node, "self") || tree_text_is(tree, occurrence.node, "cls");
+      if (occurrence_binds(occurrence.kind) && !is_self && tree_inside(tree, occurrence.node, outer))
+        return true;
     }
   }
   return false;
@@ -188,15 +199,18 @@ static bool is_retry_loop(Module *module, Node loop) {
   Node target = tree_child(tree, loop, FIELD_LEFT);
   Node iterable = tree_child(tree, loop, FIELD_RIGHT);
   if (target != NODE_NONE && is_retry_name(tree_text(tree, target))) return true;
-  if (tree_is(tree, iterable, KIND_CALL) && name_is(module, call_function(module, iterable), "range")) return true;
+  if (tree_is(tree, iterable, KIND_CALL) && name_is(module, call_function(module, iterable), "range"))
+    return true;
   Node body = tree_child(tree, loop, FIELD_BODY);
   return (outcome_of(module, body) & (OUTCOME_BREAKS | OUTCOME_RETURNS)) != 0;
 }
 
 Node session_item_loop(Module *module, Node call) {
   Node loop = loop_around(module, call);
-  if (!tree_is(&module->tree, loop, KIND_FOR_STATEMENT) || tree_is_async(&module->tree, loop)) return NODE_NONE;
-  if (tree_inside(&module->tree, call, tree_child(&module->tree, loop, FIELD_RIGHT))) return NODE_NONE;
+  if (!tree_is(&module->tree, loop, KIND_FOR_STATEMENT) || tree_is_async(&module->tree, loop))
+    return NODE_NONE;
+  if (tree_inside(&module->tree, call, tree_child(&module->tree, loop, FIELD_RIGHT)))
+    return NODE_NONE;
   if (is_retry_loop(module, loop) || reads_binding_of(module, call, loop)) return NODE_NONE;
   return loop;
 }

@@ -12,7 +12,8 @@
 /* Code that cancels something, or waits for several things: it takes care of the rest. */
 static bool takes_care(Module *module, Node block) {
   static const char *const words[] = { "cancel", "cancels", "cancelled" };
-  EACH_ROW(&module->tree, block, row) {
+  if (!may_search(module, block)) return true;
+  EACH_ROW (&module->tree, block, row) {
     if (!tree_is(&module->tree, row, KIND_CALL)) continue;
     CallMeaning meaning = call_meaning(module, row);
     if (meaning == CALL_CANCEL || meaning == CALL_GATHER || meaning == CALL_WAIT) return true;
@@ -23,7 +24,8 @@ static bool takes_care(Module *module, Node block) {
 
 /* A try of the function that meets the failure and takes care of the rest, whatever the failure is. */
 static bool is_cleaned_up(Module *module, Node node) {
-  for (Node outer = try_around(module, node); outer != NODE_NONE; outer = try_around(module, outer)) {
+  for (Node outer = try_around(module, node); outer != NODE_NONE;
+       outer = try_around(module, outer)) {
     Node finally = try_finally(module, outer);
     if (finally != NODE_NONE && takes_care(module, finally)) return true;
     Nodes handlers = try_handlers(module, outer);
@@ -72,7 +74,7 @@ static bool raises_on(Module *module, Node awaitable) {
   Callee callee = callee_of(module, awaitable);
   FunctionId id = callee.name.len > 0 ? function_named(module, callee.name) : FUNCTION_NONE;
   if (id == FUNCTION_NONE) return false;
-  EACH_ROW(tree, module_function(module, id)->body, row) {
+  EACH_ROW (tree, module_function(module, id)->body, row) {
     if (tree_is(tree, row, KIND_EXCEPT_CLAUSE) && handler_may_raise(module, row)) return true;
   }
   return false;
@@ -89,7 +91,8 @@ static bool runs_several(Module *module, Node call, const Nodes *awaitables, Nod
   for (uint32_t i = 0; i < awaitables->count; i++) {
     Node awaitable = awaitables->items[i];
     if (!is_started_here(module, awaitable)) continue;
-    bool is_many = tree_is(&module->tree, tree_parent(&module->tree, awaitable), KIND_ARGUMENT_LIST) == false ||
+    bool is_many =
+      tree_is(&module->tree, tree_parent(&module->tree, awaitable), KIND_ARGUMENT_LIST) == false ||
       tree_parent(&module->tree, tree_parent(&module->tree, awaitable)) != call;
     own += is_many ? 2 : 1;
     if (!can_fail(module, awaitable)) continue;
@@ -112,7 +115,8 @@ static bool reads_outcome(Module *module, Node row, Node variable) {
   const Tree *tree = &module->tree;
   Node operand = NODE_NONE;
   if (tree_is(tree, row, KIND_AWAIT)) operand = tree_first(tree, row);
-  if (tree_is(tree, row, KIND_CALL) && str_is(call_method(module, row), "result")) operand = call_receiver(module, row);
+  if (tree_is(tree, row, KIND_CALL) && str_is(call_method(module, row), "result"))
+    operand = call_receiver(module, row);
   if (operand == NODE_NONE) return false;
   if (variable == NODE_NONE) return value_is(module, operand, VALUE_DONE_TASK);
   return tree_is(tree, operand, KIND_IDENTIFIER) &&
@@ -121,7 +125,8 @@ static bool reads_outcome(Module *module, Node row, Node variable) {
 
 /* A handler of a try inside of `limit` meets the failure. */
 static bool is_met_inside(Module *module, Node node, Node limit) {
-  for (Node inner = try_around(module, node); inner != NODE_NONE && tree_inside(&module->tree, inner, limit);
+  for (Node inner = try_around(module, node);
+       inner != NODE_NONE && tree_inside(&module->tree, inner, limit);
        inner = try_around(module, inner)) {
     if (try_handlers(module, inner).count > 0) return true;
   }
@@ -130,17 +135,22 @@ static bool is_met_inside(Module *module, Node node, Node limit) {
 
 bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings) {
   const Tree *tree = &module->tree;
-  Node call = tree_child(tree, for_statement, FIELD_RIGHT), variable = tree_child(tree, for_statement, FIELD_LEFT);
-  if (!tree_is(tree, call, KIND_CALL) || call_meaning(module, call) != CALL_AS_COMPLETED) return false;
+  Node call = tree_child(tree, for_statement, FIELD_RIGHT),
+       variable = tree_child(tree, for_statement, FIELD_LEFT);
+  if (!tree_is(tree, call, KIND_CALL) || call_meaning(module, call) != CALL_AS_COMPLETED)
+    return false;
   Node collection = call_argument(module, call, 0, "fs");
-  if (collection == NODE_NONE || !tree_is(tree, variable, KIND_IDENTIFIER) || work_of(module, collection) != WORK_FRESH) return false;
+  if (collection == NODE_NONE || !tree_is(tree, variable, KIND_IDENTIFIER) || work_of(module, collection) != WORK_FRESH)
+    return false;
   bool is_complete;
   Nodes awaitables = elements_of(module, collection, &is_complete);
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
-  if (!runs_several(module, call, &awaitables, &siblings->started) || is_out_of_scope(module, for_statement)) return false;
+  if (!runs_several(module, call, &awaitables, &siblings->started) || is_out_of_scope(module, for_statement))
+    return false;
   Node body = tree_child(tree, for_statement, FIELD_BODY);
-  EACH_ROW(tree, body, row) {
-    if (!reads_outcome(module, row, variable) || is_met_inside(module, row, for_statement)) continue;
+  EACH_ROW (tree, body, row) {
+    if (!reads_outcome(module, row, variable) || is_met_inside(module, row, for_statement))
+      continue;
     siblings->raises = row;
     return true;
   }
@@ -156,17 +166,22 @@ bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings) {
   Nodes made = { 0 };
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     Node awaitable = wait.awaitables.items[i];
-    CallMeaning meaning = tree_is(tree, awaitable, KIND_CALL) ? call_meaning(module, awaitable) : CALL_OTHER;
-    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) vec_push(module->arena, &made, awaitable);
+    CallMeaning meaning =
+      tree_is(tree, awaitable, KIND_CALL) ? call_meaning(module, awaitable) : CALL_OTHER;
+    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE)
+      vec_push(module->arena, &made, awaitable);
   }
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
-  if (!runs_several(module, call, &made, &siblings->started) || is_out_of_scope(module, awaited)) return false;
+  if (!runs_several(module, call, &made, &siblings->started) || is_out_of_scope(module, awaited))
+    return false;
   Node body = module_function(module, module_function_of(module, awaited))->body;
-  EACH_ROW(tree, body, row) {
+  if (!may_search(module, body)) return false;
+  EACH_ROW (tree, body, row) {
     if (tree_is(tree, row, KIND_CALL) && call_meaning(module, row) == CALL_CANCEL) return false;
   }
-  EACH_ROW(tree, body, row) {
-    if (row < awaited || !reads_outcome(module, row, NODE_NONE) || is_met_inside(module, row, body)) continue;
+  EACH_ROW (tree, body, row) {
+    if (row < awaited || !reads_outcome(module, row, NODE_NONE) || is_met_inside(module, row, body))
+      continue;
     siblings->raises = row;
     return true;
   }

@@ -7,7 +7,8 @@
 bool is_version_guarded(Module *module, Node node) {
   const Tree *tree = &module->tree;
   for (Node inner = node; inner != NODE_NONE; inner = tree_parent(tree, inner)) {
-    if (!tree_is(tree, inner, KIND_IF_STATEMENT) && !tree_is(tree, inner, KIND_ELIF_CLAUSE)) continue;
+    if (!tree_is(tree, inner, KIND_IF_STATEMENT) && !tree_is(tree, inner, KIND_ELIF_CLAUSE))
+      continue;
     Node condition = tree_child(tree, inner, FIELD_CONDITION);
     for (Node part = condition; part < tree_after(tree, condition); part++) {
       if (name_is(module, part, "sys.version_info")) return true;
@@ -26,7 +27,7 @@ static bool call_raises_timeout(Module *module, Node call) {
   if (callee.function) return (callee.function->facts & FACT_RAISES_TIMEOUT) != 0;
   bool is_known = callee.is_library_coroutine || callee.is_library_generator;
   return !is_known && str_is(call_method(module, call), "wait_for") &&
-         call_keyword(module, call, "timeout") != NODE_NONE;
+    call_keyword(module, call, "timeout") != NODE_NONE;
 }
 
 static bool raises_timeout(Module *module, Node awaited) {
@@ -48,7 +49,8 @@ static bool is_taken_before(Module *module, Node await, Node outer) {
     Nodes handlers = try_handlers(module, inner);
     for (uint32_t i = 0; i < handlers.count; i++) {
       Caught caught = caught_by(module, handlers.items[i]);
-      bool takes = caught.asyncio_timeout || caught.exception || caught.base_exception || caught.is_bare;
+      bool takes =
+        caught.asyncio_timeout || caught.exception || caught.base_exception || caught.is_bare;
       if (takes && !handler_may_raise(module, handlers.items[i])) return true;
     }
   }

@@ -43,7 +43,8 @@ static bool is_taken_beside(Module *module, Node try_statement) {
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.base_exception || caught.is_bare || (caught.cancelled && caught.foreign_cancelled)) return true;
+    if (caught.base_exception || caught.is_bare || (caught.cancelled && caught.foreign_cancelled))
+      return true;
   }
   return false;
 }
@@ -57,10 +58,14 @@ static bool is_named_beside(Module *module, Node try_statement, bool foreign) {
   return false;
 }
 
-static void report_class(Context *cx, Node type, Node place, const char *raised, const char *module_name) {
-  Finding *finding = report(cx, type, "never catches the cancellation: what comes is %s.CancelledError", raised);
+static void
+report_class(Context *cx, Node type, Node place, const char *raised, const char *module_name) {
+  Finding *finding =
+    report(cx, type, "never catches the cancellation: what comes is %s.CancelledError", raised);
   add_note(cx, finding, place, "raises %s.CancelledError", raised);
-  add_help(cx, finding, "catch %s.CancelledError: since Python 3.8 the two are different classes", raised);
+  add_help(
+    cx, finding, "catch %s.CancelledError: since Python 3.8 the two are different classes", raised
+  );
   if (scopes_lookup(&cx->module->scopes, 0, str_from(module_name)) == BINDING_NONE) return;
   add_fix(cx, finding, FIX_SAFE, "Catch %s.CancelledError", raised);
   fix_replace(cx, finding, type, "%s.CancelledError", raised);
@@ -76,10 +81,12 @@ static void check(Context *cx, Node clause) {
   if (errors.unknown) return;
 
   if (caught.foreign_cancelled) {
-    if (errors.asyncio == NODE_NONE || errors.thread != NODE_NONE || is_named_beside(module, try_statement, false)) return;
+    if (errors.asyncio == NODE_NONE || errors.thread != NODE_NONE || is_named_beside(module, try_statement, false))
+      return;
     report_class(cx, caught.foreign_type, errors.asyncio, "asyncio", "asyncio");
   } else {
-    if (errors.thread == NODE_NONE || errors.asyncio != NODE_NONE || is_named_beside(module, try_statement, true)) return;
+    if (errors.thread == NODE_NONE || errors.asyncio != NODE_NONE || is_named_beside(module, try_statement, true))
+      return;
     report_class(cx, caught.cancelled_type, errors.thread, "concurrent.futures", "concurrent");
   }
 }
@@ -87,7 +94,8 @@ static void check(Context *cx, Node clause) {
 const Rule rule_wrong_cancelled_error = {
   .code = "AWR110",
   .name = "wrong-cancelled-error",
-  .summary = "The handler names the CancelledError of concurrent.futures for asyncio's, or the reverse",
+  .summary =
+    "The handler names the CancelledError of concurrent.futures for asyncio's, or the reverse",
   .since = "0.1",
   .severity = SEVERITY_ERROR,
   .fix = FIX_SAFE,

@@ -37,18 +37,22 @@ Python documentation, asyncio.wait: does not cancel the futures when a timeout o
 #include "python/handler.h"
 #include "python/value.h"
 
-static bool returns_early(const Wait *wait) { return wait->is_first_completed || wait->has_timeout; }
+static bool returns_early(const Wait *wait) {
+  return wait->is_first_completed || wait->has_timeout;
+}
 
 /* The end of the program: the loop closes and takes the tasks along. */
 static bool is_end_of_program(Module *module, Node node) {
   FunctionId function = module_function_of(module, node);
   return is_main_coroutine(module, function) && !flow_suspends_after(module, node) &&
-         loop_around(module, node) == NODE_NONE;
+    loop_around(module, node) == NODE_NONE;
 }
 
 /* One task, not one expression that makes many. */
 static bool is_single(Module *module, const Wait *wait) {
-  static const Kind many[] = { KIND_LIST_COMPREHENSION, KIND_SET_COMPREHENSION, KIND_GENERATOR_EXPRESSION };
+  static const Kind many[] = { KIND_LIST_COMPREHENSION,
+                               KIND_SET_COMPREHENSION,
+                               KIND_GENERATOR_EXPRESSION };
   if (!wait->is_complete || wait->awaitables.count != 1) return false;
   Node awaitable = wait->awaitables.items[0];
   for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++) {
@@ -60,16 +64,19 @@ static bool is_single(Module *module, const Wait *wait) {
 /* A thread cannot be cancelled: there is nothing to do about those that are left. */
 static bool is_thread(Module *module, Node awaitable) {
   Node origin = value_of(module, awaitable).origin;
-  return tree_is(&module->tree, origin, KIND_CALL) && call_meaning(module, origin) == CALL_RUN_IN_EXECUTOR;
+  return tree_is(&module->tree, origin, KIND_CALL) &&
+    call_meaning(module, origin) == CALL_RUN_IN_EXECUTOR;
 }
 
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = tree_first(&module->tree, awaited);
   Wait wait;
-  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !returns_early(&wait)) return;
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !returns_early(&wait))
+    return;
   if (wait_reads(module, awaited).reads_pending) return;
-  if (work_of(module, wait.collection) != WORK_FRESH || is_mentioned_later(module, call, wait.collection)) return;
+  if (work_of(module, wait.collection) != WORK_FRESH || is_mentioned_later(module, call, wait.collection))
+    return;
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     Node awaitable = wait.awaitables.items[i];
     if (is_thread(module, awaitable) || is_mentioned_later(module, call, awaitable)) return;
@@ -77,7 +84,8 @@ static void check(Context *cx, Node awaited) {
   if (is_single(module, &wait)) return;
   if (in_cleanup_function(module, call) || is_end_of_program(module, awaited)) return;
 
-  Finding *finding = report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");
+  Finding *finding =
+    report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");
   if (wait.awaitables.count > 0) add_note(cx, finding, wait.awaitables.items[0], "started here");
   add_help(cx, finding, "cancel the tasks in `pending` and await them");
 }

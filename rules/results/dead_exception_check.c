@@ -59,8 +59,14 @@ static void check_variable(Context *cx, Node awaited) {
   for (uint32_t i = 0; i < elements.count; i++) {
     Node test = mistaken_check(module, elements.items[i]);
     if (test == NODE_NONE) continue;
-    Str tested = shown(cx, call_positional(module, test, 0)), element = shown(cx, elements.items[i].node);
-    Finding *finding = report(cx, test, "never true: `%.*s` is a collection, so every failure is passed over", STR_ARGS(tested));
+    Str tested = shown(cx, call_positional(module, test, 0)),
+        element = shown(cx, elements.items[i].node);
+    Finding *finding = report(
+      cx,
+      test,
+      "never true: `%.*s` is a collection, so every failure is passed over",
+      STR_ARGS(tested)
+    );
     add_note(cx, finding, elements.items[i].node, "the result, which may be an exception");
     add_help(cx, finding, "test `%.*s`", STR_ARGS(element));
     return;
@@ -83,8 +89,11 @@ static void check(Context *cx, Node awaited) {
     ElementTests tests = element_tests(module, elements.items[i]);
     for (uint32_t k = 0; k < tests.count; k++) {
       if (!asks_for_exception(tests.items[k].check)) continue;
-      Finding *finding =
-        report(cx, tests.items[k].test, "never true: without return_exceptions=True the first failure raises at the await");
+      Finding *finding = report(
+        cx,
+        tests.items[k].test,
+        "never true: without return_exceptions=True the first failure raises at the await"
+      );
       add_note(cx, finding, call, "raises the first failure; the other children run on");
       add_help(cx, finding, "pass return_exceptions=True, or handle the failure around the await");
       add_fix(cx, finding, FIX_UNSAFE, "Pass return_exceptions=True");

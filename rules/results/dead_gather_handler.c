@@ -39,7 +39,8 @@ static Node only_await(const Tree *tree, Node body) {
   Node statement = tree_first(tree, body);
   if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return NODE_NONE;
   Node expression = tree_first(tree, statement);
-  if (tree_is(tree, expression, KIND_ASSIGNMENT)) expression = tree_child(tree, expression, FIELD_RIGHT);
+  if (tree_is(tree, expression, KIND_ASSIGNMENT))
+    expression = tree_child(tree, expression, FIELD_RIGHT);
   return tree_is(tree, expression, KIND_AWAIT) ? expression : NODE_NONE;
 }
 
@@ -51,7 +52,8 @@ static bool arguments_are_inert(Module *module, Node call) {
     CallMeaning meaning = call_meaning(module, row);
     if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) continue;
     Callee callee = callee_of(module, row);
-    bool is_coroutine = callee.is_library_coroutine || (callee.function && (callee.function->facts & FACT_ASYNC));
+    bool is_coroutine =
+      callee.is_library_coroutine || (callee.function && (callee.function->facts & FACT_ASYNC));
     if (!is_coroutine) return false;
   }
   return true;
@@ -69,9 +71,13 @@ static void check(Context *cx, Node try_statement) {
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.is_bare || caught.base_exception || caught.cancelled || caught.types == NODE_NONE) continue;
-    Finding *finding =
-      report(cx, caught.types, "this handler never runs: with return_exceptions=True gather raises none of the failures");
+    if (caught.is_bare || caught.base_exception || caught.cancelled || caught.types == NODE_NONE)
+      continue;
+    Finding *finding = report(
+      cx,
+      caught.types,
+      "this handler never runs: with return_exceptions=True gather raises none of the failures"
+    );
     add_note(cx, finding, call, "returns the failures as elements");
     add_help(cx, finding, "leave return_exceptions out, or look at the results");
   }

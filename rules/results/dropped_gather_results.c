@@ -76,12 +76,19 @@ static void check(Context *cx, Node awaited) {
   Finding *finding = report(
     cx,
     call,
-    "a failure of the gathered work vanishes without a trace: return_exceptions=True, and nobody reads the results"
+    "a failure of the gathered work vanishes without a trace: return_exceptions=True, and nobody "
+    "reads the results"
   );
   for (uint32_t i = 0; i < gather.awaitables.count && i < 1; i++) {
-    add_note(cx, finding, gather.awaitables.items[i], "a failure here becomes an element of the list");
+    add_note(
+      cx, finding, gather.awaitables.items[i], "a failure here becomes an element of the list"
+    );
   }
-  add_help(cx, finding, "look at the results, or leave return_exceptions out so that the first failure raises");
+  add_help(
+    cx,
+    finding,
+    "look at the results, or leave return_exceptions out so that the first failure raises"
+  );
   offer_fix(cx, finding, awaited);
 }
 

@@ -64,9 +64,13 @@ static void check(Context *cx, Node awaited) {
   if (call == NODE_NONE || wait_reads(module, awaited).reads_done) return;
   if (!failures_are_lost(module, call, &wait.awaitables)) return;
 
-  Finding *finding =
-    report(cx, call, "a failure of these tasks is never raised: asyncio.wait raises none, and nobody reads `done`");
-  if (wait.awaitables.count > 0) add_note(cx, finding, wait.awaitables.items[0], "a failure here stays in the task");
+  Finding *finding = report(
+    cx,
+    call,
+    "a failure of these tasks is never raised: asyncio.wait raises none, and nobody reads `done`"
+  );
+  if (wait.awaitables.count > 0)
+    add_note(cx, finding, wait.awaitables.items[0], "a failure here stays in the task");
   add_help(cx, finding, "use gather, or call result() of every task in `done`");
   offer_fix(cx, finding, awaited, call, &wait);
 }

@@ -7,7 +7,9 @@ takes.
 ## What happens at run time
 
 `gather([a(), b()])` raises `TypeError: unhashable type: 'list'`, with a tuple `An asyncio.Future, a coroutine or an awaitable is
-required`, with a generator before 3.12 `RuntimeError: Task got bad yield`. `wait(task)` raises `TypeError: expect a list of futures`. In both cases the coroutines made for the call never run.
+required`, with a generator before 3.12 `RuntimeError: Task got bad yield`.
+
+`wait(task)` raises `TypeError: expect a list of futures`. In both cases the coroutines made for the call never run.
 
 ## Use instead
 
@@ -35,8 +37,12 @@ CPython, Lib/asyncio/tasks.py, gather, wait and ensure_future. Executed on 3.8, 
 #include "python/value.h"
 
 static bool is_list(Module *module, Node argument) {
-  static const Kind displays[] = { KIND_LIST, KIND_TUPLE, KIND_SET, KIND_LIST_COMPREHENSION,
-                                   KIND_SET_COMPREHENSION, KIND_GENERATOR_EXPRESSION };
+  static const Kind displays[] = { KIND_LIST,
+                                   KIND_TUPLE,
+                                   KIND_SET,
+                                   KIND_LIST_COMPREHENSION,
+                                   KIND_SET_COMPREHENSION,
+                                   KIND_GENERATOR_EXPRESSION };
   for (size_t i = 0; i < sizeof displays / sizeof *displays; i++) {
     if (tree_is(&module->tree, argument, displays[i])) return true;
   }
@@ -81,7 +87,11 @@ static void check_wait(Context *cx, Node call) {
   ValueKind kind = value_of(module, argument).kind;
   bool is_task = kind == VALUE_TASK || kind == VALUE_FUTURE || kind == VALUE_GATHER;
   if (!is_task && kind != VALUE_COROUTINE) return;
-  Finding *finding = report(cx, argument, "raises TypeError: asyncio.wait takes a collection, and this is a single awaitable");
+  Finding *finding = report(
+    cx,
+    argument,
+    "raises TypeError: asyncio.wait takes a collection, and this is a single awaitable"
+  );
   add_help(cx, finding, "put it into a list, or await it");
   if (!is_task) return;
   add_fix(cx, finding, FIX_SAFE, "Put it into a list");

@@ -40,8 +40,11 @@ PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and
 static void check_loop(Context *cx, Node loop) {
   Node test = shallow_member_test(cx->module, loop);
   if (test == NODE_NONE) return;
-  Finding *finding = report(cx, test, "misses errors in nested groups: a member of a group can be a group itself");
-  add_note(cx, finding, tree_child(&cx->module->tree, loop, FIELD_RIGHT), "the outermost level only");
+  Finding *finding =
+    report(cx, test, "misses errors in nested groups: a member of a group can be a group itself");
+  add_note(
+    cx, finding, tree_child(&cx->module->tree, loop, FIELD_RIGHT), "the outermost level only"
+  );
   add_help(cx, finding, "use subgroup() or split(), which look into nested groups");
 }
 
@@ -55,7 +58,8 @@ static bool speaks_of_cancellation(Module *module, Node try_statement, Node clau
   }
   for (Node row = clause; row < tree_after(tree, clause); row++) {
     bool is_name = tree_is(tree, row, KIND_IDENTIFIER);
-    if (is_name && str_contains(str_lower(module->arena, tree_text(tree, row)), STR("cancel"))) return true;
+    if (is_name && str_contains(str_lower(module->arena, tree_text(tree, row)), STR("cancel")))
+      return true;
   }
   return false;
 }
@@ -69,8 +73,12 @@ static void check_clause(Context *cx, Node clause) {
   if (handler_always_raises(module, clause)) return;
   if (speaks_of_cancellation(module, try_statement, clause)) return;
 
-  Finding *finding = report(cx, caught.types, "a cancellation inside of the BaseExceptionGroup is swallowed with it");
-  add_help(cx, finding, "raise what subgroup(asyncio.CancelledError) finds, or catch ExceptionGroup");
+  Finding *finding = report(
+    cx, caught.types, "a cancellation inside of the BaseExceptionGroup is swallowed with it"
+  );
+  add_help(
+    cx, finding, "raise what subgroup(asyncio.CancelledError) finds, or catch ExceptionGroup"
+  );
 }
 
 const Rule rule_group_mishandled = {
@@ -80,6 +88,7 @@ const Rule rule_group_mishandled = {
   .since = "0.1",
   .severity = SEVERITY_WARNING,
   .words = { "exceptions", "BaseExceptionGroup" },
-  .on = { ON_NODE(KIND_FOR_STATEMENT, check_loop), ON_NODE(KIND_FOR_IN_CLAUSE, check_loop),
+  .on = { ON_NODE(KIND_FOR_STATEMENT, check_loop),
+          ON_NODE(KIND_FOR_IN_CLAUSE, check_loop),
           ON_NODE(KIND_EXCEPT_CLAUSE, check_clause) },
 };

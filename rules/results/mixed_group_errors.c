@@ -46,7 +46,9 @@ static void check(Context *cx, Node with_statement) {
   );
   add_note(cx, finding, mixed.group, "this group wraps them");
   add_note(cx, finding, mixed.awaited, "here they come as they are");
-  add_help(cx, finding, "unwrap what leaves the group, so that callers have one kind of error to handle");
+  add_help(
+    cx, finding, "unwrap what leaves the group, so that callers have one kind of error to handle"
+  );
 }
 
 const Rule rule_mixed_group_errors = {

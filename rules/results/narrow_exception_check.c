@@ -45,7 +45,9 @@ static void check(Context *cx, Node awaited) {
       narrow->type,
       "a CancelledError among the results passes this check and is used as a value"
     );
-    add_note(cx, finding, narrow->gather, "a cancelled child puts a CancelledError object into the list");
+    add_note(
+      cx, finding, narrow->gather, "a cancelled child puts a CancelledError object into the list"
+    );
     add_note(cx, finding, narrow->value_use, "used as a value here");
     add_help(cx, finding, "test for BaseException");
     add_fix(cx, finding, FIX_UNSAFE, "Test for BaseException");

@@ -40,8 +40,14 @@ static void check(Context *cx, Node awaited) {
   for (uint32_t i = 0; i < checks.count; i++) {
     const NarrowCheck *narrow = &checks.items[i];
     if (narrow->value_use != NODE_NONE) continue;
-    Finding *finding = report(cx, narrow->type, "a cancelled child is not among these errors: CancelledError is no Exception");
-    add_note(cx, finding, narrow->gather, "a cancelled child puts a CancelledError object into the list");
+    Finding *finding = report(
+      cx,
+      narrow->type,
+      "a cancelled child is not among these errors: CancelledError is no Exception"
+    );
+    add_note(
+      cx, finding, narrow->gather, "a cancelled child puts a CancelledError object into the list"
+    );
     add_help(cx, finding, "test for BaseException");
     add_fix(cx, finding, FIX_UNSAFE, "Test for BaseException");
     fix_replace(cx, finding, narrow->type, "BaseException");

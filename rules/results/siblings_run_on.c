@@ -39,18 +39,23 @@ to 3.13.
 #include "python/siblings.h"
 
 static void report_siblings(Context *cx, const Siblings *siblings) {
-  Finding *finding = report(cx, siblings->wait, "when one of these fails, the others run on: nobody cancels or awaits them");
+  Finding *finding = report(
+    cx, siblings->wait, "when one of these fails, the others run on: nobody cancels or awaits them"
+  );
   if (siblings->started != NODE_NONE) add_note(cx, finding, siblings->started, "a failure here");
   if (siblings->raises != siblings->wait && !tree_inside(&cx->module->tree, siblings->wait, siblings->raises)) {
     add_note(cx, finding, siblings->raises, "comes out here, with the rest still running");
   }
   bool has_groups = cx->module->target.minor >= 11;
-  add_help(cx, finding, has_groups ? "use asyncio.TaskGroup" : "on any error cancel the rest and await it");
+  add_help(
+    cx, finding, has_groups ? "use asyncio.TaskGroup" : "on any error cancel the rest and await it"
+  );
 }
 
 static void check_await(Context *cx, Node awaited) {
   Siblings siblings;
-  bool is_found = siblings_of_gather(cx->module, awaited, &siblings) || siblings_of_wait(cx->module, awaited, &siblings);
+  bool is_found = siblings_of_gather(cx->module, awaited, &siblings) ||
+    siblings_of_wait(cx->module, awaited, &siblings);
   if (is_found) report_siblings(cx, &siblings);
 }
 

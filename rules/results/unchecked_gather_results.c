@@ -33,13 +33,13 @@ aggregated in the result list.
 /* Somebody else gets the whole list and may look at it. */
 static bool is_handed_over(Module *module, Node awaited) {
   Uses uses = uses_of(module, awaited);
-  return uses_have(&uses, USE_ARGUMENT) || uses_have(&uses, USE_CAPTURED) || uses_have(&uses, USE_TESTED) ||
-         uses_have(&uses, USE_COMPARED);
+  return uses_have(&uses, USE_ARGUMENT) || uses_have(&uses, USE_CAPTURED) ||
+    uses_have(&uses, USE_TESTED) || uses_have(&uses, USE_COMPARED);
 }
 
 static bool is_unpacked(const Module *module, Element element) {
   return tree_is(&module->tree, element.origin, KIND_TUPLE_PATTERN) ||
-         tree_is(&module->tree, element.origin, KIND_LIST_PATTERN);
+    tree_is(&module->tree, element.origin, KIND_LIST_PATTERN);
 }
 
 /* One loop that tests the elements answers for the other loops over the same list. */
@@ -67,8 +67,12 @@ static void check(Context *cx, Node awaited) {
     Node use = element_value_use(module, element, NODE_NONE);
     if (use == NODE_NONE) continue;
     Str name = shown(cx, element.node);
-    Finding *finding =
-      report(cx, use, "`%.*s` may be an exception object here: a failed child leaves its exception in the results", STR_ARGS(name));
+    Finding *finding = report(
+      cx,
+      use,
+      "`%.*s` may be an exception object here: a failed child leaves its exception in the results",
+      STR_ARGS(name)
+    );
     add_note(cx, finding, call, "return_exceptions=True turns failures into elements");
     add_help(cx, finding, "test isinstance(%.*s, BaseException) first", STR_ARGS(name));
   }

@@ -39,9 +39,9 @@ groups always raise exception groups.
 #include "python/iterate.h"
 
 static bool jumps(const Tree *tree, Node clause) {
-  EACH_ROW(tree, clause, row) {
-    bool is_jump = tree_is(tree, row, KIND_RETURN_STATEMENT) || tree_is(tree, row, KIND_BREAK_STATEMENT) ||
-      tree_is(tree, row, KIND_CONTINUE_STATEMENT);
+  EACH_ROW (tree, clause, row) {
+    bool is_jump = tree_is(tree, row, KIND_RETURN_STATEMENT) ||
+      tree_is(tree, row, KIND_BREAK_STATEMENT) || tree_is(tree, row, KIND_CONTINUE_STATEMENT);
     if (is_jump) return true;
   }
   return false;
@@ -62,7 +62,8 @@ static void offer_fix(Context *cx, Finding *finding, const Nodes *handlers) {
   Module *module = cx->module;
   if (module->target.minor < 11) return;
   for (uint32_t i = 0; i < handlers->count; i++) {
-    if (caught_by(module, handlers->items[i]).is_bare || jumps(&module->tree, handlers->items[i])) return;
+    if (caught_by(module, handlers->items[i]).is_bare || jumps(&module->tree, handlers->items[i]))
+      return;
   }
   add_fix(cx, finding, FIX_UNSAFE, "Match inside of the group");
   for (uint32_t i = 0; i < handlers->count; i++) {
@@ -80,9 +81,15 @@ static void check(Context *cx, Node try_statement) {
   for (uint32_t i = 0; i < handlers.count; i++) {
     if (!misses_groups(module, handlers.items[i])) continue;
     Node types = caught_by(module, handlers.items[i]).types;
-    Finding *finding = report(cx, types, "never matches: every error leaves the task group wrapped in an ExceptionGroup");
+    Finding *finding = report(
+      cx, types, "never matches: every error leaves the task group wrapped in an ExceptionGroup"
+    );
     add_note(cx, finding, group, "wraps its errors, also a single one");
-    add_help(cx, finding, module->target.minor < 11 ? "catch ExceptionGroup and look into it" : "use `except*`");
+    add_help(
+      cx,
+      finding,
+      module->target.minor < 11 ? "catch ExceptionGroup and look into it" : "use `except*`"
+    );
     offer_fix(cx, finding, &handlers);
   }
 }

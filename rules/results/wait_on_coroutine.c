@@ -40,8 +40,10 @@ static void check(Context *cx, Node call) {
   if (call_meaning(module, call) != CALL_WAIT || !wait_of(module, call, &wait)) return;
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     Node awaitable = wait.awaitables.items[i];
-    if (!tree_is(&module->tree, awaitable, KIND_CALL) || !value_is(module, awaitable, VALUE_COROUTINE)) continue;
-    Finding *finding = report(cx, awaitable, "raises TypeError: asyncio.wait takes tasks, and this is a coroutine");
+    if (!tree_is(&module->tree, awaitable, KIND_CALL) || !value_is(module, awaitable, VALUE_COROUTINE))
+      continue;
+    Finding *finding =
+      report(cx, awaitable, "raises TypeError: asyncio.wait takes tasks, and this is a coroutine");
     add_note(cx, finding, call, "waited for here");
     add_help(cx, finding, "make a task of it: asyncio.create_task(…)");
     if (scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) continue;

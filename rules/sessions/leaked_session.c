@@ -38,25 +38,28 @@ static void check(Context *cx, Node call) {
   Node place;
   SessionLife life = session_life(module, call, &place);
   switch (life) {
-    case SESSION_KEPT:
-      return;
-    case SESSION_NEVER_CLOSED: {
-      Finding *finding = report(cx, call, "this session is never closed: its connections stay open");
-      add_help(cx, finding, "open it with `async with`");
-      return;
-    }
-    case SESSION_CLOSED_ON_SOME_PATHS: {
-      Finding *finding = report(cx, call, "this session stays open if an await before its close fails or is cancelled");
-      add_note(cx, finding, place, "not reached then");
-      add_help(cx, finding, "open it with `async with`, or close it in `finally`");
-      return;
-    }
-    case SESSION_SHARES_CONNECTOR: {
-      Finding *finding = report(cx, call, "the first of these sessions closes the connector of all the others");
-      add_note(cx, finding, place, "made outside the loop");
-      add_help(cx, finding, "make one session outside the loop, or pass connector_owner=False");
-      return;
-    }
+  case SESSION_KEPT:
+    return;
+  case SESSION_NEVER_CLOSED: {
+    Finding *finding = report(cx, call, "this session is never closed: its connections stay open");
+    add_help(cx, finding, "open it with `async with`");
+    return;
+  }
+  case SESSION_CLOSED_ON_SOME_PATHS: {
+    Finding *finding = report(
+      cx, call, "this session stays open if an await before its close fails or is cancelled"
+    );
+    add_note(cx, finding, place, "not reached then");
+    add_help(cx, finding, "open it with `async with`, or close it in `finally`");
+    return;
+  }
+  case SESSION_SHARES_CONNECTOR: {
+    Finding *finding =
+      report(cx, call, "the first of these sessions closes the connector of all the others");
+    add_note(cx, finding, place, "made outside the loop");
+    add_help(cx, finding, "make one session outside the loop, or pass connector_owner=False");
+    return;
+  }
   }
 }
 

@@ -48,7 +48,8 @@ static void check(Context *cx, Node call) {
   if (session_holds_connection(module, call)) return;
   if (session_item_loop(module, call) != NODE_NONE || is_fanned_out(module, id)) return;
 
-  Finding *finding = report(cx, call, "every call of `%.*s` opens connections of its own", STR_ARGS(function->name));
+  Finding *finding =
+    report(cx, call, "every call of `%.*s` opens connections of its own", STR_ARGS(function->name));
   add_help(cx, finding, "make one session where the application starts, and pass it in");
 }
 

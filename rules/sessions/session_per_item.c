@@ -41,7 +41,9 @@ static void check(Context *cx, Node call) {
 
   Node loop = session_item_loop(module, call);
   if (loop != NODE_NONE) {
-    Finding *finding = report(cx, call, "every turn of the loop opens new connections: a session of its own for each item");
+    Finding *finding = report(
+      cx, call, "every turn of the loop opens new connections: a session of its own for each item"
+    );
     add_note(cx, finding, tree_child(&module->tree, loop, FIELD_RIGHT), "once for each of these");
     add_help(cx, finding, "make one session outside the loop");
     return;
@@ -49,8 +51,12 @@ static void check(Context *cx, Node call) {
   FunctionId function = module_function_of(module, call);
   if (!is_fanned_out(module, function) || session_depends_on_call(module, call)) return;
   Str name = module_function(module, function)->name;
-  Finding *finding =
-    report(cx, call, "`%.*s` is started for every item, and each opens connections of its own", STR_ARGS(name));
+  Finding *finding = report(
+    cx,
+    call,
+    "`%.*s` is started for every item, and each opens connections of its own",
+    STR_ARGS(name)
+  );
   add_help(cx, finding, "make one session around the fan-out and pass it in");
 }
 

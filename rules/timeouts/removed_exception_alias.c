@@ -39,10 +39,14 @@ of the table went away.
 
 /* All of them were there in 3.7 and were not in 3.8. */
 static const char *const REMOVED[] = {
-  "asyncio.futures.CancelledError",          "asyncio.futures.InvalidStateError",
-  "asyncio.futures.TimeoutError",            "asyncio.base_futures.CancelledError",
-  "asyncio.base_futures.InvalidStateError",  "asyncio.base_futures.TimeoutError",
-  "asyncio.streams.IncompleteReadError",     "asyncio.streams.LimitOverrunError",
+  "asyncio.futures.CancelledError",
+  "asyncio.futures.InvalidStateError",
+  "asyncio.futures.TimeoutError",
+  "asyncio.base_futures.CancelledError",
+  "asyncio.base_futures.InvalidStateError",
+  "asyncio.base_futures.TimeoutError",
+  "asyncio.streams.IncompleteReadError",
+  "asyncio.streams.LimitOverrunError",
   "asyncio.events.SendfileNotAvailableError",
 };
 
@@ -50,7 +54,8 @@ static const char *const REMOVED[] = {
 static bool is_tried(Module *module, Node node) {
   static const char *const errors[] = { "ImportError", "ModuleNotFoundError", "AttributeError" };
   const Tree *tree = &module->tree;
-  for (Node outer = try_around(module, node); outer != NODE_NONE; outer = try_around(module, outer)) {
+  for (Node outer = try_around(module, node); outer != NODE_NONE;
+       outer = try_around(module, outer)) {
     Nodes handlers = try_handlers(module, outer);
     for (uint32_t i = 0; i < handlers.count; i++) {
       Caught caught = caught_by(module, handlers.items[i]);
@@ -64,10 +69,12 @@ static bool is_tried(Module *module, Node node) {
 }
 
 static Finding *report_removed(Context *cx, Node node, Str name, const char *error) {
-  if (!STR_IN(name, REMOVED) || is_tried(cx->module, node) || is_version_guarded(cx->module, node)) return NULL;
+  if (!STR_IN(name, REMOVED) || is_tried(cx->module, node) || is_version_guarded(cx->module, node))
+    return NULL;
   Str bare = str_after_last(name, '.');
-  Finding *finding =
-    report(cx, node, "raises %s when it is reached: %.*s is gone since Python 3.8", error, STR_ARGS(name));
+  Finding *finding = report(
+    cx, node, "raises %s when it is reached: %.*s is gone since Python 3.8", error, STR_ARGS(name)
+  );
   add_help(cx, finding, "use asyncio.%.*s", STR_ARGS(bare));
   return finding;
 }
@@ -89,9 +96,10 @@ static void check_import(Context *cx, Node statement) {
   Str from = name_of_module(module, module_part);
   uint32_t others = 0;
   Finding *finding = NULL;
-  TREE_EACH_CHILD(tree, statement, child) {
+  TREE_EACH_CHILD (tree, statement, child) {
     if (child == module_part) continue;
-    Node imported = tree_is(tree, child, KIND_ALIASED_IMPORT) ? tree_child(tree, child, FIELD_NAME) : child;
+    Node imported =
+      tree_is(tree, child, KIND_ALIASED_IMPORT) ? tree_child(tree, child, FIELD_NAME) : child;
     Str name = str_join(module->arena, from, '.', tree_text(tree, imported));
     Finding *found = report_removed(cx, imported, name, "ImportError");
     if (found) finding = found;
@@ -113,5 +121,6 @@ const Rule rule_removed_exception_alias = {
   .runs_in_tests = true,
   .min_minor = 8,
   .words = { "futures", "asyncio.streams", "asyncio.events", "import streams", "import events" },
-  .on = { ON_NODE(KIND_ATTRIBUTE, check_attribute), ON_NODE(KIND_IMPORT_FROM_STATEMENT, check_import) },
+  .on = { ON_NODE(KIND_ATTRIBUTE, check_attribute),
+          ON_NODE(KIND_IMPORT_FROM_STATEMENT, check_import) },
 };

@@ -47,7 +47,8 @@ static bool is_harmless(Module *module, Node call) {
   }
   Callee callee = callee_of(module, call);
   return is_collection(module, call) || callee.is_library_coroutine ||
-    (callee.function && (callee.function->facts & FACT_ASYNC)) || str_is(call_method(module, call), "len");
+    (callee.function && (callee.function->facts & FACT_ASYNC)) ||
+    str_is(call_method(module, call), "len");
 }
 
 /* The wait with a timeout that is all the block waits for, or NODE_NONE. */
@@ -56,8 +57,9 @@ static Node only_wait(Module *module, Node body) {
   Wait wait;
   if (awaits.count != 1 || !tree_is(&module->tree, awaits.items[0], KIND_AWAIT)) return NODE_NONE;
   Node call = tree_first(&module->tree, awaits.items[0]);
-  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !wait.has_timeout) return NODE_NONE;
-  EACH_ROW(&module->tree, body, row) {
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !wait.has_timeout)
+    return NODE_NONE;
+  EACH_ROW (&module->tree, body, row) {
     if (tree_is(&module->tree, row, KIND_RAISE_STATEMENT)) return NODE_NONE;
     if (tree_is(&module->tree, row, KIND_CALL) && !is_harmless(module, row)) return NODE_NONE;
   }
@@ -73,7 +75,8 @@ static void check(Context *cx, Node clause) {
   if (call == NODE_NONE) return;
 
   Node type = caught.asyncio_timeout ? caught.asyncio_timeout_type : caught.timeout_type;
-  Finding *finding = report(cx, type, "this handler never runs: asyncio.wait raises nothing when its time is up");
+  Finding *finding =
+    report(cx, type, "this handler never runs: asyncio.wait raises nothing when its time is up");
   add_note(cx, finding, call, "returns, with the unfinished tasks in `pending`");
   add_help(cx, finding, "look at `pending` after the wait, or use asyncio.timeout or wait_for");
 }

@@ -55,7 +55,8 @@ static bool is_futures_taken_beside(Module *module, Node try_statement) {
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.futures_timeout || caught.exception || caught.base_exception || caught.is_bare) return true;
+    if (caught.futures_timeout || caught.exception || caught.base_exception || caught.is_bare)
+      return true;
   }
   return false;
 }
@@ -67,10 +68,14 @@ static void check_thread(Context *cx, Node clause, const Caught *caught) {
   Node type = caught->asyncio_timeout ? caught->asyncio_timeout_type : caught->timeout_type;
   if (caught->futures_timeout || is_futures_taken_beside(module, try_statement)) return;
   FutureErrors errors = future_errors_in(module, try_statement);
-  if (errors.waiting == NODE_NONE || errors.asyncio != NODE_NONE || is_version_guarded(module, clause)) return;
+  if (errors.waiting == NODE_NONE || errors.asyncio != NODE_NONE || is_version_guarded(module, clause))
+    return;
 
-  Finding *finding =
-    report(cx, type, "misses the timeout before Python 3.11: result() raises concurrent.futures.TimeoutError");
+  Finding *finding = report(
+    cx,
+    type,
+    "misses the timeout before Python 3.11: result() raises concurrent.futures.TimeoutError"
+  );
   add_note(cx, finding, errors.waiting, "raises concurrent.futures.TimeoutError");
   add_help(cx, finding, "catch concurrent.futures.TimeoutError, which is this class from 3.11 on");
   if (scopes_lookup(&module->scopes, 0, STR("concurrent")) == BINDING_NONE) return;
