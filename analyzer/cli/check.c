@@ -30,18 +30,38 @@ typedef struct {
 #define FIELD(name) offsetof(CheckOptions, name)
 
 static const Option options[] = {
-  { "--select", "RULES", "run these rules only: names, codes, beginnings of codes, ALL", OPTION_LIST, FIELD(select) },
+  { "--select",
+    "RULES",
+    "run these rules only: names, codes, beginnings of codes, ALL",
+    OPTION_LIST,
+    FIELD(select) },
   { "--extend-select", "RULES", "run these, too", OPTION_LIST, FIELD(extend_select) },
   { "--ignore", "RULES", "do not run these", OPTION_LIST, FIELD(ignore) },
   { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
-  { "--target-version", "VERSION", "the oldest Python the code runs on: py38 … py314", OPTION_TEXT, FIELD(target_version) },
+  { "--target-version",
+    "VERSION",
+    "the oldest Python the code runs on: py38 … py314",
+    OPTION_TEXT,
+    FIELD(target_version) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
-  { "--statistics", NULL, "count the findings of each rule instead of showing them", OPTION_FLAG, FIELD(statistics) },
-  { "--stdin-filename", "PATH", "read the source of this file from standard input", OPTION_TEXT, FIELD(stdin_filename) },
+  { "--statistics",
+    NULL,
+    "count the findings of each rule instead of showing them",
+    OPTION_FLAG,
+    FIELD(statistics) },
+  { "--stdin-filename",
+    "PATH",
+    "read the source of this file from standard input",
+    OPTION_TEXT,
+    FIELD(stdin_filename) },
   { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
   { "--exit-zero", NULL, "exit with 0 even if there are findings", OPTION_FLAG, FIELD(exit_zero) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
-  { "--jobs", "N", "threads to use; default: as many as there are processors", OPTION_COUNT, FIELD(jobs) },
+  { "--jobs",
+    "N",
+    "threads to use; default: as many as there are processors",
+    OPTION_COUNT,
+    FIELD(jobs) },
 };
 
 static int refuse(Str message) {
@@ -94,10 +114,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   if (!request->format) {
     Str known = report_format_names(arena);
     *message = str_format(
-      arena,
-      "there is no output format \"%.*s\"; known are %.*s",
-      STR_ARGS(format),
-      STR_ARGS(known)
+      arena, "there is no output format \"%.*s\"; known are %.*s", STR_ARGS(format), STR_ARGS(known)
     );
     return false;
   }
@@ -132,7 +149,9 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
   return false;
 }
 
-static void show_result(const CheckOptions *chosen, const RunRequest *request, const RunResult *result, Arena *arena) {
+static void show_result(
+  const CheckOptions *chosen, const RunRequest *request, const RunResult *result, Arena *arena
+) {
   Str shown = result->report;
   if (chosen->statistics) {
     Text text = { .arena = arena };

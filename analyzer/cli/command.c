@@ -24,27 +24,24 @@ static bool parse_count(Str text, uint32_t *count) {
 static bool set_option(const Option *option, Str value, Invocation *invocation, Str *error) {
   char *field = (char *)invocation->options + option->offset;
   switch (option->kind) {
-    case OPTION_FLAG:
-      *(bool *)(void *)field = true;
-      return true;
-    case OPTION_TEXT:
-      *(Str *)(void *)field = value;
-      return true;
-    case OPTION_LIST:
-      while (value.len > 0) {
-        Str part = str_trim(str_next(&value, ','));
-        if (part.len > 0) vec_push(invocation->arena, (Strs *)(void *)field, part);
-      }
-      return true;
-    case OPTION_COUNT:
-      if (parse_count(value, (uint32_t *)(void *)field)) return true;
-      *error = str_format(
-        invocation->arena,
-        "%s takes a whole number, not \"%.*s\"",
-        option->name,
-        STR_ARGS(value)
-      );
-      return false;
+  case OPTION_FLAG:
+    *(bool *)(void *)field = true;
+    return true;
+  case OPTION_TEXT:
+    *(Str *)(void *)field = value;
+    return true;
+  case OPTION_LIST:
+    while (value.len > 0) {
+      Str part = str_trim(str_next(&value, ','));
+      if (part.len > 0) vec_push(invocation->arena, (Strs *)(void *)field, part);
+    }
+    return true;
+  case OPTION_COUNT:
+    if (parse_count(value, (uint32_t *)(void *)field)) return true;
+    *error = str_format(
+      invocation->arena, "%s takes a whole number, not \"%.*s\"", option->name, STR_ARGS(value)
+    );
+    return false;
   }
   return false;
 }
@@ -115,8 +112,9 @@ Str command_help(Arena *arena, const Command *command) {
   );
   for (uint32_t i = 0; i < command->option_count; i++) {
     const Option *option = &command->options[i];
-    Str head =
-      str_format(arena, "%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : "");
+    Str head = str_format(
+      arena, "%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : ""
+    );
     text_format(&text, "  %-26.*s %s\n", STR_ARGS(head), option->help);
   }
   text_format(&text, "  %-26s %s\n", "--help", "show this text");

@@ -8,10 +8,10 @@
 #include "lint/settings.h"
 
 typedef enum {
-  OPTION_FLAG, /* bool */
-  OPTION_TEXT, /* Str */
-  OPTION_LIST, /* Strs: given several times, or with commas */
-  OPTION_COUNT,/* uint32_t */
+  OPTION_FLAG,  /* bool */
+  OPTION_TEXT,  /* Str */
+  OPTION_LIST,  /* Strs: given several times, or with commas */
+  OPTION_COUNT, /* uint32_t */
 } OptionKind;
 
 typedef struct {

@@ -20,7 +20,10 @@ static void show_usage(FILE *stream) {
   for (uint32_t i = 0; i < COMMAND_COUNT; i++) {
     fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
   }
-  fputs("\n`awry COMMAND --help` lists a command's options. `awry --version` shows the version.\n", stream);
+  fputs(
+    "\n`awry COMMAND --help` lists a command's options. `awry --version` shows the version.\n",
+    stream
+  );
 }
 
 static const Command *find_command(Str name) {

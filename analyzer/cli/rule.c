@@ -25,9 +25,7 @@ static bool show_page(Arena *arena, Str name) {
   const RuleEntry *entry = linter_find_rule(name);
   if (!entry) {
     fprintf(
-      stderr,
-      "awry rule: there is no rule \"%.*s\"; `awry rule --all` lists them\n",
-      STR_ARGS(name)
+      stderr, "awry rule: there is no rule \"%.*s\"; `awry rule --all` lists them\n", STR_ARGS(name)
     );
     return false;
   }

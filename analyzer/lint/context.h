@@ -16,14 +16,19 @@ typedef struct Context {
 } Context;
 
 /* Starts a finding at the node. The result is valid until the next report. */
-Finding *report(Context *cx, Node node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+Finding *report(Context *cx, Node node, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
 /* The same at a span inside the file. */
-Finding *report_span(Context *cx, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void add_note(Context *cx, Finding *finding, Node node, const char *format, ...) __attribute__((format(printf, 4, 5)));
+Finding *report_span(Context *cx, Span span, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
+void add_note(Context *cx, Finding *finding, Node node, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
 /* A note in another file of the project; line counts from 1. */
-void add_note_elsewhere(Context *cx, Finding *finding, Str path, Position start, const char *format, ...)
-  __attribute__((format(printf, 5, 6)));
-void add_help(Context *cx, Finding *finding, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void add_note_elsewhere(
+  Context *cx, Finding *finding, Str path, Position start, const char *format, ...
+) __attribute__((format(printf, 5, 6)));
+void add_help(Context *cx, Finding *finding, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
 
 /* Opens the finding's fix; edits follow. A finding has one fix at most. */
 void add_fix(Context *cx, Finding *finding, Applicability applicability, const char *format, ...)

@@ -30,7 +30,7 @@ typedef struct {
 } Note;
 
 typedef struct {
-  Str title; /* "Re-raise the cancellation" */
+  Str title;                   /* "Re-raise the cancellation" */
   Applicability applicability; /* FIX_NONE: there is no fix */
   Edits edits;
 } Fix;
@@ -44,7 +44,8 @@ typedef struct {
   Vec(Note) notes;
   Str help; /* what to do, or empty */
   Fix fix;
-  Str fingerprint; /* stable across unrelated edits: rule, path, text of the line, ordinal among equal ones */
+  Str
+    fingerprint; /* stable across unrelated edits: rule, path, text of the line, ordinal among equal ones */
 } Finding;
 
 typedef Vec(Finding) Findings;

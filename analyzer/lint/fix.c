@@ -107,16 +107,16 @@ static bool binds_tighter(const Tree *tree, Node expression) {
   Node parent = tree_parent(tree, expression);
   Field field = tree_field(tree, expression);
   switch (tree_kind(tree, parent)) {
-    case KIND_ATTRIBUTE:
-      return field == FIELD_OBJECT;
-    case KIND_SUBSCRIPT:
-      return field == FIELD_VALUE;
-    case KIND_CALL:
-      return field == FIELD_FUNCTION;
-    case KIND_AWAIT:
-      return true;
-    default:
-      return false;
+  case KIND_ATTRIBUTE:
+    return field == FIELD_OBJECT;
+  case KIND_SUBSCRIPT:
+    return field == FIELD_VALUE;
+  case KIND_CALL:
+    return field == FIELD_FUNCTION;
+  case KIND_AWAIT:
+    return true;
+  default:
+    return false;
   }
 }
 
@@ -124,13 +124,20 @@ void fix_await(Context *cx, Finding *finding, Node expression, Node operand) {
   const Tree *tree = &cx->module->tree;
   Span outer = tree_span(tree, expression), inner = tree_span(tree, operand);
   bool needs_parentheses = binds_tighter(tree, expression);
-  add_edit(cx, finding, (Span){ outer.start, inner.start }, needs_parentheses ? STR("(await ") : STR("await "));
+  add_edit(
+    cx,
+    finding,
+    (Span){ outer.start, inner.start },
+    needs_parentheses ? STR("(await ") : STR("await ")
+  );
   if (needs_parentheses || inner.end < outer.end) {
     add_edit(cx, finding, (Span){ inner.end, outer.end }, needs_parentheses ? STR(")") : STR_EMPTY);
   }
 }
 
-void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...) {
+void fix_add_statement_after(
+  Context *cx, Finding *finding, Node statement, const char *format, ...
+) {
   Str added;
   FORMATTED(cx, added, format);
   const Tree *tree = &cx->module->tree;
@@ -152,7 +159,7 @@ void fix_add_statement_after(Context *cx, Finding *finding, Node statement, cons
 // A string that stands alone.
 static bool is_docstring(const Tree *tree, Node statement) {
   return tree_is(tree, statement, KIND_EXPRESSION_STATEMENT) &&
-         tree_is(tree, tree_first(tree, statement), KIND_STRING);
+    tree_is(tree, tree_first(tree, statement), KIND_STRING);
 }
 
 void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...) {
@@ -185,10 +192,10 @@ void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ..
   const Tree *tree = &cx->module->tree;
   const Source *source = cx->module->source;
   Node last = NODE_NONE;
-  TREE_EACH_CHILD(tree, 0, statement) {
+  TREE_EACH_CHILD (tree, 0, statement) {
     Kind kind = tree_kind(tree, statement);
     bool is_import = kind == KIND_IMPORT_STATEMENT || kind == KIND_IMPORT_FROM_STATEMENT ||
-                     kind == KIND_FUTURE_IMPORT_STATEMENT;
+      kind == KIND_FUTURE_IMPORT_STATEMENT;
     if (!is_import && !is_docstring(tree, statement)) break;
     last = statement;
   }
@@ -198,13 +205,8 @@ void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ..
   }
   Str ending = line_ending(source);
   uint32_t place = line_end(source, tree_span(tree, last).end);
-  Str text = str_format(
-    cx->arena,
-    "%.*s%.*s%.*s",
-    STR_ARGS(ending),
-    STR_ARGS(ending),
-    STR_ARGS(added)
-  );
+  Str text =
+    str_format(cx->arena, "%.*s%.*s%.*s", STR_ARGS(ending), STR_ARGS(ending), STR_ARGS(added));
   add_edit(cx, finding, (Span){ place, place }, text);
 }
 

@@ -36,7 +36,7 @@ typedef struct {
   const Source *source;
   const Tree *tree; /* of the source, as parse_source left it; NULL: it is parsed first */
   ModuleIdentity identity;
-  Str relative_path; /* below settings.root, for per-file ignores */
+  Str relative_path;      /* below settings.root, for per-file ignores */
   uint16_t target_minor;  /* 0: the oldest supported one */
   const Project *project; /* merged facts; NULL: those of the file alone are collected first */
 } LintInput;

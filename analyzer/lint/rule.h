@@ -41,11 +41,14 @@ typedef struct {
 } Subscription;
 
 /* Once per node of that kind, in source order. */
-#define ON_NODE(k, f) { .event = EVENT_NODE, .kind = (k), .run.node = (f) }
+#define ON_NODE(k, f) \
+  { .event = EVENT_NODE, .kind = (k), .run.node = (f) }
 /* Once per function, the module's top level included. */
-#define ON_FUNCTION(f) { .event = EVENT_FUNCTION, .run.function = (f) }
+#define ON_FUNCTION(f) \
+  { .event = EVENT_FUNCTION, .run.function = (f) }
 /* Once per file. */
-#define ON_MODULE(f) { .event = EVENT_MODULE, .run.module = (f) }
+#define ON_MODULE(f) \
+  { .event = EVENT_MODULE, .run.module = (f) }
 
 enum { RULE_MAX_SUBSCRIPTIONS = 6, RULE_MAX_WORDS = 8 };
 
@@ -55,11 +58,11 @@ struct Rule {
   const char *summary; /* one line for lists: what goes wrong */
   const char *since;   /* version that brought it */
   Severity severity;
-  Applicability fix;   /* the boldest fix it may offer */
-  bool is_default;     /* on unless ignored; else only when selected by name, code, prefix or ALL */
-  bool runs_in_tests;  /* on by default in test files too (T in the list of rules) */
-  uint16_t min_minor;  /* reported only if the target version is at least 3.min_minor; 0: no limit */
-  uint16_t max_minor;  /* reported only if the target version is at most 3.max_minor; 0: no limit */
+  Applicability fix;  /* the boldest fix it may offer */
+  bool is_default;    /* on unless ignored; else only when selected by name, code, prefix or ALL */
+  bool runs_in_tests; /* on by default in test files too (T in the list of rules) */
+  uint16_t min_minor; /* reported only if the target version is at least 3.min_minor; 0: no limit */
+  uint16_t max_minor; /* reported only if the target version is at most 3.max_minor; 0: no limit */
   /* A file that contains none of these words is not worth parsing for this rule. Ends at the first NULL. */
   const char *words[RULE_MAX_WORDS];
   Subscription on[RULE_MAX_SUBSCRIPTIONS];

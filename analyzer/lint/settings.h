@@ -19,10 +19,10 @@ typedef struct {
   Strs extend_select; /* added to it */
   Strs ignore;
   Vec(PathSelectors) per_file_ignores;
-  Strs exclude;        /* path patterns not to look at, beside what git ignores */
+  Strs exclude;          /* path patterns not to look at, beside what git ignores */
   uint16_t target_minor; /* 0: from requires-python, else the oldest supported CPython */
   Vocabulary vocabulary;
-  Str root;            /* the folder that patterns are relative to */
+  Str root; /* the folder that patterns are relative to */
 } Settings;
 
 /* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its end of life upstream. */

@@ -20,7 +20,7 @@ typedef struct {
   Span span;           /* of the comment's directive */
   uint32_t first_line; /* lines it covers; 0 and UINT32_MAX for the whole file */
   uint32_t last_line;
-  Strs selectors;      /* empty: every rule */
+  Strs selectors; /* empty: every rule */
   Vec(Span) selector_spans;
   bool *selector_is_used; /* one for each selector */
   Str reason;

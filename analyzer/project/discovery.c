@@ -9,7 +9,8 @@
 
 /* Folders that hold code of others or results of a build, for trees that git does not know. */
 static const char *const passed_over[] = {
-  "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "_build", "build", "dist", "buck-out",
+  "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv",
+  "_build",      "build",          "dist",         "buck-out",
 };
 
 static bool holds(Arena *arena, Str folder, const char *name) {
@@ -110,13 +111,8 @@ void discover_project(Arena *arena, Str folder, SourceFiles *files) {
   }
 }
 
-static void discover_name(
-  Arena *arena,
-  Str name,
-  Str working_folder,
-  SourceFiles *files,
-  Problems *problems
-) {
+static void
+discover_name(Arena *arena, Str name, Str working_folder, SourceFiles *files, Problems *problems) {
   Str path = path_normalise(arena, path_join(arena, working_folder, name));
   Str shown = path_normalise(arena, name);
   FileFacts facts;

@@ -42,12 +42,7 @@ static bool git_output(Arena *arena, const char *const *arguments, Str *output) 
 
   pid_t child;
   int failed = posix_spawnp(
-    &child,
-    "git",
-    &actions,
-    NULL,
-    (char *const *)(uintptr_t)arguments,
-    environment_for_git(arena)
+    &child, "git", &actions, NULL, (char *const *)(uintptr_t)arguments, environment_for_git(arena)
   );
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
@@ -69,8 +64,10 @@ static bool is_ignored(Arena *arena, const char *folder) {
 
 bool git_files(Arena *arena, Str folder, Strs *files) {
   const char *path = str_terminated(arena, folder);
-  const char *arguments[] = { "git", "-C", path, "ls-files", "-z", "--cached", "--others",
-                              "--exclude-standard", "--deduplicate", "--", "*.py", NULL };
+  const char *arguments[] = {
+    "git",           "-C", path,   "ls-files", "-z", "--cached", "--others", "--exclude-standard",
+    "--deduplicate", "--", "*.py", NULL
+  };
   Str output = STR_EMPTY;
   if (!git_output(arena, arguments, &output)) return false;
   if (output.len == 0 && is_ignored(arena, path)) return false;

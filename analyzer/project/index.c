@@ -9,10 +9,10 @@ typedef struct {
   const SourceFiles *files;
   const ModuleIdentity *identities;
   const Overlay *overlay;
-  const uint32_t *items;  /* which files this round is about */
-  const Facts **facts;    /* per file; NULL: not collected */
+  const uint32_t *items; /* which files this round is about */
+  const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
-  bool only_async;        /* this round passes over files without a word of async */
+  bool only_async; /* this round passes over files without a word of async */
 } Round;
 
 bool read_source(
@@ -71,7 +71,9 @@ static void collect(void *state, uint32_t item, Worker *worker) {
   uint32_t file = round->items[item];
   Str text, why;
   Position position;
-  if (!read_source(worker->arena, &round->files->items[file], round->overlay, &text, &why, &position)) {
+  if (!read_source(
+        worker->arena, &round->files->items[file], round->overlay, &text, &why, &position
+      )) {
     return;
   }
   /* A file without a coroutine matters only if one that has some imports it. */
@@ -88,7 +90,8 @@ static void collect(void *state, uint32_t item, Worker *worker) {
 }
 
 /* Which files are imported by the collected ones and not yet collected themselves. */
-static uint32_t imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *items) {
+static uint32_t
+imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *items) {
   uint32_t count = 0;
   bool *is_taken = arena_array(arena, bool, round->files->count + 1);
   for (uint32_t i = 0; i < round->files->count; i++) {
@@ -105,7 +108,8 @@ static uint32_t imported_files(Arena *arena, const Round *round, const Map *by_n
 }
 
 /* Every name by which importers may call a file: with and without the parts that are optional. */
-static Map names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *identities) {
+static Map
+names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *identities) {
   Map names = { 0 };
   for (uint32_t i = 0; i < files->count; i++) {
     Str name = identities[i].name;

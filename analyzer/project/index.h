@@ -31,7 +31,14 @@ typedef struct {
 
 /* Reads the file, or takes its overlay; then whatever keeps it from being a Python source becomes a message.
    Returns false with the message in `why` and the place in `position` (line 0: none). */
-bool read_source(Arena *arena, const SourceFile *file, const Overlay *overlay, Str *text, Str *why, Position *position);
+bool read_source(
+  Arena *arena,
+  const SourceFile *file,
+  const Overlay *overlay,
+  Str *text,
+  Str *why,
+  Position *position
+);
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
    filled in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */

@@ -9,8 +9,8 @@
 #include "python/parse.h"
 
 typedef struct {
-  Arena *arena;   /* reset after each item */
-  Arena *keep;    /* lives as long as the pool: for results */
+  Arena *arena; /* reset after each item */
+  Arena *keep;  /* lives as long as the pool: for results */
   Parser *parser;
 } Worker;
 

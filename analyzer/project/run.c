@@ -25,24 +25,24 @@ typedef struct {
 typedef struct {
   Str report;
   Totals totals;
-  uint32_t *rule_counts;   /* two numbers per rule: findings, fixable; NULL if there are none */
-  Problem problem;         /* message empty: none */
+  uint32_t *rule_counts; /* two numbers per rule: findings, fixable; NULL if there are none */
+  Problem problem;       /* message empty: none */
 } FileResult;
 
 typedef struct {
   const RunRequest *request;
   Arena *arena;
-  SourceFiles files;               /* those that are reported on */
-  const Configured **configured;   /* per file */
-  ModuleIdentity *identities;      /* per file */
-  const Project **projects;        /* per file */
-  const ParsedFile **parsed;       /* per file; NULL: not kept */
-  Budget budget;                   /* for what is parsed and kept, however many files there are */
-  FileResult *results;             /* per file */
+  SourceFiles files;             /* those that are reported on */
+  const Configured **configured; /* per file */
+  ModuleIdentity *identities;    /* per file */
+  const Project **projects;      /* per file */
+  const ParsedFile **parsed;     /* per file; NULL: not kept */
+  Budget budget;                 /* for what is parsed and kept, however many files there are */
+  FileResult *results;           /* per file */
   Overlay overlay;
   Vec(Configured *) all_settings;
-  Map settings_of_folder;          /* folder -> index into all_settings */
-  Map settings_of_file;            /* settings file -> index into all_settings */
+  Map settings_of_folder; /* folder -> index into all_settings */
+  Map settings_of_file;   /* settings file -> index into all_settings */
   Problems problems;
 } Run;
 
@@ -218,7 +218,8 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   const SourceFile *file = &run->files.items[item];
   const Configured *configured = run->configured[item];
   Source source;
-  if (!open_source(run, item, worker, &source) || !linter_wants(configured->linter, source.text)) return;
+  if (!open_source(run, item, worker, &source) || !linter_wants(configured->linter, source.text))
+    return;
   const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
   if (!tree) source = source_build(worker->arena, file->shown, source.text);
   LintInput input = {
@@ -283,7 +284,8 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   check_overrides(&run);
   SourceFiles found = { 0 };
   if (request->has_stdin) {
-    Str path = path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
+    Str path =
+      path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
     run.overlay = (Overlay){ path, request->stdin_text };
     Str root = project_folder(arena, path_parent(path));
     vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });

@@ -11,14 +11,14 @@
 #include "source/problem.h"
 
 typedef struct {
-  Strs names;          /* as on the command line */
-  Str working_folder;  /* absolute */
-  bool is_isolated;    /* no settings files */
-  Settings overrides;  /* of the command line: they replace or add to what the files say */
-  uint32_t threads;    /* at least 1 */
+  Strs names;         /* as on the command line */
+  Str working_folder; /* absolute */
+  bool is_isolated;   /* no settings files */
+  Settings overrides; /* of the command line: they replace or add to what the files say */
+  uint32_t threads;   /* at least 1 */
   const ReportFormat *format;
   ReportOptions report;
-  bool has_stdin;      /* lint stdin_text as if it were the file stdin_path */
+  bool has_stdin; /* lint stdin_text as if it were the file stdin_path */
   Str stdin_path;
   Str stdin_text;
 } RunRequest;

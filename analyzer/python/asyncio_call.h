@@ -7,27 +7,27 @@
 
 typedef enum {
   CALL_OTHER,
-  CALL_GATHER,          /* asyncio.gather and the project's gather_like wrappers */
+  CALL_GATHER, /* asyncio.gather and the project's gather_like wrappers */
   CALL_WAIT,
   CALL_WAIT_FOR,
   CALL_SHIELD,
   CALL_AS_COMPLETED,
-  CALL_CREATE_TASK,     /* asyncio.create_task, loop.create_task, asyncio.Task(…) */
+  CALL_CREATE_TASK, /* asyncio.create_task, loop.create_task, asyncio.Task(…) */
   CALL_ENSURE_FUTURE,
-  CALL_GROUP_TASK,      /* TaskGroup.create_task, nursery.start_soon: the group keeps and awaits it */
-  CALL_THREADSAFE,      /* asyncio.run_coroutine_threadsafe */
+  CALL_GROUP_TASK, /* TaskGroup.create_task, nursery.start_soon: the group keeps and awaits it */
+  CALL_THREADSAFE, /* asyncio.run_coroutine_threadsafe */
   CALL_RUN_IN_EXECUTOR, /* loop.run_in_executor, executor.submit */
   CALL_TO_THREAD,
-  CALL_RUN,             /* asyncio.run, Runner.run, loop.run_until_complete, anyio.run, trio.run */
+  CALL_RUN, /* asyncio.run, Runner.run, loop.run_until_complete, anyio.run, trio.run */
   CALL_SLEEP,
-  CALL_TIMEOUT,         /* asyncio.timeout, timeout_at, async_timeout.timeout, anyio.fail_after */
-  CALL_TASK_GROUP,      /* asyncio.TaskGroup(), anyio.create_task_group(), trio.open_nursery() */
+  CALL_TIMEOUT,    /* asyncio.timeout, timeout_at, async_timeout.timeout, anyio.fail_after */
+  CALL_TASK_GROUP, /* asyncio.TaskGroup(), anyio.create_task_group(), trio.open_nursery() */
   CALL_CREATE_FUTURE,
   CALL_GET_LOOP,
-  CALL_SUPPRESS,        /* contextlib.suppress */
-  CALL_SESSION,         /* makes an async client; see session_class */
-  CALL_CANCEL,          /* x.cancel() on anything but a known non-task */
-  CALL_LOG,             /* logging, print, warnings, structlog-like receivers: only reports what it is given */
+  CALL_SUPPRESS, /* contextlib.suppress */
+  CALL_SESSION,  /* makes an async client; see session_class */
+  CALL_CANCEL,   /* x.cancel() on anything but a known non-task */
+  CALL_LOG, /* logging, print, warnings, structlog-like receivers: only reports what it is given */
   CALL_ISINSTANCE,
 } CallMeaning;
 
@@ -55,15 +55,18 @@ Node call_keyword(const Module *module, Node call, const char *keyword);
 uint32_t call_positional_count(const Module *module, Node call); /* a starred one counts as one */
 Node call_function(const Module *module, Node call);
 Node call_receiver(const Module *module, Node call); /* the object of a method call, or NODE_NONE */
-Str call_method(const Module *module, Node call);    /* the name after the last dot, or of a plain call the identifier */
+Str call_method(
+  const Module *module, Node call
+); /* the name after the last dot, or of a plain call the identifier */
 
 /* A call of gather. */
 typedef struct {
   Node call;
-  bool collects_exceptions;   /* return_exceptions=True */
-  bool may_collect;           /* the keyword is there and is not a literal False */
-  Nodes awaitables;           /* the expressions run: arguments, and for *xs the elements of xs as far as they are known */
-  bool is_complete;           /* every awaitable is in the list */
+  bool collects_exceptions; /* return_exceptions=True */
+  bool may_collect;         /* the keyword is there and is not a literal False */
+  Nodes
+    awaitables; /* the expressions run: arguments, and for *xs the elements of xs as far as they are known */
+  bool is_complete; /* every awaitable is in the list */
 } Gather;
 
 /* False if the call is not a gather. */
@@ -75,21 +78,23 @@ Node awaited_gather(Module *module, Node expression);
 /* A call of asyncio.wait. */
 typedef struct {
   Node call;
-  Node collection;          /* what is waited for */
+  Node collection; /* what is waited for */
   Nodes awaitables;
   bool is_complete;
   bool has_timeout;
-  bool is_first_completed;  /* return_when is FIRST_COMPLETED or FIRST_EXCEPTION */
+  bool is_first_completed; /* return_when is FIRST_COMPLETED or FIRST_EXCEPTION */
 } Wait;
 
 bool wait_of(Module *module, Node call, Wait *wait);
 
 /* Async clients that own connections, from one table (clients.def, each row with its source). */
 typedef struct {
-  Str class_name;        /* "aiohttp.ClientSession" */
-  Str close_method;      /* "close", "aclose" */
-  const char *const *connector_keywords; /* arguments whose object the session closes: "connector"; ends with NULL */
-  bool is_http;          /* a session for HTTP requests, meant to be shared by many; the others may be made per use */
+  Str class_name;   /* "aiohttp.ClientSession" */
+  Str close_method; /* "close", "aclose" */
+  const char *const *
+    connector_keywords; /* arguments whose object the session closes: "connector"; ends with NULL */
+  bool
+    is_http; /* a session for HTTP requests, meant to be shared by many; the others may be made per use */
 } SessionClass;
 
 /* The class of the session that the call makes, or NULL. Subclasses of the project count. */

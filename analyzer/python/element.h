@@ -8,9 +8,10 @@
 
 /* One place where an element of a collection gets a name or stands as an expression. */
 typedef struct {
-  Node node;     /* the identifier that binds it (loop target, unpacked name), or an expression (results[0]) */
-  bool is_name;  /* node binds a name */
-  Node origin;   /* the for statement, for_in_clause, target pattern or subscript */
+  Node
+    node; /* the identifier that binds it (loop target, unpacked name), or an expression (results[0]) */
+  bool is_name; /* node binds a name */
+  Node origin;  /* the for statement, for_in_clause, target pattern or subscript */
 } Element;
 
 typedef Vec(Element) Elements;
@@ -23,17 +24,17 @@ Elements elements_from(Module *module, Node expression);
 /* What a test tells about an element. */
 typedef enum {
   CHECK_NONE,
-  CHECK_EXCEPTION,      /* isinstance(e, Exception), tuple with it, case Exception(), type(e) is Exception, issubclass */
+  CHECK_EXCEPTION, /* isinstance(e, Exception), tuple with it, case Exception(), type(e) is Exception, issubclass */
   CHECK_BASE_EXCEPTION, /* BaseException, or Exception together with CancelledError */
   CHECK_CANCELLED,      /* asyncio.CancelledError alone or with others than Exception */
   CHECK_ERROR_CLASS,    /* one ordinary error class only */
-  CHECK_SUCCESS,        /* isinstance(e, dict), `is True`, `is not None`, truthiness, ==, hasattr, type() */
+  CHECK_SUCCESS, /* isinstance(e, dict), `is True`, `is not None`, truthiness, ==, hasattr, type() */
 } Check;
 
 typedef struct {
   Check check;
-  Node test;  /* the call, comparison, case pattern or truth test */
-  Node type;  /* the expression or pattern that says Exception: where a fix goes; NODE_NONE */
+  Node test; /* the call, comparison, case pattern or truth test */
+  Node type; /* the expression or pattern that says Exception: where a fix goes; NODE_NONE */
 } ElementTest;
 
 typedef Vec(ElementTest) ElementTests;

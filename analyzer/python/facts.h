@@ -13,27 +13,35 @@
 typedef enum {
   FACT_ASYNC = 1 << 0,
   FACT_GENERATOR = 1 << 1,
-  FACT_STUB = 1 << 2,           /* docstring, ..., pass, raise NotImplementedError */
-  FACT_OPAQUE = 1 << 3,         /* decorated by something that is not known to leave the function as it is */
+  FACT_STUB = 1 << 2, /* docstring, ..., pass, raise NotImplementedError */
+  FACT_OPAQUE =
+    1 << 3, /* decorated by something that is not known to leave the function as it is */
   FACT_PROPERTY = 1 << 4,
   FACT_STATIC = 1 << 5,
   FACT_CLASS_METHOD = 1 << 6,
-  FACT_METHOD = 1 << 7,         /* defined in a class body */
-  FACT_NEVER_RETURNS = 1 << 8,  /* every path raises or exits */
-  FACT_HANDLES_ERRORS = 1 << 9, /* its awaited work lies in a try that catches Exception and logs, counts or returns; or a
+  FACT_METHOD = 1 << 7,        /* defined in a class body */
+  FACT_NEVER_RETURNS = 1 << 8, /* every path raises or exits */
+  FACT_HANDLES_ERRORS = 1
+    << 9, /* its awaited work lies in a try that catches Exception and logs, counts or returns; or a
                                    decorator whose name says log/catch */
-  FACT_CANNOT_FAIL = 1 << 10,   /* awaits nothing but what cannot fail (sleep, Event.wait, Queue.put …) and raises nothing */
+  FACT_CANNOT_FAIL = 1
+    << 10, /* awaits nothing but what cannot fail (sleep, Event.wait, Queue.put …) and raises nothing */
   FACT_RETURNS_COROUTINE = 1 << 11, /* a sync def that returns the coroutine of a call */
   FACT_RETURNS_TASK = 1 << 12,      /* returns a task or future that it made or keeps */
-  FACT_KEEPS_TASK = 1 << 13,        /* takes a coroutine or task and stores or awaits it: a task maker */
-  FACT_ASYNC_WRAPPER = 1 << 14,     /* a decorator that returns an inner `async def` (or the function itself): what it
+  FACT_KEEPS_TASK = 1 << 13, /* takes a coroutine or task and stores or awaits it: a task maker */
+  FACT_ASYNC_WRAPPER =
+    1 << 14, /* a decorator that returns an inner `async def` (or the function itself): what it
                                        decorates stays a coroutine function */
-  FACT_MAKES_SESSION = 1 << 15,     /* opens a client session of its own for its work and closes or leaks it */
-  FACT_RETURNS_SESSION = 1 << 16,   /* a factory: hands a new session to its caller */
-  FACT_TASK_GROUP = 1 << 17,        /* its body is a task group: errors leave it wrapped in an exception group */
+  FACT_MAKES_SESSION =
+    1 << 15, /* opens a client session of its own for its work and closes or leaks it */
+  FACT_RETURNS_SESSION = 1 << 16, /* a factory: hands a new session to its caller */
+  FACT_TASK_GROUP =
+    1 << 17, /* its body is a task group: errors leave it wrapped in an exception group */
   FACT_OVERLOAD = 1 << 18,
-  FACT_RAISES_TIMEOUT = 1 << 19,    /* a wait_for / async_timeout failure leaves it as asyncio.TimeoutError */
-  FACT_CONTEXT_MANAGER = 1 << 20,   /* @asynccontextmanager or @contextmanager: a call gives neither a coroutine nor a
+  FACT_RAISES_TIMEOUT =
+    1 << 19, /* a wait_for / async_timeout failure leaves it as asyncio.TimeoutError */
+  FACT_CONTEXT_MANAGER =
+    1 << 20, /* @asynccontextmanager or @contextmanager: a call gives neither a coroutine nor a
                                        generator, so FACT_ASYNC and FACT_GENERATOR are not set */
   FACT_RETURNS_EXCEPTION = 1 << 21, /* returns an exception object as its value */
   FACT_ABSTRACT = 1 << 22,          /* @abstractmethod */
@@ -41,13 +49,15 @@ typedef enum {
 
 typedef enum {
   PARAMETER_AWAITED = 1 << 0,
-  PARAMETER_KEPT = 1 << 1,     /* stored in an attribute, container, global, or handed to something unknown */
-  PARAMETER_TESTED = 1 << 2,   /* tested for being an exception: isinstance, type() */
+  PARAMETER_KEPT =
+    1 << 1, /* stored in an attribute, container, global, or handed to something unknown */
+  PARAMETER_TESTED = 1 << 2, /* tested for being an exception: isinstance, type() */
   PARAMETER_RETURNED = 1 << 3,
   PARAMETER_CALLED = 1 << 4,
   PARAMETER_CANCELLED = 1 << 5, /* .cancel() is called on it or its elements */
   PARAMETER_CLOSED = 1 << 6,
-  PARAMETER_VALUE = 1 << 7,    /* used as no coroutine can be: iterated, subscripted, computed with, asked for other attributes */
+  PARAMETER_VALUE = 1
+    << 7, /* used as no coroutine can be: iterated, subscripted, computed with, asked for other attributes */
 } ParameterFact;
 
 typedef struct {
@@ -71,43 +81,50 @@ typedef struct {
 enum { FACTS_MAX_CALLERS = 32 };
 
 typedef struct {
-  Str name;   /* dotted: "pkg.mod.Class.method" */
+  Str name; /* dotted: "pkg.mod.Class.method" */
   Str path;
   Position position; /* of its name */
   uint32_t facts;    /* Fact bits */
   Str class_name;    /* dotted name of the class whose body defines it, or empty */
-  Str returns;       /* dotted class or function family it is declared or seen to return, or empty */
+  Str returns; /* dotted class or function family it is declared or seen to return, or empty */
   Vec(ParameterFacts) parameters; /* without self and cls */
-  Vec(Str) delegates; /* dotted names of the project functions it awaits without a handler of its own around, for questions
+  Vec(Str
+  ) delegates; /* dotted names of the project functions it awaits without a handler of its own around, for questions
                          about its callees; one empty name stands for all other such work that can fail */
-  Vec(Str) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
-  Str returns_call_of; /* sync: dotted name of the function whose call each return hands out, or empty */
+  Vec(Str
+  ) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
+  Str
+    returns_call_of; /* sync: dotted name of the function whose call each return hands out, or empty */
   /* Filled by project_merge, over all files: how its coroutine is started. */
   uint32_t awaited;         /* awaited by a coroutine, not in tail position */
   uint32_t awaited_in_tail; /* `return await f()` or the last statement */
   uint32_t started;         /* given to a task maker, gather, run, a callback by reference */
-  uint32_t fanned_out;      /* once per item: in gather(*(f(x) for …)), or started or awaited in a `for` over items */
-  uint32_t referenced;      /* used by name in any other way: stored, passed on, registered */
-  Vec(Caller) callers;      /* the functions that await or start it, in no particular order; at most FACTS_MAX_CALLERS */
+  uint32_t
+    fanned_out; /* once per item: in gather(*(f(x) for …)), or started or awaited in a `for` over items */
+  uint32_t referenced; /* used by name in any other way: stored, passed on, registered */
+  Vec(Caller
+  ) callers; /* the functions that await or start it, in no particular order; at most FACTS_MAX_CALLERS */
 } FunctionFacts;
 
 typedef struct {
   Str name;
-  Str type; /* dotted class of the value or annotation; "asyncio.Task", "aiohttp.ClientSession", … or empty */
+  Str
+    type; /* dotted class of the value or annotation; "asyncio.Task", "aiohttp.ClientSession", … or empty */
 } AttributeFacts;
 
 typedef struct {
-  Str name;          /* dotted */
+  Str name; /* dotted */
   Str path;
-  Vec(Str) bases;    /* dotted, as resolved in the file; an unknown base is an empty string */
+  Vec(Str) bases; /* dotted, as resolved in the file; an unknown base is an empty string */
   Vec(AttributeFacts) attributes; /* self.x of its methods and annotations of its body */
-  Vec(Str) methods;  /* bare names defined in the body, sync and async */
+  Vec(Str) methods;               /* bare names defined in the body, sync and async */
 } ClassFacts;
 
 /* A name that stands for another: import, re-export, module-level alias or instance. */
 typedef struct {
-  Str name;    /* "pkg.gather_all" */
-  Str target;  /* "pkg.util.gather_all"; ends in ".*" for a star import, name being the importing module */
+  Str name; /* "pkg.gather_all" */
+  Str
+    target; /* "pkg.util.gather_all"; ends in ".*" for a star import, name being the importing module */
 } AliasFacts;
 
 typedef struct {
@@ -117,9 +134,10 @@ typedef struct {
 
 /* One use of a function by name. */
 typedef struct {
-  Str caller;    /* dotted name of the function that uses it; empty at module and class level */
-  Str callee;    /* dotted; or for an unknown receiver "." and the method's name */
-  Str handed_to; /* CALL_REFERENCED as an argument: dotted name of the function that gets it, which decides what
+  Str caller; /* dotted name of the function that uses it; empty at module and class level */
+  Str callee; /* dotted; or for an unknown receiver "." and the method's name */
+  Str
+    handed_to; /* CALL_REFERENCED as an argument: dotted name of the function that gets it, which decides what
                     project_merge takes it for; or empty */
   CallUse use;
   bool is_fanned_out;
@@ -153,7 +171,8 @@ const FunctionFacts *project_function_in(const Project *project, Str name, Str p
 const ClassFacts *project_class(const Project *project, Str name);
 /* The method that `class_name().method` means, through project bases. is_overridden: some project subclass defines it, too,
    without FACT_ASYNC while this one has it, or the reverse. */
-const FunctionFacts *project_method(const Project *project, Str class_name, Str method, bool *is_overridden);
+const FunctionFacts *
+project_method(const Project *project, Str class_name, Str method, bool *is_overridden);
 /* True if the class or any of its bases is unknown to the project and to the library. */
 bool project_has_unknown_base(const Project *project, Str class_name);
 /* Through the project and the library; every class is a subclass of itself. */
@@ -168,5 +187,6 @@ uint32_t project_method_uses(const Project *project, Str bare_name, CallUse use)
 uint32_t project_same_named(const Project *project, Str bare_name);
 /* The method of that name in the classes of the project, all of whose bases are known, that have every one of the other methods, too; NULL
    if there is none, or if they disagree on whether it is a coroutine function. */
-const FunctionFacts *project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count);
+const FunctionFacts *
+project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count);
 bool project_has_module(const Project *project, Str name);

@@ -20,8 +20,7 @@ static uint32_t shape_of(const Function *function) {
     fact_if(function->is_static, FACT_STATIC) |
     fact_if(function->is_class_method, FACT_CLASS_METHOD) |
     fact_if(function->class_id != CLASS_NONE, FACT_METHOD) |
-    fact_if(function->is_overload, FACT_OVERLOAD) |
-         fact_if(function->is_abstract, FACT_ABSTRACT);
+    fact_if(function->is_overload, FACT_OVERLOAD) | fact_if(function->is_abstract, FACT_ABSTRACT);
 }
 
 /* A stub may be meant to be overridden, whatever it raises. */

@@ -33,7 +33,7 @@ static bool tests_for_exception(Module *module, Node test) {
   if (NAME_IN(module, call_function(module, test), TYPE_TESTS)) return true;
   Node classes = call_positional(module, test, 1);
   if (classes == NODE_NONE) return false;
-  EACH_ROW(tree, classes, node) {
+  EACH_ROW (tree, classes, node) {
     bool is_name = tree_is(tree, node, KIND_IDENTIFIER) || tree_is(tree, node, KIND_ATTRIBUTE);
     if (!is_name) continue;
     Str last = str_after_last(name_of(module, node), '.');
@@ -106,7 +106,7 @@ static Fate fate_of_elements(FactsBuilder *builder, Node consumer) {
     return (Fate){ 0, false };
   Fate fate = { 0, false };
   Node target = tree_child(tree, consumer, FIELD_LEFT);
-  EACH_ROW(tree, target, node) {
+  EACH_ROW (tree, target, node) {
     bool is_name =
       tree_is(tree, node, KIND_IDENTIFIER) && scopes_binding(&module->scopes, node) != BINDING_NONE;
     if (!is_name) continue;
@@ -164,7 +164,8 @@ static Fate fate_of_uses(FactsBuilder *builder, const Uses *uses, bool is_elemen
 
 /* What a coroutine object has, and what no other code than an event loop asks for. */
 static const char *const COROUTINE_ATTRIBUTES[] = {
-  "send", "throw", "close", "cr_await", "cr_code", "cr_frame", "cr_running", "__name__", "__qualname__", "__await__",
+  "send",     "throw",      "close",    "cr_await",     "cr_code",
+  "cr_frame", "cr_running", "__name__", "__qualname__", "__await__",
 };
 
 /* True if a coroutine in its place would raise, whatever the function's other parts do: one use breaks it, and none asks what it is,
@@ -176,9 +177,12 @@ static bool is_used_as_value(const Tree *tree, const Uses *uses) {
     switch (use->kind) {
     case USE_SUBSCRIPTED:
     case USE_UNPACKED:
-    case USE_OPERATED: breaks = true; break;
+    case USE_OPERATED:
+      breaks = true;
+      break;
     case USE_ITERATED:
-      if (tree_is(tree, use->consumer, KIND_LIST_SPLAT) || tree_is_async(tree, use->consumer)) return false;
+      if (tree_is(tree, use->consumer, KIND_LIST_SPLAT) || tree_is_async(tree, use->consumer))
+        return false;
       breaks = true;
       break;
     case USE_METHOD:
@@ -188,8 +192,10 @@ static bool is_used_as_value(const Tree *tree, const Uses *uses) {
       break;
     case USE_TESTED:
     case USE_COMPARED:
-    case USE_FORMATTED: break;
-    default: return false;
+    case USE_FORMATTED:
+      break;
+    default:
+      return false;
     }
   }
   return breaks;

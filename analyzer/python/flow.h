@@ -24,15 +24,15 @@ typedef uint32_t Point;
 typedef enum {
   POINT_ENTRY,
   POINT_EVALUATE, /* node: a statement, or an expression evaluated as a step of its own */
-  POINT_SUSPEND,  /* node: await; async for / async comprehension clause; async with_item on entering and leaving; yield */
-  POINT_TEST,     /* node: the condition; EDGE_TRUE and EDGE_FALSE leave it */
-  POINT_ITERATE,  /* node: for_statement or for_in_clause; EDGE_TRUE into the body, EDGE_FALSE past the loop */
-  POINT_ENTER,    /* node: with_item, not async */
-  POINT_LEAVE,    /* node: with_item, not async */
-  POINT_CATCH,    /* node: except_clause; for a suppressing `with`, its with_item */
-  POINT_FINALLY,  /* node: finally_clause, at the start of one copy */
-  POINT_RETURN,   /* the function's normal end: one for all returns and for falling off the end */
-  POINT_RAISE,    /* an exception leaves the function: one for all */
+  POINT_SUSPEND, /* node: await; async for / async comprehension clause; async with_item on entering and leaving; yield */
+  POINT_TEST,    /* node: the condition; EDGE_TRUE and EDGE_FALSE leave it */
+  POINT_ITERATE, /* node: for_statement or for_in_clause; EDGE_TRUE into the body, EDGE_FALSE past the loop */
+  POINT_ENTER,   /* node: with_item, not async */
+  POINT_LEAVE,   /* node: with_item, not async */
+  POINT_CATCH,   /* node: except_clause; for a suppressing `with`, its with_item */
+  POINT_FINALLY, /* node: finally_clause, at the start of one copy */
+  POINT_RETURN,  /* the function's normal end: one for all returns and for falling off the end */
+  POINT_RAISE,   /* an exception leaves the function: one for all */
 } PointKind;
 
 typedef enum {
@@ -56,10 +56,10 @@ typedef struct {
 typedef struct {
   PointKind kind;
   Node node;
-  bool is_leaving;      /* POINT_SUSPEND of an async with_item: its __aexit__, not its __aenter__ */
-  uint32_t first_edge;  /* into edges */
+  bool is_leaving;     /* POINT_SUSPEND of an async with_item: its __aexit__, not its __aenter__ */
+  uint32_t first_edge; /* into edges */
   uint32_t edge_count;
-  uint32_t first_back;  /* into backs: the points that lead here */
+  uint32_t first_back; /* into backs: the points that lead here */
   uint32_t back_count;
 } FlowPoint;
 
@@ -68,11 +68,12 @@ struct Flow {
   FlowPoint *points;
   uint32_t count;
   Edge *edges;
-  Edge *backs;      /* Edge.to is the point that leads here */
-  Point *of_row;    /* first point that evaluates the row, indexed by node - first_row; POINT_NONE */
-  Node first_row;   /* rows [first_row, last_row) belong to the function */
+  Edge *backs;    /* Edge.to is the point that leads here */
+  Point *of_row;  /* first point that evaluates the row, indexed by node - first_row; POINT_NONE */
+  Node first_row; /* rows [first_row, last_row) belong to the function */
   Node last_row;
-  Point *next_copy; /* per point: the next point for the same node (copies in finally), or POINT_NONE */
+  Point
+    *next_copy; /* per point: the next point for the same node (copies in finally), or POINT_NONE */
   Point entry, normal_exit, raise_exit;
 };
 
@@ -96,9 +97,13 @@ typedef Walk (*FlowVisit)(void *state, const Flow *flow, Point point);
 
 /* Visits each point once that can be reached from `from` (which itself is visited only if it is reached again) along edges
    of the given kinds. True if some visit said WALK_STOP. */
-bool flow_walk(Module *module, const Flow *flow, Point from, unsigned edges, FlowVisit visit, void *state);
+bool flow_walk(
+  Module *module, const Flow *flow, Point from, unsigned edges, FlowVisit visit, void *state
+);
 /* The same against the direction of the edges. */
-bool flow_walk_back(Module *module, const Flow *flow, Point from, unsigned edges, FlowVisit visit, void *state);
+bool flow_walk_back(
+  Module *module, const Flow *flow, Point from, unsigned edges, FlowVisit visit, void *state
+);
 
 /* True if a suspension point can be reached after node has been evaluated, along ordinary edges. */
 bool flow_suspends_after(Module *module, Node node);

@@ -28,10 +28,12 @@ bool awaits_follow(Module *module, Node clause);
 /* One releasing operation found in a handler. */
 typedef struct {
   Node call;
-  Node receiver;     /* what is released: `conn` of conn.close(), the argument of os.remove(p); NODE_NONE */
-  bool is_rollback;  /* of a transaction, which its own close discards */
-  bool is_container; /* pop, discard, clear, remove of a registry; not of the pool that the object was taken from */
-  bool is_future;    /* set_exception of a future that others wait for */
+  Node
+    receiver; /* what is released: `conn` of conn.close(), the argument of os.remove(p); NODE_NONE */
+  bool is_rollback; /* of a transaction, which its own close discards */
+  bool
+    is_container; /* pop, discard, clear, remove of a registry; not of the pool that the object was taken from */
+  bool is_future; /* set_exception of a future that others wait for */
 } Release;
 
 typedef Vec(Release) Releases;

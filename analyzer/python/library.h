@@ -14,7 +14,7 @@ typedef enum {
   LIBRARY_ASYNC_GENERATOR,
   LIBRARY_NEVER_RETURNS,
   LIBRARY_CLASS,
-  LIBRARY_ALIAS,     /* target is another entry's name */
+  LIBRARY_ALIAS, /* target is another entry's name */
 } LibraryKind;
 
 typedef struct {

@@ -36,8 +36,8 @@ typedef struct Memo {
   NodeMap meanings; /* call -> CallMeaning */
   NodeMap callees;  /* function expression of a call -> index into callee_items */
   Vec(Callee) callee_items;
-  Map named_callees; /* dotted name -> index into callee_items */
-  Map clients;       /* dotted name -> its row in the table of clients, counted from 1, or 0 */
+  Map named_callees;      /* dotted name -> index into callee_items */
+  Map clients;            /* dotted name -> its row in the table of clients, counted from 1, or 0 */
   Map attributes;         /* "class number.name" -> index into lists: the nodes `self.name` */
   bool has_attributes;    /* the map is filled */
   Map attribute_bindings; /* the same key -> index into binding_items */

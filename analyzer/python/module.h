@@ -26,18 +26,19 @@ typedef struct {
 } Patterns;
 
 typedef struct {
-  Patterns gather_like;  /* called like asyncio.gather, with return_exceptions */
-  Patterns task_makers;  /* keep a reference to the task they make */
-  Patterns log_like;     /* only report what they are given */
+  Patterns gather_like; /* called like asyncio.gather, with return_exceptions */
+  Patterns task_makers; /* keep a reference to the task they make */
+  Patterns log_like;    /* only report what they are given */
   Patterns never_return;
-  Patterns cleanup;      /* function names that mark closing code, beside the built-in vocabulary */
+  Patterns cleanup; /* function names that mark closing code, beside the built-in vocabulary */
 } Vocabulary;
 
 typedef struct {
-  Str name;         /* dotted name within its project, e.g. "pkg.sub.mod"; for a script its stem */
-  uint32_t optional_parts; /* leading parts of the name that importers may leave out: folders that are no packages */
-  bool is_package;  /* an __init__.py: relative imports start at the package itself */
-  bool is_test;     /* test_*.py, *_test.py, conftest.py, or below a folder named tests or test */
+  Str name; /* dotted name within its project, e.g. "pkg.sub.mod"; for a script its stem */
+  uint32_t
+    optional_parts; /* leading parts of the name that importers may leave out: folders that are no packages */
+  bool is_package; /* an __init__.py: relative imports start at the package itself */
+  bool is_test;    /* test_*.py, *_test.py, conftest.py, or below a folder named tests or test */
 } ModuleIdentity;
 
 typedef struct Module {
@@ -47,7 +48,8 @@ typedef struct Module {
   Symbols symbols;
   ModuleIdentity identity;
   PythonVersion target; /* the oldest version the code must run on */
-  const Project *project; /* facts of all files, this one among them; NULL while those are collected */
+  const Project
+    *project; /* facts of all files, this one among them; NULL while those are collected */
   const Vocabulary *vocabulary;
   Arena *arena;
   ModuleCaches *caches; /* private to the files of analyzer/python */

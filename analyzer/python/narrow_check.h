@@ -5,10 +5,11 @@
 #include "python/element.h"
 
 typedef struct {
-  Node type;      /* the expression or pattern that says Exception */
+  Node type; /* the expression or pattern that says Exception */
   Node test;
-  Node gather;    /* the gather call that makes the list */
-  Node value_use; /* where the element is used as a value although it may be a CancelledError; NODE_NONE if nowhere */
+  Node gather; /* the gather call that makes the list */
+  Node
+    value_use; /* where the element is used as a value although it may be a CancelledError; NODE_NONE if nowhere */
 } NarrowCheck;
 
 typedef Vec(NarrowCheck) NarrowChecks;

@@ -5,11 +5,12 @@
 #include "python/module.h"
 
 typedef enum {
-  OUTCOME_FALLS = 1 << 0,     /* on to the next statement */
+  OUTCOME_FALLS = 1 << 0, /* on to the next statement */
   OUTCOME_RETURNS = 1 << 1,
   OUTCOME_BREAKS = 1 << 2,    /* out of a loop around the block */
   OUTCOME_CONTINUES = 1 << 3, /* to the head of a loop around the block */
-  OUTCOME_RAISES = 1 << 4,    /* raise statement, or a call that never returns (sys.exit, NoReturn, a project function
+  OUTCOME_RAISES =
+    1 << 4, /* raise statement, or a call that never returns (sys.exit, NoReturn, a project function
                                  that always raises, vocabulary.never_return, names such as fail/abort/reraise_…) */
 } Outcome;
 
@@ -24,21 +25,23 @@ bool statement_never_returns(Module *module, Node statement);
 
 /* What a handler stands for. */
 typedef struct {
-  bool is_bare;              /* except: */
-  bool base_exception;       /* BaseException is listed */
-  bool exception;            /* Exception is listed */
-  bool cancelled;            /* asyncio.CancelledError is listed, anyio.get_cancelled_exc_class() or trio.Cancelled */
-  bool foreign_cancelled;    /* concurrent.futures.CancelledError is listed */
-  bool timeout;              /* builtin TimeoutError */
-  bool asyncio_timeout;      /* asyncio.TimeoutError */
-  bool futures_timeout;      /* concurrent.futures.TimeoutError */
-  bool group;                /* ExceptionGroup or BaseExceptionGroup */
-  bool base_group;           /* BaseExceptionGroup is listed */
-  bool others;               /* any other class, or an expression that is not known */
-  Node cancelled_type;       /* the expression that lists CancelledError, or NODE_NONE */
-  Node exception_type;       /* the expression that lists Exception */
-  Node base_type;            /* the expression that lists BaseException */
-  Node timeout_type;         /* the expression that lists the builtin's or concurrent.futures' TimeoutError */
+  bool is_bare;        /* except: */
+  bool base_exception; /* BaseException is listed */
+  bool exception;      /* Exception is listed */
+  bool
+    cancelled; /* asyncio.CancelledError is listed, anyio.get_cancelled_exc_class() or trio.Cancelled */
+  bool foreign_cancelled; /* concurrent.futures.CancelledError is listed */
+  bool timeout;           /* builtin TimeoutError */
+  bool asyncio_timeout;   /* asyncio.TimeoutError */
+  bool futures_timeout;   /* concurrent.futures.TimeoutError */
+  bool group;             /* ExceptionGroup or BaseExceptionGroup */
+  bool base_group;        /* BaseExceptionGroup is listed */
+  bool others;            /* any other class, or an expression that is not known */
+  Node cancelled_type;    /* the expression that lists CancelledError, or NODE_NONE */
+  Node exception_type;    /* the expression that lists Exception */
+  Node base_type;         /* the expression that lists BaseException */
+  Node
+    timeout_type; /* the expression that lists the builtin's or concurrent.futures' TimeoutError */
   Node foreign_type;         /* the expression that lists concurrent.futures' CancelledError */
   Node asyncio_timeout_type; /* the expression that lists asyncio.TimeoutError */
   Node types;                /* the whole type expression; NODE_NONE if bare */

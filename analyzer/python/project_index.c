@@ -193,7 +193,8 @@ static void add_short_names(Merging *merging) {
     Str name = merging->facts[i]->identity.name;
     for (uint32_t part = 0; part < merging->facts[i]->identity.optional_parts; part++) {
       str_next(&name, '.');
-      if (!map_add(merging->scratch, &owners, name, i)) map_put(merging->scratch, &owners, name, INDEX_NONE);
+      if (!map_add(merging->scratch, &owners, name, i))
+        map_put(merging->scratch, &owners, name, INDEX_NONE);
     }
   }
   for (uint32_t i = 0; i < merging->count; i++) {
@@ -358,7 +359,8 @@ static bool has_methods(const Project *project, uint32_t number, const Str *name
   return true;
 }
 
-const FunctionFacts *project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count) {
+const FunctionFacts *
+project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count) {
   const FunctionFacts *found = NULL;
   for (uint32_t i = 0; project != NULL && i < project->class_count; i++) {
     const ProjectClass *class_ = &project->classes[i];

@@ -10,7 +10,7 @@
 #include "base/map.h"
 #include "python/tree.h"
 
-typedef uint32_t ScopeId;   /* 0 is the module */
+typedef uint32_t ScopeId; /* 0 is the module */
 typedef uint32_t BindingId;
 #define SCOPE_NONE UINT32_MAX
 #define BINDING_NONE UINT32_MAX
@@ -28,18 +28,18 @@ typedef enum {
 typedef enum {
   OCCURRENCE_READ,
   OCCURRENCE_DELETE,
-  OCCURRENCE_ASSIGN,    /* x = …, x: T = …, also one name of an unpacked target */
-  OCCURRENCE_AUGMENT,   /* x += …: reads and writes */
+  OCCURRENCE_ASSIGN,  /* x = …, x: T = …, also one name of an unpacked target */
+  OCCURRENCE_AUGMENT, /* x += …: reads and writes */
   OCCURRENCE_WALRUS,
-  OCCURRENCE_FOR,       /* target of a for statement or of a comprehension's for */
-  OCCURRENCE_WITH,      /* with … as x */
-  OCCURRENCE_EXCEPT,    /* except … as x */
-  OCCURRENCE_IMPORT,    /* the name that an import statement binds */
-  OCCURRENCE_FUNCTION,  /* def x */
+  OCCURRENCE_FOR,      /* target of a for statement or of a comprehension's for */
+  OCCURRENCE_WITH,     /* with … as x */
+  OCCURRENCE_EXCEPT,   /* except … as x */
+  OCCURRENCE_IMPORT,   /* the name that an import statement binds */
+  OCCURRENCE_FUNCTION, /* def x */
   OCCURRENCE_CLASS,
   OCCURRENCE_PARAMETER,
-  OCCURRENCE_CAPTURE,   /* match … case x */
-  OCCURRENCE_DECLARE,   /* global x, nonlocal x, or an annotation without a value */
+  OCCURRENCE_CAPTURE, /* match … case x */
+  OCCURRENCE_DECLARE, /* global x, nonlocal x, or an annotation without a value */
 } OccurrenceKind;
 
 static inline bool occurrence_binds(OccurrenceKind kind) {
@@ -67,7 +67,8 @@ typedef struct {
   ScopeKind kind;
   Node node; /* module, class_definition, function_definition, lambda, comprehension */
   ScopeId parent;
-  Map names; /* name -> BindingId of the bindings made here, and of those that `global` or `nonlocal` bring
+  Map
+    names; /* name -> BindingId of the bindings made here, and of those that `global` or `nonlocal` bring
                 here (BINDING_NONE if there is none to bring); Binding.scope tells them apart */
   bool has_star_import;
 } Scope;
@@ -76,8 +77,9 @@ typedef struct {
   const Tree *tree;
   Vec(Scope) scopes;
   Vec(Binding) bindings;
-  BindingId *of_node; /* per row of the tree: the binding of an identifier occurrence, else BINDING_NONE */
-  ScopeId *scope_of;  /* per row: the scope it is evaluated in */
+  BindingId
+    *of_node; /* per row of the tree: the binding of an identifier occurrence, else BINDING_NONE */
+  ScopeId *scope_of; /* per row: the scope it is evaluated in */
 } Scopes;
 
 Scopes scopes_build(Arena *arena, const Tree *tree);

@@ -6,10 +6,10 @@
 #include "python/module.h"
 
 typedef enum {
-  SESSION_KEPT,        /* handed to somebody else: returned, stored, given to a constructor, closed over; or well closed */
+  SESSION_KEPT, /* handed to somebody else: returned, stored, given to a constructor, closed over; or well closed */
   SESSION_NEVER_CLOSED,
   SESSION_CLOSED_ON_SOME_PATHS, /* closed, but not where an await raises or is cancelled */
-  SESSION_SHARES_CONNECTOR,     /* made in a loop with a connector from outside, which the first session closes */
+  SESSION_SHARES_CONNECTOR, /* made in a loop with a connector from outside, which the first session closes */
 } SessionLife;
 
 /* The life of the session that the call makes. `place` is where it ends badly: the close that can be missed, the await that can fail before it,

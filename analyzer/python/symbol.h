@@ -37,15 +37,15 @@ typedef struct {
   FunctionId parent;
   ClassId class_id; /* the class whose body defines it, or CLASS_NONE */
   Vec(Parameter) parameters;
-  Nodes decorators;    /* the expressions after @ */
+  Nodes decorators; /* the expressions after @ */
   Node return_annotation;
   bool is_async;
-  bool is_generator;   /* holds a yield of its own */
-  bool is_stub;        /* docstring, ..., pass or raise NotImplementedError and nothing else */
-  bool is_static;      /* @staticmethod */
+  bool is_generator; /* holds a yield of its own */
+  bool is_stub;      /* docstring, ..., pass or raise NotImplementedError and nothing else */
+  bool is_static;    /* @staticmethod */
   bool is_class_method;
-  bool is_property;    /* property, cached_property, x.setter … */
-  bool is_overload;    /* typing.overload */
+  bool is_property; /* property, cached_property, x.setter … */
+  bool is_overload; /* typing.overload */
   bool is_abstract;
 } Function;
 
@@ -55,14 +55,16 @@ typedef struct {
   Str qualified;
   ClassId parent_class; /* a class whose body holds this one, or CLASS_NONE */
   FunctionId function;  /* the function it is defined in */
-  Nodes bases;          /* positional base expressions; a Generic[T] is the expression without the subscript */
-  Map methods;          /* name -> FunctionId: see symbols_method */
+  Nodes
+    bases; /* positional base expressions; a Generic[T] is the expression without the subscript */
+  Map methods; /* name -> FunctionId: see symbols_method */
 } Class;
 
 typedef struct {
   Vec(Function) functions;
   Vec(Class) classes;
-  FunctionId *function_of; /* per row: the function whose body evaluates it (lambdas and comprehensions: lambdas are
+  FunctionId *
+    function_of; /* per row: the function whose body evaluates it (lambdas and comprehensions: lambdas are
                               functions of their own, comprehensions belong to the function around them) */
 } Symbols;
 

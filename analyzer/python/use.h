@@ -10,37 +10,39 @@
 #include "python/module.h"
 
 typedef enum {
-  USE_DROPPED,    /* an expression statement: nobody has it */
-  USE_AWAITED,    /* consumer: the await */
+  USE_DROPPED, /* an expression statement: nobody has it */
+  USE_AWAITED, /* consumer: the await */
   USE_RETURNED,
   USE_YIELDED,
   USE_RAISED,
-  USE_ARGUMENT,   /* consumer: the call; index and keyword say which */
-  USE_STORED,     /* into an attribute, a subscript, a global or nonlocal; consumer: the target */
-  USE_CONTAINED,  /* element of a list, tuple, set, dict, comprehension or starred in one; consumer: that expression */
-  USE_CAPTURED,   /* read by a function nested in this one; consumer: the identifier there */
-  USE_TESTED,     /* condition, not, and/or operand */
-  USE_COMPARED,   /* consumer: the comparison; `is None` is a USE_TESTED */
-  USE_OPERATED,   /* arithmetic, augmented assignment */
-  USE_METHOD,     /* x.m(…): consumer is the call, name the method */
-  USE_ATTRIBUTE,  /* x.a not called: consumer is the attribute expression, name the attribute */
-  USE_CALLED,     /* x(…) */
-  USE_SUBSCRIPTED,/* x[…] read: consumer is the subscript; x[…] = and del x[…] are USE_OPERATED */
-  USE_ITERATED,   /* for … in x, comprehension over x, *x in a call, x given to list/zip/enumerate/…: consumer is the for statement,
+  USE_ARGUMENT,  /* consumer: the call; index and keyword say which */
+  USE_STORED,    /* into an attribute, a subscript, a global or nonlocal; consumer: the target */
+  USE_CONTAINED, /* element of a list, tuple, set, dict, comprehension or starred in one; consumer: that expression */
+  USE_CAPTURED,  /* read by a function nested in this one; consumer: the identifier there */
+  USE_TESTED,    /* condition, not, and/or operand */
+  USE_COMPARED,  /* consumer: the comparison; `is None` is a USE_TESTED */
+  USE_OPERATED,  /* arithmetic, augmented assignment */
+  USE_METHOD,    /* x.m(…): consumer is the call, name the method */
+  USE_ATTRIBUTE, /* x.a not called: consumer is the attribute expression, name the attribute */
+  USE_CALLED,    /* x(…) */
+  USE_SUBSCRIPTED, /* x[…] read: consumer is the subscript; x[…] = and del x[…] are USE_OPERATED */
+  USE_ITERATED, /* for … in x, comprehension over x, *x in a call, x given to list/zip/enumerate/…: consumer is the for statement,
                      for_in_clause, list_splat or call */
-  USE_UNPACKED,   /* a, b = x: consumer is the target pattern */
-  USE_FORMATTED,  /* f-string field, % or str.format argument */
-  USE_ENTERED,    /* with x / async with x: consumer is the with_item */
-  USE_CHECKED,    /* isinstance(x, …), issubclass, type(x), match subject: consumer is that call or the match_statement */
+  USE_UNPACKED, /* a, b = x: consumer is the target pattern */
+  USE_FORMATTED, /* f-string field, % or str.format argument */
+  USE_ENTERED,   /* with x / async with x: consumer is the with_item */
+  USE_CHECKED, /* isinstance(x, …), issubclass, type(x), match subject: consumer is that call or the match_statement */
   USE_DELETED,
 } UseKind;
 
 typedef struct {
   UseKind kind;
-  Node value;    /* the expression that is used: the occurrence of the name, or the expression asked about */
-  Node consumer; /* what uses it */
+  Node
+    value; /* the expression that is used: the occurrence of the name, or the expression asked about */
+  Node consumer;  /* what uses it */
   uint32_t index; /* USE_ARGUMENT: position among the positional arguments */
-  Str name;       /* USE_METHOD, USE_ATTRIBUTE: the name after the dot; USE_ARGUMENT: the keyword or empty */
+  Str
+    name; /* USE_METHOD, USE_ATTRIBUTE: the name after the dot; USE_ARGUMENT: the keyword or empty */
 } Use;
 
 typedef Vec(Use) Uses;

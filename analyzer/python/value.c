@@ -79,8 +79,7 @@ static Value value_declared(Module *module, Node collection, Pick pick) {
     Nodes definitions = definitions_of(module, collection);
     if (definitions.count != 1) return VALUE_NOTHING;
     Node definition = definitions.items[0];
-    bool is_parameter =
-      scopes_occurrence(&module->scopes, definition) == OCCURRENCE_PARAMETER;
+    bool is_parameter = scopes_occurrence(&module->scopes, definition) == OCCURRENCE_PARAMETER;
     annotation = is_parameter ? annotation_of_parameter(module, definition)
                               : annotation_of(module, definition);
   } else if (tree_is(tree, collection, KIND_ATTRIBUTE)) {

@@ -10,28 +10,28 @@ typedef enum {
   VALUE_UNKNOWN,
   VALUE_NONE,
   VALUE_MODULE,
-  VALUE_FUNCTION,        /* name: dotted */
-  VALUE_CLASS,           /* name: dotted */
-  VALUE_INSTANCE,        /* name: dotted class; also for annotated parameters and known attributes */
-  VALUE_COROUTINE,       /* name: the coroutine function, dotted; origin: the call */
+  VALUE_FUNCTION,  /* name: dotted */
+  VALUE_CLASS,     /* name: dotted */
+  VALUE_INSTANCE,  /* name: dotted class; also for annotated parameters and known attributes */
+  VALUE_COROUTINE, /* name: the coroutine function, dotted; origin: the call */
   VALUE_ASYNC_GENERATOR, /* the same for async generators */
-  VALUE_TASK,            /* origin: create_task / ensure_future call, or what is annotated asyncio.Task */
-  VALUE_FUTURE,          /* loop.create_future(), run_in_executor, shield, annotated asyncio.Future */
-  VALUE_THREAD_FUTURE,   /* run_coroutine_threadsafe, executor.submit: concurrent.futures.Future */
-  VALUE_GATHER,          /* the future of a gather call; origin: the call */
-  VALUE_RESULTS,         /* awaited gather: the list; origin: the gather call */
-  VALUE_RESULT,          /* one element of it; origin: the gather call */
-  VALUE_WAIT,            /* the coroutine of asyncio.wait; origin: the call */
-  VALUE_DONE_PENDING,    /* awaited wait: the pair; origin: the call */
-  VALUE_DONE,            /* the done set; origin: the call */
+  VALUE_TASK,   /* origin: create_task / ensure_future call, or what is annotated asyncio.Task */
+  VALUE_FUTURE, /* loop.create_future(), run_in_executor, shield, annotated asyncio.Future */
+  VALUE_THREAD_FUTURE, /* run_coroutine_threadsafe, executor.submit: concurrent.futures.Future */
+  VALUE_GATHER,        /* the future of a gather call; origin: the call */
+  VALUE_RESULTS,       /* awaited gather: the list; origin: the gather call */
+  VALUE_RESULT,        /* one element of it; origin: the gather call */
+  VALUE_WAIT,          /* the coroutine of asyncio.wait; origin: the call */
+  VALUE_DONE_PENDING,  /* awaited wait: the pair; origin: the call */
+  VALUE_DONE,          /* the done set; origin: the call */
   VALUE_PENDING,
-  VALUE_DONE_TASK,       /* an element of the done set, or of as_completed */
-  VALUE_EXCEPTION,       /* caught by except … as, task.exception(), exception instance */
-  VALUE_TASK_GROUP,      /* asyncio.TaskGroup, anyio task group, trio nursery */
-  VALUE_TIMEOUT,         /* asyncio.timeout(…), async_timeout.timeout(…), asyncio.timeout_at */
-  VALUE_SESSION,         /* an async client: aiohttp.ClientSession, httpx.AsyncClient, …; name: its class */
-  VALUE_LOOP,            /* an event loop */
-  VALUE_COLLECTION,      /* list, tuple, set, dict display or comprehension; origin: it */
+  VALUE_DONE_TASK,  /* an element of the done set, or of as_completed */
+  VALUE_EXCEPTION,  /* caught by except … as, task.exception(), exception instance */
+  VALUE_TASK_GROUP, /* asyncio.TaskGroup, anyio task group, trio nursery */
+  VALUE_TIMEOUT,    /* asyncio.timeout(…), async_timeout.timeout(…), asyncio.timeout_at */
+  VALUE_SESSION, /* an async client: aiohttp.ClientSession, httpx.AsyncClient, …; name: its class */
+  VALUE_LOOP,    /* an event loop */
+  VALUE_COLLECTION, /* list, tuple, set, dict display or comprehension; origin: it */
 } ValueKind;
 
 typedef struct {

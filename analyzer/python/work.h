@@ -8,8 +8,8 @@
 #include "python/module.h"
 
 typedef enum {
-  WORK_FRESH,   /* started here: `await fetch()`, gather(*(f(x) for x in xs)), tasks made in this function */
-  WORK_OWNED,   /* exists elsewhere: self._task, a parameter, shield(t), all_tasks(), what a sync callee returned */
+  WORK_FRESH, /* started here: `await fetch()`, gather(*(f(x) for x in xs)), tasks made in this function */
+  WORK_OWNED, /* exists elsewhere: self._task, a parameter, shield(t), all_tasks(), what a sync callee returned */
   WORK_TRIVIAL, /* cannot fail and holds nothing: sleep, Event.wait, Queue.get, a future used as a timer */
 } WorkKind;
 
@@ -52,7 +52,7 @@ typedef enum {
   STARTED_UNKNOWN, /* nobody in sight starts it: a framework may */
   STARTED_AS_TASK, /* only as the argument of a task maker, gather, run, or by reference; or awaited only in tail position of such
                       a function */
-  STARTED_BY_AWAIT,/* awaited by project code and never started as a task */
+  STARTED_BY_AWAIT, /* awaited by project code and never started as a task */
   STARTED_BOTH,
 } Started;
 

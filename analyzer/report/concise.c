@@ -7,10 +7,7 @@ static void concise_begin(Text *out, const ReportOptions *options) {
 }
 
 static void concise_file(
-  Text *out,
-  const Source *source,
-  const Findings *findings,
-  const ReportOptions *options
+  Text *out, const Source *source, const Findings *findings, const ReportOptions *options
 ) {
   (void)source;
   (void)options;
@@ -31,10 +28,7 @@ static void concise_file(
 }
 
 static void concise_end(
-  Text *out,
-  const Totals *totals,
-  const Problems *problems,
-  const ReportOptions *options
+  Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options
 ) {
   report_text.end(out, totals, problems, options);
 }

@@ -56,10 +56,7 @@ static int by_count(const void *left, const void *right) {
 }
 
 void report_statistics(
-  Text *out,
-  const RuleCount *counts,
-  uint32_t count,
-  const ReportOptions *options
+  Text *out, const RuleCount *counts, uint32_t count, const ReportOptions *options
 ) {
   RuleCount *sorted = arena_array(out->arena, RuleCount, count + 1);
   if (count > 0) memcpy(sorted, counts, sizeof(RuleCount) * count);

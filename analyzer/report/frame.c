@@ -6,7 +6,7 @@
 
 enum {
   TAB_WIDTH = 4,
-  MAX_GAP = 1,      /* a gap of so many lines between two labelled lines is shown, a longer one is cut */
+  MAX_GAP = 1, /* a gap of so many lines between two labelled lines is shown, a longer one is cut */
   MAX_COLUMNS = 140 /* what stands further right in a line is cut */
 };
 
@@ -101,7 +101,9 @@ static void add_line(Text *out, Str line) {
   if (at < line.len) text_add(out, STR("…"));
 }
 
-static void push_label(Labels *labels, Text *out, const Source *source, Span span, Str message, bool is_primary) {
+static void push_label(
+  Labels *labels, Text *out, const Source *source, Span span, Str message, bool is_primary
+) {
   uint32_t line = source_line_of(source, span.start);
   uint32_t line_start = source->line_starts[line - 1];
   Str text = source_line(source, line);
@@ -152,13 +154,10 @@ static void add_repeated(Text *out, char character, uint32_t count) {
 }
 
 static void add_label(
-  Text *out,
-  const Label *label,
-  const Finding *finding,
-  const Palette *palette,
-  int gutter
+  Text *out, const Label *label, const Finding *finding, const Palette *palette, int gutter
 ) {
-  const char *color = label->is_primary ? palette->severity[finding->rule->severity] : palette->note;
+  const char *color =
+    label->is_primary ? palette->severity[finding->rule->severity] : palette->note;
   text_format(out, "%*s%s|%s ", gutter, "", palette->frame, palette->plain);
   add_repeated(out, ' ', label->start);
   text_format(out, "%s", color);
@@ -168,11 +167,7 @@ static void add_label(
 }
 
 static void add_source_line(
-  Text *out,
-  const Source *source,
-  uint32_t line,
-  const Palette *palette,
-  int gutter
+  Text *out, const Source *source, uint32_t line, const Palette *palette, int gutter
 ) {
   text_format(out, "%s%*u |%s ", palette->frame, gutter - 1, line, palette->plain);
   add_line(out, source_line(source, line));
@@ -189,7 +184,8 @@ void add_frame(Text *out, const Source *source, const Finding *finding, const Pa
     if (shown > 0 && line > shown + 1 + MAX_GAP) {
       text_format(out, "%s%*s%s\n", palette->frame, gutter - 1, "...", palette->plain);
     }
-    for (uint32_t between = shown + 1; shown > 0 && between < line && line <= shown + 1 + MAX_GAP; between++) {
+    for (uint32_t between = shown + 1; shown > 0 && between < line && line <= shown + 1 + MAX_GAP;
+         between++) {
       add_source_line(out, source, between, palette, gutter);
     }
     if (line != shown) add_source_line(out, source, line, palette, gutter);

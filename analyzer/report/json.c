@@ -30,7 +30,9 @@ static json_t *json_from(Arena *arena, Str str) {
 }
 
 static json_t *json_position(Position position) {
-  return json_pack("{s:I, s:I}", "line", (json_int_t)position.line, "column", (json_int_t)position.column);
+  return json_pack(
+    "{s:I, s:I}", "line", (json_int_t)position.line, "column", (json_int_t)position.column
+  );
 }
 
 static json_t *json_notes(Arena *arena, const Finding *finding) {
@@ -127,12 +129,8 @@ static void json_begin(Text *out, const ReportOptions *options) {
   text_add(out, STR("{\"schema_version\": 1,\n \"findings\": [\n"));
 }
 
-static void json_file(
-  Text *out,
-  const Source *source,
-  const Findings *findings,
-  const ReportOptions *options
-) {
+static void
+json_file(Text *out, const Source *source, const Findings *findings, const ReportOptions *options) {
   (void)options;
   for (uint32_t i = 0; i < findings->count; i++) {
     if (i > 0) text_add(out, STR(",\n"));
@@ -140,12 +138,8 @@ static void json_file(
   }
 }
 
-static void json_end(
-  Text *out,
-  const Totals *totals,
-  const Problems *problems,
-  const ReportOptions *options
-) {
+static void
+json_end(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options) {
   (void)totals;
   (void)options;
   json_t *list = json_array();
@@ -158,7 +152,8 @@ static void json_end(
       "message",
       json_from(out->arena, problem->message)
     );
-    if (problem->position.line > 0) json_object_set_new(item, "start", json_position(problem->position));
+    if (problem->position.line > 0)
+      json_object_set_new(item, "start", json_position(problem->position));
     json_array_append_new(list, item);
   }
   text_add(out, STR("],\n \"problems\": "));

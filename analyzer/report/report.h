@@ -24,11 +24,13 @@ typedef struct {
 
 typedef struct {
   const char *name;
-  const char *summary;  /* for --help */
+  const char *summary;   /* for --help */
   const char *separator; /* between the parts of two files that both have findings */
   void (*begin)(Text *out, const ReportOptions *options);
-  void (*file)(Text *out, const Source *source, const Findings *findings, const ReportOptions *options);
-  void (*end)(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
+  void (*file
+  )(Text *out, const Source *source, const Findings *findings, const ReportOptions *options);
+  void (*end
+  )(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
   bool has_problems; /* problems are part of the report; else they are shown on standard error */
 } ReportFormat;
 
@@ -56,4 +58,6 @@ typedef struct {
 } RuleCount;
 
 /* `--statistics`: one line per rule, most findings first; Requires: sorted is not needed. */
-void report_statistics(Text *out, const RuleCount *counts, uint32_t count, const ReportOptions *options);
+void report_statistics(
+  Text *out, const RuleCount *counts, uint32_t count, const ReportOptions *options
+);

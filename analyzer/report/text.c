@@ -13,7 +13,8 @@ static void text_begin(Text *out, const ReportOptions *options) {
   (void)options;
 }
 
-static void add_notes_elsewhere(Text *out, const Finding *finding, const Palette *palette, int gutter) {
+static void
+add_notes_elsewhere(Text *out, const Finding *finding, const Palette *palette, int gutter) {
   for (uint32_t i = 0; i < finding->notes.count; i++) {
     const Note *note = &finding->notes.items[i];
     if (note->path.len == 0) continue;
@@ -58,12 +59,8 @@ static void add_advice(Text *out, const Finding *finding, const Palette *palette
   }
 }
 
-static void add_finding(
-  Text *out,
-  const Source *source,
-  const Finding *finding,
-  const Palette *palette
-) {
+static void
+add_finding(Text *out, const Source *source, const Finding *finding, const Palette *palette) {
   const char *color = palette->severity[finding->rule->severity];
   text_format(
     out,
@@ -97,12 +94,8 @@ static void add_finding(
   text_add(out, STR("\n"));
 }
 
-static void text_file(
-  Text *out,
-  const Source *source,
-  const Findings *findings,
-  const ReportOptions *options
-) {
+static void
+text_file(Text *out, const Source *source, const Findings *findings, const ReportOptions *options) {
   const Palette *palette = palette_for(options->has_color);
   for (uint32_t i = 0; i < findings->count; i++) {
     add_finding(out, source, &findings->items[i], palette);
@@ -113,12 +106,8 @@ static void add_count(Text *out, uint32_t count, const char *noun, const char *b
   if (count > 0) text_format(out, "%s%u %s%s", before, count, noun, count == 1 ? "" : "s");
 }
 
-static void text_end(
-  Text *out,
-  const Totals *totals,
-  const Problems *problems,
-  const ReportOptions *options
-) {
+static void
+text_end(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options) {
   (void)problems;
   (void)options;
   uint32_t findings = totals_findings(totals);

@@ -137,7 +137,8 @@ static void a_copy_outlives_the_original(void **state) {
   Tree copy = tree_copy(syntax.arena, &read, &source);
   syntax_free(&original);
   assert_str(
-    syntax_outline(syntax.arena, &copy, 0), str_terminated(syntax.arena, syntax_outline(syntax.arena, &tree, 0))
+    syntax_outline(syntax.arena, &copy, 0),
+    str_terminated(syntax.arena, syntax_outline(syntax.arena, &tree, 0))
   );
   assert_int_equal(copy.comments.count, tree.comments.count);
   assert_int_equal(copy.error_bytes, tree.error_bytes);
