@@ -158,11 +158,27 @@ static void sort_into_bodies(FactsBuilder *builder) {
   }
 }
 
+/* asyncio's own eager factory keeps nothing. */
+static bool sets_task_factory(Module *module) {
+  const Tree *tree = &module->tree;
+  if (module->identity.is_test || !str_contains(module->source->text, STR("set_task_factory")))
+    return false;
+  for (Node row = 0; row < tree->count; row++) {
+    if (!tree_is(tree, row, KIND_CALL) || !str_is(call_method(module, row), "set_task_factory"))
+      continue;
+    Node factory = call_positional(module, row, 0);
+    if (factory == NODE_NONE || tree_is(tree, factory, KIND_NONE_LITERAL)) continue;
+    if (!str_starts_with(name_of(module, factory), STR("asyncio."))) return true;
+  }
+  return false;
+}
+
 Facts facts_collect(Module *module, Arena *arena) {
   FactsBuilder builder = { .module = module, .arena = arena, .scratch = module->arena };
   Facts facts = { .identity = module->identity };
   facts.identity.name = facts_keep(&builder, module->identity.name);
   facts.path = facts_keep(&builder, module->source->path);
+  facts.sets_task_factory = sets_task_factory(module);
   sort_into_bodies(&builder);
   facts_add_names(&builder, &facts);
   facts_add_classes(&builder, &facts);

@@ -105,6 +105,7 @@ static void add_file(Merging *merging, const Facts *facts) {
   add_modules(merging, facts);
   add_aliases(merging, facts);
   add_instances(merging, facts);
+  project->sets_task_factory |= facts->sets_task_factory;
   for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     project->functions[project->function_count++] = facts->functions.items[i];
@@ -372,6 +373,10 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
     found = own;
   }
   return found;
+}
+
+bool project_sets_task_factory(const Project *project) {
+  return project != NULL && project->sets_task_factory;
 }
 
 bool project_has_module(const Project *project, Str name) {

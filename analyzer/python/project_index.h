@@ -51,6 +51,7 @@ struct Project {
   Vec(Str) module_names;
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
+  bool sets_task_factory;
   Map overridden; /* "Class.method" that a subclass defines the other way */
 };
 

@@ -74,6 +74,14 @@ static void check(Context *cx, Node handler) {
   Finding *finding = report(cx, type, "%s", consequences[swallow]);
   Nodes awaits = awaits_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  if (caught.cancelled_type == NODE_NONE) {
+    add_note(
+      cx,
+      finding,
+      type,
+      "before Python 3.8, a target of this project, CancelledError is an Exception"
+    );
+  }
   if (caught.body == NODE_NONE) {
     add_help(cx, finding, "let it out: suppress only what the block itself cancelled");
     return;
