@@ -5,6 +5,7 @@
 #include "python/iterate.h"
 #include "python/target.h"
 #include "python/use.h"
+#include "python/value.h"
 
 bool in_handler(const Module *module, Node node) {
   const Tree *tree = &module->tree;
@@ -100,9 +101,12 @@ static bool is_any_mentioned_later(Module *module, Node call, Node argument, Men
   if (argument == NODE_NONE) return false;
   bool is_display = tree_is(tree, argument, KIND_LIST) || tree_is(tree, argument, KIND_TUPLE) ||
     tree_is(tree, argument, KIND_SET);
-  if (!is_display) return is_name_mentioned_later(module, call, argument, counts);
-  TREE_EACH_CHILD (tree, argument, item) {
-    if (is_name_mentioned_later(module, call, without_star(tree, item), counts)) return true;
+  if (!is_display && is_name_mentioned_later(module, call, argument, counts)) return true;
+  bool is_complete;
+  Nodes items = elements_of(module, argument, &is_complete);
+  for (uint32_t i = 0; i < items.count; i++) {
+    Node item = without_star(tree, items.items[i]);
+    if (item != argument && is_name_mentioned_later(module, call, item, counts)) return true;
   }
   return false;
 }

@@ -19,12 +19,15 @@ static bool only_discards(Module *module, const Uses *uses) {
   return uses->count > 0;
 }
 
-/* A lambda that is given away as a callback: its caller ignores what it returns. */
+/* A lambda that is given away as a callback: its caller ignores what it returns. Not so Context.run and its kind, which hand it
+   back. */
 static bool is_callback_result(const Module *module, const Use *use) {
   const Tree *tree = &module->tree;
   if (use->kind != USE_RETURNED || !tree_is(tree, use->consumer, KIND_LAMBDA)) return false;
   Node parent = tree_parent(tree, use->consumer);
-  return tree_is(tree, parent, KIND_ARGUMENT_LIST) || tree_is(tree, parent, KIND_KEYWORD_ARGUMENT);
+  if (tree_is(tree, parent, KIND_KEYWORD_ARGUMENT)) return true;
+  if (!tree_is(tree, parent, KIND_ARGUMENT_LIST)) return false;
+  return !str_is(call_method(module, tree_parent(tree, parent)), "run");
 }
 
 /* A local that lives no longer than the statement, as far as the task is concerned: nothing is

@@ -287,6 +287,16 @@ static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
   return true;
 }
 
+/* Looking something up or computing with it may fail like a call. Asked only of functions that await nothing, which are short. */
+static bool computes(const FactsBuilder *builder, FunctionId id) {
+  Module *module = builder->module;
+  EACH_ROW (&module->tree, module_function(module, id)->body, node) {
+    if (tree_is(&module->tree, node, KIND_SUBSCRIPT)) return true;
+    if (tree_is(&module->tree, node, KIND_BINARY_OPERATOR)) return true;
+  }
+  return false;
+}
+
 /* Counts per function of what its awaits come to. */
 typedef struct {
   uint32_t handled, failing;
@@ -309,12 +319,13 @@ add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts
 void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   const Body *body = &builder->bodies[id];
   const Function *function = module_function(builder->module, id);
-  if (!function->is_async || body->awaits.count == 0) return;
+  if (!function->is_async) return;
   Awaits awaits = { 0 };
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
   bool is_quiet = awaits.failing == 0 && body->raises.count == 0 && !function->is_generator;
-  if (is_quiet && calls_nothing_else(builder, id)) facts->facts |= FACT_CANNOT_FAIL;
+  if (!is_quiet || !calls_nothing_else(builder, id)) return;
+  if (body->awaits.count > 0 || !computes(builder, id)) facts->facts |= FACT_CANNOT_FAIL;
 }

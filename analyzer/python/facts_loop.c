@@ -1,6 +1,8 @@
 /* What runs once per item of a collection. */
 #include "python/facts_call.h"
 
+#include "python/outcome.h"
+
 enum {
   NESTING_MAX = 200, /* expressions and blocks around a node */
   STEPS_MAX = 4000,  /* rows and occurrences for one question; past them nothing depends */
@@ -100,11 +102,17 @@ static bool is_comprehension(const Tree *tree, Node node) {
   }
 }
 
+/* A loop over places to try: the first turn that works is the last one. */
+static bool ends_with_success(const FactsBuilder *builder, Node body) {
+  return (outcome_of(builder->module, body) & (OUTCOME_RETURNS | OUTCOME_BREAKS)) != 0;
+}
+
 /* part: the child of the loop that holds the node. */
 static bool repeats(const FactsBuilder *builder, Node loop, Node part, Node node) {
   const Tree *tree = &builder->module->tree;
   if (tree_is(tree, loop, KIND_FOR_STATEMENT)) {
-    return tree_field(tree, part) == FIELD_BODY && goes_through(builder, loop, loop, node);
+    return tree_field(tree, part) == FIELD_BODY && goes_through(builder, loop, loop, node) &&
+      !ends_with_success(builder, part);
   }
   if (!is_comprehension(tree, loop) || tree_field(tree, part) != FIELD_BODY) return false;
   TREE_EACH_CHILD (tree, loop, clause) {

@@ -209,10 +209,23 @@ static bool is_followed(const Module *module, const Function *function) {
   return function->is_async || lines <= LINES_MAX;
 }
 
+/* A bare `raise` outside of any except clause raises what the caller is handling: its parameter, most likely. */
+static bool raises_for_caller(FactsBuilder *builder, FunctionId id) {
+  const Tree *tree = &builder->module->tree;
+  const Nodes *raises = &builder->bodies[id].raises;
+  for (uint32_t i = 0; i < raises->count; i++) {
+    Node raise = raises->items[i];
+    if (tree_first(tree, raise) != NODE_NONE) continue;
+    Node clause = tree_ancestor(tree, raise, KIND_EXCEPT_CLAUSE);
+    if (clause == NODE_NONE || module_function_of(builder->module, clause) != id) return true;
+  }
+  return false;
+}
+
 void facts_add_parameters(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   const Function *function = module_function(builder->module, id);
   bool has_receiver = function->class_id != CLASS_NONE && !function->is_static;
-  bool is_followed_here = is_followed(builder->module, function);
+  bool is_followed_here = is_followed(builder->module, function) && !raises_for_caller(builder, id);
   for (uint32_t i = has_receiver ? 1 : 0; i < function->parameters.count; i++) {
     const Parameter *parameter = &function->parameters.items[i];
     Fate fate = { PARAMETER_KEPT, false };

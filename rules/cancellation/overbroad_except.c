@@ -50,11 +50,13 @@ static void check(Context *cx, Node clause) {
   Tree *tree = &module->tree;
   uint32_t start = tree_span(tree, clause).start;
   Span head = caught.is_bare ? (Span){ start, start + 6 } : tree_span(tree, caught.base_type);
+  bool goes_on = handler_loops_back(module, clause) || awaits_follow(module, clause);
   Finding *finding = report_span(
     cx,
     head,
-    "%s also takes the CancelledError of an await, and the task goes on",
-    caught.is_bare ? "a bare except" : "except BaseException"
+    "%s also takes the CancelledError of an await, and the task %s",
+    caught.is_bare ? "a bare except" : "except BaseException",
+    goes_on ? "goes on" : "ends as if nobody had cancelled it"
   );
   Nodes awaits = awaits_in(module, guarded_block(module, clause));
   add_note(cx, finding, awaits.items[0], "a cancellation arrives here");

@@ -21,13 +21,15 @@ async def fetch_all(urls):
 ## When not to worry
 
 Retries, polls and `while` loops, sessions whose arguments (proxy, base URL, cookies, headers) depend on the item, sessions that hold a
-websocket, and functions that take no parameter (what they fetch is not the item) stay silent.
+websocket, fallbacks in an except clause, loops that end with the first success, and functions that take no parameter (what they
+fetch is not the item) stay silent.
 
 ## Source
 
 aiohttp documentation, "Client Quickstart": don't create a session per request; most likely you need a session per application.
 */
 #include "lint/rule.h"
+#include "python/answer.h"
 #include "python/session.h"
 #include "python/work.h"
 
@@ -36,7 +38,7 @@ static void check(Context *cx, Node call) {
   if (call_meaning(module, call) != CALL_SESSION) return;
   const SessionClass *class = session_class(module, call);
   if (!class || !class->is_http || !session_is_local(module, call)) return;
-  if (session_holds_connection(module, call)) return;
+  if (session_holds_connection(module, call) || in_handler(module, call)) return;
   if (!module_in_coroutine(module, call)) return;
 
   Node loop = session_item_loop(module, call);
