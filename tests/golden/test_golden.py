@@ -1,8 +1,10 @@
 """The exact output of each format. UPDATE=1 writes it anew: read the difference before you keep it."""
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -15,16 +17,22 @@ RUNS = {
 }
 
 
-def output(arguments):
+def output(folder, arguments):
     argv = [os.environ["AWRY"], "check", "--isolated", "--select", "ALL", *arguments, "service.py"]
-    done = subprocess.run(argv, cwd=HERE, capture_output=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
+    done = subprocess.run(argv, cwd=folder, capture_output=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
     return done.stdout + done.stderr
 
 
 def main():
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(HERE / "service.py", folder)
+        return compare(folder)
+
+
+def compare(folder):
     failed = 0
     for name, arguments in RUNS.items():
-        got = output(arguments)
+        got = output(folder, arguments)
         expected = HERE / name
         if os.environ.get("UPDATE"):
             expected.write_bytes(got)
