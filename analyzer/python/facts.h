@@ -152,7 +152,7 @@ typedef struct Facts {
   Vec(AliasFacts) aliases;
   Vec(InstanceFacts) instances;
   Vec(CallFacts) calls;
-  Vec(Str) imports; /* dotted modules it imports, for finding what else must be read */
+  Vec(Str) imports;       /* dotted modules it imports, for finding what else must be read */
   bool sets_task_factory; /* gives its event loop a task factory of its own, tests left out */
 } Facts;
 
@@ -190,6 +190,7 @@ uint32_t project_same_named(const Project *project, Str bare_name);
    if there is none, or if they disagree on whether it is a coroutine function. */
 const FunctionFacts *
 project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count);
-/* True if the project gives its loop a task factory of its own: it keeps the tasks, or looks at their outcome. */
-bool project_sets_task_factory(const Project *project);
+/* True if the top-level package (of a script: the folder) of that file gives its loop a task factory of its own, which
+   keeps the tasks or looks at their outcome. */
+bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity);
 bool project_has_module(const Project *project, Str name);

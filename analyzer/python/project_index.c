@@ -4,6 +4,17 @@
 
 #include <stdlib.h>
 
+/* The top-level package of a module with the folders around it; of a script, its folder. */
+static Str top_of(const ModuleIdentity *identity) {
+  Str rest = identity->name;
+  for (uint32_t part = 0; part < identity->optional_parts; part++) str_next(&rest, '.');
+  if (!str_contains(rest, STR("."))) {
+    return identity->is_package ? identity->name : str_before_last(identity->name, '.');
+  }
+  Str first = str_next(&rest, '.');
+  return str_slice(identity->name, 0, (uint32_t)(first.data + first.len - identity->name.data));
+}
+
 /* --- merging --- */
 
 typedef struct {
@@ -105,7 +116,8 @@ static void add_file(Merging *merging, const Facts *facts) {
   add_modules(merging, facts);
   add_aliases(merging, facts);
   add_instances(merging, facts);
-  project->sets_task_factory |= facts->sets_task_factory;
+  if (facts->sets_task_factory)
+    map_add(merging->arena, &project->task_factories, top_of(&facts->identity), 0);
   for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     project->functions[project->function_count++] = facts->functions.items[i];
@@ -375,8 +387,8 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
   return found;
 }
 
-bool project_sets_task_factory(const Project *project) {
-  return project != NULL && project->sets_task_factory;
+bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity) {
+  return project != NULL && map_has(&project->task_factories, top_of(identity));
 }
 
 bool project_has_module(const Project *project, Str name) {

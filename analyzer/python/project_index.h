@@ -51,8 +51,8 @@ struct Project {
   Vec(Str) module_names;
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
-  bool sets_task_factory;
-  Map overridden; /* "Class.method" that a subclass defines the other way */
+  Map task_factories; /* top-level packages and folders that set one */
+  Map overridden;     /* "Class.method" that a subclass defines the other way */
 };
 
 /* A dotted name put together on the stack, so that queries need no memory. */

@@ -9,7 +9,7 @@ static const char *fix_words(Applicability fix) {
   static const char *const words[] = {
     [FIX_NONE] = "none",
     [FIX_SAFE] = "safe",
-    [FIX_UNSAFE] = "unsafe, on request",
+    [FIX_UNSAFE] = "unsafe",
   };
   return words[fix];
 }

@@ -30,7 +30,7 @@ or run it in an `asyncio.TaskGroup`, which awaits its children and raises their 
 
 Tasks of a TaskGroup or nursery, makers of the project that keep or await the task
 (`vocabulary.task-makers` names more), a script's main that runs the loop afterwards, a local that
-is alive across later awaits, and projects that give their loop a task factory of their own stay
+is alive across later awaits, and packages that give their loop a task factory of their own stay
 silent.
 
 ## Fix
@@ -74,7 +74,7 @@ static void check(Context *cx, Node call) {
   CallMeaning meaning = call_meaning(module, call);
   if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
   if (!is_dropped_task(module, call) || starts_loop_after(module, call)) return;
-  if (project_sets_task_factory(module->project)) return;
+  if (project_sets_task_factory(module->project, &module->identity)) return;
 
   Finding *finding = report(
     cx,
