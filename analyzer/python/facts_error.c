@@ -287,12 +287,11 @@ static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
   return true;
 }
 
-/* Looking something up or computing with it may fail like a call. Asked only of functions that await nothing, which are short. */
-static bool computes(const FactsBuilder *builder, FunctionId id) {
+/* Looking something up may fail like a call. Asked only of functions that await nothing, which are short. */
+static bool looks_up(const FactsBuilder *builder, FunctionId id) {
   Module *module = builder->module;
   EACH_ROW (&module->tree, module_function(module, id)->body, node) {
     if (tree_is(&module->tree, node, KIND_SUBSCRIPT)) return true;
-    if (tree_is(&module->tree, node, KIND_BINARY_OPERATOR)) return true;
   }
   return false;
 }
@@ -327,5 +326,5 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
   bool is_quiet = awaits.failing == 0 && body->raises.count == 0 && !function->is_generator;
   if (!is_quiet || !calls_nothing_else(builder, id)) return;
-  if (body->awaits.count > 0 || !computes(builder, id)) facts->facts |= FACT_CANNOT_FAIL;
+  if (body->awaits.count > 0 || !looks_up(builder, id)) facts->facts |= FACT_CANNOT_FAIL;
 }
