@@ -1,0 +1,82 @@
+#include "python/lock.h"
+
+#include "python/asyncio_call.h"
+#include "python/name.h"
+#include "python/use.h"
+#include "python/value.h"
+
+static const struct {
+  const char *name;
+  LockKind kind;
+} LOCKS[] = {
+  { "_thread.RLock", LOCK_OF_ONE_THREAD },
+  { "_thread.allocate_lock", LOCK_OF_THREADS },
+  { "_thread.lock", LOCK_OF_THREADS },
+  { "anyio.CapacityLimiter", LOCK_OF_COROUTINES },
+  { "anyio.Lock", LOCK_OF_COROUTINES },
+  { "anyio.Semaphore", LOCK_OF_COROUTINES },
+  { "asyncio.BoundedSemaphore", LOCK_OF_COROUTINES },
+  { "asyncio.Lock", LOCK_OF_COROUTINES },
+  { "asyncio.Semaphore", LOCK_OF_COROUTINES },
+  { "threading.BoundedSemaphore", LOCK_OF_THREADS },
+  { "threading.Condition", LOCK_OF_ONE_THREAD },
+  { "threading.Lock", LOCK_OF_THREADS },
+  { "threading.RLock", LOCK_OF_ONE_THREAD },
+  { "threading.Semaphore", LOCK_OF_THREADS },
+  { "threading._RLock", LOCK_OF_ONE_THREAD },
+  { "trio.CapacityLimiter", LOCK_OF_COROUTINES },
+  { "trio.Lock", LOCK_OF_COROUTINES },
+  { "trio.Semaphore", LOCK_OF_COROUTINES },
+};
+
+static LockKind lock_named(Str name) {
+  for (size_t i = 0; i < sizeof(LOCKS) / sizeof(*LOCKS); i++) {
+    if (str_is(name, LOCKS[i].name)) return LOCKS[i].kind;
+  }
+  return LOCK_NONE;
+}
+
+static LockKind lock_made_by(Module *module, Node expression) {
+  if (!tree_is(&module->tree, expression, KIND_CALL)) return LOCK_NONE;
+  return lock_named(name_of(module, call_function(module, expression)));
+}
+
+LockKind lock_of(Module *module, Node expression) {
+  Nodes sources = sources_of(module, expression);
+  LockKind found = LOCK_NONE;
+  for (uint32_t i = 0; i < sources.count; i++) {
+    if (tree_is(&module->tree, sources.items[i], KIND_NONE_LITERAL)) continue;
+    LockKind kind = lock_made_by(module, sources.items[i]);
+    if (kind == LOCK_NONE || (found != LOCK_NONE && kind != found)) {
+      found = LOCK_NONE;
+      break;
+    }
+    found = kind;
+  }
+  if (found != LOCK_NONE) return found;
+  Value value = value_of(module, expression);
+  return value.kind == VALUE_INSTANCE ? lock_named(value.name) : LOCK_NONE;
+}
+
+/* `lock = Lock() if is_alone else self.lock`: the name may hold a shared one as well. */
+static bool is_only_source(Module *module, Node use, Node call) {
+  Nodes sources = sources_of(module, use);
+  return sources.count == 1 && sources.items[0] == call;
+}
+
+bool is_private_lock(Module *module, Node call) {
+  if (module_function_of(module, call) == FUNCTION_MODULE) return false;
+  if (lock_made_by(module, call) != LOCK_OF_COROUTINES) return false;
+  Uses uses = uses_of(module, call);
+  bool is_entered = false;
+  for (uint32_t i = 0; i < uses.count; i++) {
+    const Use *use = &uses.items[i];
+    if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_is(use->name, "acquire"))) {
+      if (!is_only_source(module, use->value, call)) return false;
+      is_entered = true;
+    } else if (use->kind != USE_METHOD && use->kind != USE_TESTED && use->kind != USE_FORMATTED) {
+      return false;
+    }
+  }
+  return is_entered;
+}
