@@ -1,7 +1,9 @@
 #include "python/timeout.h"
 
 #include "python/asyncio_call.h"
+#include "python/iterate.h"
 #include "python/name.h"
+#include "python/use.h"
 #include "python/work.h"
 
 bool is_version_guarded(Module *module, Node node) {
@@ -73,4 +75,63 @@ Node asyncio_timeout_in(Module *module, Node try_statement) {
     if (!is_taken_before(module, awaits.items[i], try_statement)) return awaits.items[i];
   }
   return NODE_NONE;
+}
+
+/* --- timeouts that cannot fire --- */
+
+/* What is entered after the timeout is guarded by it as well. */
+static bool enters_more(const Module *module, Node item) {
+  Node statement = with_item_statement(&module->tree, item);
+  Node body = tree_child(&module->tree, statement, FIELD_BODY);
+  for (Node row = tree_after(&module->tree, item); row < body; row++) {
+    if (tree_is(&module->tree, row, KIND_WITH_ITEM)) return true;
+  }
+  return false;
+}
+
+static bool may_suspend(Module *module, Node item) {
+  Node body = tree_child(&module->tree, with_item_statement(&module->tree, item), FIELD_BODY);
+  if (body == NODE_NONE || enters_more(module, item) || !may_search(module, body)) return true;
+  if (awaits_in(module, body).count > 0) return true;
+  EACH_ROW (&module->tree, body, row) {
+    if (tree_is(&module->tree, row, KIND_YIELD) || tree_is(&module->tree, row, KIND_ERROR))
+      return true;
+  }
+  return false;
+}
+
+static TimeoutFault fault_of_entered(Module *module, Node item, bool is_of_asyncio) {
+  bool is_async = tree_is_async(&module->tree, with_item_statement(&module->tree, item));
+  if (is_of_asyncio && !is_async) return TIMEOUT_MISUSED;
+  bool is_in_coroutine = module_in_coroutine(module, item);
+  return is_in_coroutine && !may_suspend(module, item) ? TIMEOUT_NEVER_SUSPENDS : TIMEOUT_WORKS;
+}
+
+TimeoutFault timeout_fault_of(Module *module, Node call) {
+  if (call_meaning(module, call) != CALL_TIMEOUT) return TIMEOUT_WORKS;
+  Str name = name_of(module, call_function(module, call));
+  bool is_of_asyncio = str_starts_with(name, STR("asyncio."));
+  Uses uses = uses_of(module, call);
+  if (uses.count == 0) return TIMEOUT_DROPPED;
+  TimeoutFault found = TIMEOUT_WORKS;
+  for (uint32_t i = 0; i < uses.count; i++) {
+    TimeoutFault fault = TIMEOUT_WORKS;
+    switch (uses.items[i].kind) {
+    case USE_DROPPED:
+      fault = TIMEOUT_DROPPED;
+      break;
+    case USE_AWAITED:
+      fault = is_of_asyncio ? TIMEOUT_MISUSED : TIMEOUT_WORKS;
+      break;
+    case USE_ENTERED:
+      fault = fault_of_entered(module, uses.items[i].consumer, is_of_asyncio);
+      break;
+    default:
+      break;
+    }
+    /* The object may be of use in the other place. */
+    if (fault == TIMEOUT_WORKS) return TIMEOUT_WORKS;
+    found = fault;
+  }
+  return found;
 }

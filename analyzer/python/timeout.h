@@ -1,7 +1,7 @@
 #pragma once
 /*
  * Which TimeoutError an await raises. Before 3.11 asyncio.TimeoutError, concurrent.futures.TimeoutError and the builtin
- * TimeoutError are three classes, and a handler for one does not see the others.
+ * TimeoutError are three classes, and a handler for one does not see the others. And whether a timeout can fire at all.
  */
 #include "python/outcome.h"
 
@@ -12,3 +12,13 @@ Node asyncio_timeout_in(Module *module, Node try_statement);
 
 /* True if the node lies in a branch that tests sys.version_info. */
 bool is_version_guarded(Module *module, Node node);
+
+typedef enum {
+  TIMEOUT_WORKS,          /* or it is no timeout, or somebody else has it */
+  TIMEOUT_DROPPED,        /* made, and never used */
+  TIMEOUT_MISUSED,        /* one of asyncio, entered with a plain `with`, or awaited */
+  TIMEOUT_NEVER_SUSPENDS, /* nothing in the body waits, so that it cannot fire */
+} TimeoutFault;
+
+/* What is wrong with a call of asyncio.timeout, async_timeout.timeout, anyio.fail_after and the like. */
+TimeoutFault timeout_fault_of(Module *module, Node call);
