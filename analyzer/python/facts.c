@@ -184,5 +184,6 @@ Facts facts_collect(Module *module, Arena *arena) {
   facts_add_classes(&builder, &facts);
   facts_add_functions(&builder, &facts);
   facts_add_calls(&builder, &facts);
+  facts_add_subprocess(&builder, &facts);
   return facts;
 }

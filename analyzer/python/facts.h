@@ -144,6 +144,12 @@ typedef struct {
   bool is_exact; /* super().m(…), Class.m(…): never what a subclass defines in its place */
 } CallFacts;
 
+/* Where a file first asks the event loop for a subprocess, or imports a library that does. */
+typedef struct {
+  Str name; /* dotted name of the function or library; empty: nowhere */
+  Position position;
+} SubprocessFacts;
+
 typedef struct Facts {
   ModuleIdentity identity;
   Str path;
@@ -154,6 +160,7 @@ typedef struct Facts {
   Vec(CallFacts) calls;
   Vec(Str) imports;       /* dotted modules it imports, for finding what else must be read */
   bool sets_task_factory; /* gives its event loop a task factory of its own, tests left out */
+  SubprocessFacts subprocess;
 } Facts;
 
 Facts facts_collect(Module *module, Arena *arena);
@@ -194,3 +201,7 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
    keeps the tasks or looks at their outcome. */
 bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity);
 bool project_has_module(const Project *project, Str name);
+/* The first file of the project, by path, that needs subprocesses of the event loop and belongs to the same program as a module with that
+   identity: it lies in the same top-level package, or the module is a script outside of packages. Tests do not count. NULL if there
+   is none. */
+const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program);

@@ -118,6 +118,8 @@ static void add_file(Merging *merging, const Facts *facts) {
   add_instances(merging, facts);
   if (facts->sets_task_factory)
     map_add(merging->arena, &project->task_factories, top_of(&facts->identity), 0);
+  if (facts->subprocess.name.len > 0 && !facts->identity.is_test)
+    vec_push(merging->arena, &project->subprocess_users, facts);
   for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     project->functions[project->function_count++] = facts->functions.items[i];
@@ -393,4 +395,20 @@ bool project_sets_task_factory(const Project *project, const ModuleIdentity *ide
 
 bool project_has_module(const Project *project, Str name) {
   return project != NULL && map_has(&project->modules, name);
+}
+
+static Str top_package(const ModuleIdentity *identity) {
+  Str rest = identity->name, part = STR_EMPTY;
+  for (uint32_t i = 0; i <= identity->optional_parts && rest.len > 0; i++)
+    part = str_next(&rest, '.');
+  return part;
+}
+
+const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program) {
+  bool is_script = !str_contains(program->name, STR("."));
+  for (uint32_t i = 0; project != NULL && i < project->subprocess_users.count; i++) {
+    const Facts *facts = project->subprocess_users.items[i];
+    if (is_script || str_equal(top_package(&facts->identity), top_package(program))) return facts;
+  }
+  return NULL;
 }

@@ -52,7 +52,8 @@ struct Project {
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
   Map task_factories; /* top-level packages and folders that set one */
-  Map overridden;     /* "Class.method" that a subclass defines the other way */
+  Vec(const Facts *) subprocess_users; /* by path */
+  Map overridden;                      /* "Class.method" that a subclass defines the other way */
 };
 
 /* A dotted name put together on the stack, so that queries need no memory. */

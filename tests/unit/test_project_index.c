@@ -317,6 +317,37 @@ static void deep_and_circular_hierarchies_end(void **state) {
   assert_null(project_method(project, STR("m.Own"), STR("m"), &is_overridden));
 }
 
+static void users_of_subprocesses_belong_to_a_program(void **state) {
+  (void)state;
+  Facts *all[] = {
+    facts_of_file(&(File
+    ){ "app.test_run",
+       "app/test_run.py",
+       "import asyncio\nasync def f(): await asyncio.create_subprocess_exec('a')\n" }),
+    facts_of_file(&(File
+    ){ "app.run", "app/run.py", "async def f(loop):\n  await loop.subprocess_exec(None, 'a')\n" }),
+    facts_of_file(&(File){ "web.page", "web/page.py", "from playwright.async_api import Page\n" }),
+    facts_of_file(&(File){ "own.run", "own/run.py", "import subprocess\nsubprocess.run('a')\n" }),
+  };
+  all[0]->identity.is_test = true;
+  const Facts *merged[] = { all[0], all[1], all[2], all[3] };
+  const Project *project = project_merge(support_arena(), merged, 4);
+  const Facts *user =
+    project_subprocess_user(project, &(ModuleIdentity){ .name = STR("app.main") });
+  assert_str(user->path, "app/run.py");
+  assert_int_equal(user->subprocess.position.line, 2);
+  user = project_subprocess_user(project, &(ModuleIdentity){ .name = STR("web.main") });
+  assert_str(user->subprocess.name, "playwright");
+  user = project_subprocess_user(
+    project, &(ModuleIdentity){ .name = STR("src.web.main"), .optional_parts = 1 }
+  );
+  assert_str(user->path, "web/page.py");
+  user = project_subprocess_user(project, &(ModuleIdentity){ .name = STR("start") });
+  assert_str(user->path, "app/run.py");
+  assert_null(project_subprocess_user(project, &(ModuleIdentity){ .name = STR("own.main") }));
+  assert_null(project_subprocess_user(NULL, &(ModuleIdentity){ .name = STR("app.main") }));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_empty_project_knows_nothing),
@@ -331,6 +362,7 @@ int main(void) {
     cmocka_unit_test(what_is_overridden_or_decorated_may_return),
     cmocka_unit_test(attributes_and_instances_have_types),
     cmocka_unit_test(uses_are_counted_over_all_files),
+    cmocka_unit_test(users_of_subprocesses_belong_to_a_program),
   };
   return cmocka_run_group_tests_name("project_index", tests, NULL, NULL);
 }
