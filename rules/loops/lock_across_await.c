@@ -33,8 +33,8 @@ thread with `to_thread`. Locks that awry cannot tell the kind of stay silent.
 
 ## Source
 
-Python documentation, asyncio.Lock: asyncio primitives are not thread-safe and threading primitives are
-not for tasks; "Developing with asyncio", section "Running Blocking Code". Both were executed on 3.11.
+Python documentation, "Synchronization Primitives": those of asyncio are for tasks, those of threading for
+threads. That the loop stands still, and that an RLock lets the second coroutine in, was executed on 3.11.
 */
 #include "lint/rule.h"
 #include "python/iterate.h"

@@ -30,7 +30,7 @@ sleep until cancelled.
 
 ## Source
 
-Python documentation, asyncio.Semaphore: it limits those who share the object.
+Python documentation, asyncio.Semaphore: the counter is the object's own. Executed on 3.11.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
