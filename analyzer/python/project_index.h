@@ -51,7 +51,7 @@ struct Project {
   Vec(Str) module_names;
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
-  Map task_factories; /* top-level packages and folders that set one */
+  Map task_factories;                  /* top-level packages and folders that set one */
   Vec(const Facts *) subprocess_users; /* by path */
   Map overridden;                      /* "Class.method" that a subclass defines the other way */
 };
