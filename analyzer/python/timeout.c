@@ -101,7 +101,9 @@ static bool may_suspend(Module *module, Node item) {
 }
 
 static TimeoutFault fault_of_entered(Module *module, Node item, bool is_of_asyncio) {
-  bool is_async = tree_is_async(&module->tree, with_item_statement(&module->tree, item));
+  Node statement = with_item_statement(&module->tree, item);
+  if (statement == NODE_NONE) return TIMEOUT_WORKS;
+  bool is_async = tree_is_async(&module->tree, statement);
   if (is_of_asyncio && !is_async) return TIMEOUT_MISUSED;
   bool is_in_coroutine = module_in_coroutine(module, item);
   return is_in_coroutine && !may_suspend(module, item) ? TIMEOUT_NEVER_SUSPENDS : TIMEOUT_WORKS;
