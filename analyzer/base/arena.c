@@ -44,7 +44,6 @@ struct Chunk {
 struct Arena {
   Chunk *newest; // NULL before the first block
   size_t next_size;
-  size_t used;
 };
 
 static size_t aligned(size_t bytes) {
@@ -104,7 +103,6 @@ void arena_reset(Arena *arena) {
     POISON(kept->data, kept->size);
   }
   arena->newest = kept;
-  arena->used = 0;
 }
 
 void *arena_alloc(Arena *arena, size_t bytes) {
@@ -115,7 +113,6 @@ void *arena_alloc(Arena *arena, size_t bytes) {
   Chunk *chunk = arena->newest;
   char *block = chunk->data + chunk->used;
   chunk->used += needed;
-  arena->used += bytes;
   UNPOISON(block, bytes);
   memset(block, 0, bytes);
   return block;
@@ -129,7 +126,6 @@ static bool arena_grow_in_place(Arena *arena, char *block, size_t old_bytes, siz
   size_t more = aligned(bytes) - aligned(old_bytes);
   if (chunk->size - chunk->used < more) return false;
   chunk->used += more;
-  arena->used += bytes - old_bytes;
   UNPOISON(block, bytes);
   memset(block + old_bytes, 0, bytes - old_bytes);
   return true;
@@ -143,5 +139,3 @@ void *arena_grow(Arena *arena, void *block, size_t old_bytes, size_t bytes) {
   if (block != NULL) memcpy(moved, block, old_bytes);
   return moved;
 }
-
-size_t arena_used(const Arena *arena) { return arena->used; }

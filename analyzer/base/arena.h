@@ -23,9 +23,6 @@ void *arena_alloc(Arena *arena, size_t bytes) __attribute__((returns_nonnull));
 void *arena_grow(Arena *arena, void *block, size_t old_bytes, size_t bytes)
   __attribute__((returns_nonnull));
 
-/* Bytes handed out since the arena was made or reset. */
-size_t arena_used(const Arena *arena);
-
 #define arena_make(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
 #define arena_array(arena, Type, count) \
   ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))

@@ -41,20 +41,6 @@ bool budget_take(Budget *budget, size_t bytes) {
   return false;
 }
 
-void mutex_init(Mutex *mutex) {
-  if (pthread_mutex_init(&mutex->handle, NULL) != 0) fatal("a mutex cannot be made");
-}
-
-void mutex_release(Mutex *mutex) { pthread_mutex_destroy(&mutex->handle); }
-
-void mutex_lock(Mutex *mutex) {
-  if (pthread_mutex_lock(&mutex->handle) != 0) fatal("a mutex cannot be locked");
-}
-
-void mutex_unlock(Mutex *mutex) {
-  if (pthread_mutex_unlock(&mutex->handle) != 0) fatal("a mutex cannot be unlocked");
-}
-
 // Processors that the process may run on: 0 if the system does not tell.
 static uint32_t affinity_count(void) {
   uint32_t count = 0;

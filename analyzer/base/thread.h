@@ -36,15 +36,6 @@ typedef struct {
 /* Takes the bytes out of the stock; false, and nothing is taken, if fewer are left. */
 bool budget_take(Budget *budget, size_t bytes);
 
-typedef struct {
-  pthread_mutex_t handle;
-} Mutex;
-
-void mutex_init(Mutex *mutex);
-void mutex_release(Mutex *mutex);
-void mutex_lock(Mutex *mutex);
-void mutex_unlock(Mutex *mutex);
-
 /* How many threads of this process can run at once: at least 1. Respects the affinity mask and the
    quota of a container. */
 uint32_t cpu_count(void);

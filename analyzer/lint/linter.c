@@ -95,13 +95,6 @@ Linter *linter_build(Arena *arena, const Settings *settings, SelectorProblems *p
   return linter;
 }
 
-bool linter_enables(const Linter *linter, const Rule *rule) {
-  for (uint32_t i = 0; i < linter->rules.count; i++) {
-    if (linter->rules.items[i].rule == rule) return true;
-  }
-  return false;
-}
-
 bool linter_wants(const Linter *linter, Str text) {
   bool is_candidate = mentions_async(text) || str_contains(text, STR("awry:"));
   return is_candidate && screen_passes(&linter->screen, text);

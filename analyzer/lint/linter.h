@@ -26,9 +26,6 @@ Linter *linter_build(Arena *arena, const Settings *settings, SelectorProblems *p
 /* Looks a rule up by name or code (any case); NULL if there is none. */
 const RuleEntry *linter_find_rule(Str name_or_code);
 
-/* True if the rule is on, in some files at least. */
-bool linter_enables(const Linter *linter, const Rule *rule);
-
 /* True if some enabled rule may find something in that text: the byte screen. */
 bool linter_wants(const Linter *linter, Str text);
 

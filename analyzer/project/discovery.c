@@ -74,7 +74,8 @@ static void sort_files(SourceFiles *files) {
   if (files->count > 1) qsort(files->items, files->count, sizeof(SourceFile), by_path);
 }
 
-void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
+/* Adds the Python files below a folder, in no particular order; shown_folder is how it is shown itself. */
+static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
   Strs listed = { 0 };
   if (!git_files(arena, folder, &listed)) {
     walk_below(arena, folder, shown_folder, files);

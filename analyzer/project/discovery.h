@@ -19,9 +19,6 @@ typedef Vec(SourceFile) SourceFiles;
    name that does not exist is a problem. Requires: working_folder is absolute. */
 SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems);
 
-/* Adds the Python files below a folder, in no particular order; shown_folder is how the folder itself is shown. */
-void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files);
-
 /* Adds the files that an index of the project in that folder covers: all below it; of a folder that is no project (see
    project_folder) only what lies in it directly, so that a script in a home folder does not draw all of it in. */
 void discover_project(Arena *arena, Str folder, SourceFiles *files);

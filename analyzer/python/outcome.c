@@ -253,10 +253,6 @@ Node try_body(const Module *module, Node try_statement) {
   return child_of_kind(&module->tree, try_statement, KIND_BLOCK);
 }
 
-Node try_else(const Module *module, Node try_statement) {
-  return clause_block(&module->tree, try_statement, KIND_ELSE_CLAUSE);
-}
-
 Node try_finally(const Module *module, Node try_statement) {
   return clause_block(&module->tree, try_statement, KIND_FINALLY_CLAUSE);
 }

@@ -66,7 +66,6 @@ bool handler_may_raise(Module *module, Node clause);
 /* The clauses of a try_statement, in order. The others are blocks, or NODE_NONE. */
 Nodes try_handlers(Module *module, Node try_statement);
 Node try_body(const Module *module, Node try_statement);
-Node try_else(const Module *module, Node try_statement);
 Node try_finally(const Module *module, Node try_statement);
 /* The try_statement whose body (not handlers, else or finally) holds the node, innermost first, within the same function;
    NODE_NONE if there is none. Pass the result to get the next one out. */

@@ -67,18 +67,6 @@ Node tree_statement(const Tree *tree, Node node) {
   return parent == NODE_NONE ? NODE_NONE : node;
 }
 
-Node tree_function(const Tree *tree, Node node) {
-  Node parent = tree_parent(tree, node);
-  while (parent != NODE_NONE) {
-    Kind kind = tree_kind(tree, parent);
-    bool is_function = kind == KIND_FUNCTION_DEFINITION || kind == KIND_LAMBDA;
-    if (is_function && tree_field(tree, node) == FIELD_BODY) return parent;
-    node = parent;
-    parent = tree_parent(tree, node);
-  }
-  return NODE_NONE;
-}
-
 static Node child_at(const Tree *tree, Node node, uint32_t offset) {
   TREE_EACH_CHILD (tree, node, child) {
     Span span = tree_span(tree, child);

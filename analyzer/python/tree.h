@@ -108,8 +108,5 @@ bool tree_text_is(const Tree *tree, Node node, const char *text);
 Node tree_ancestor(const Tree *tree, Node node, Kind kind);
 /* The statement that node belongs to: the nearest node (or itself) whose parent is a block or the module. */
 Node tree_statement(const Tree *tree, Node node);
-/* The function_definition or lambda whose body, not whose decorators, defaults or annotations, holds the node;
-   NODE_NONE at module or class level. A class body inside a function belongs to the function around it. */
-Node tree_function(const Tree *tree, Node node);
 /* The deepest node whose span holds the offset. */
 Node tree_at(const Tree *tree, uint32_t offset);

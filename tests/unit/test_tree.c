@@ -100,25 +100,6 @@ static void a_statement_is_the_child_of_a_block(void **state) {
   assert_int_equal(tree_statement(&tree, 0), NODE_NONE);
 }
 
-static void a_function_holds_its_body_only(void **state) {
-  (void)state;
-  Node function = syntax_find(&tree, KIND_FUNCTION_DEFINITION);
-  assert_int_equal(tree_function(&tree, name("g")), function);
-  assert_int_equal(tree_function(&tree, name("z")), function);
-  assert_int_equal(tree_function(&tree, name("B")), function);
-  assert_int_equal(tree_function(&tree, lambda("lambda w: w")), function);
-  assert_int_equal(tree_function(&tree, function), NODE_NONE);
-  assert_int_equal(tree_function(&tree, name("decorate")), NODE_NONE);
-  assert_int_equal(tree_function(&tree, name("self")), NODE_NONE);
-  assert_int_equal(tree_function(&tree, name("b")), NODE_NONE);
-  assert_int_equal(tree_function(&tree, name("c")), NODE_NONE);
-  assert_int_equal(tree_function(&tree, name("a")), NODE_NONE);
-  Node body = tree_child(&tree, lambda("lambda w: w"), FIELD_BODY);
-  assert_int_equal(tree_function(&tree, body), lambda("lambda w: w"));
-  Node integer = syntax_find_text(&tree, KIND_INTEGER, "1");
-  assert_int_equal(tree_function(&tree, integer), lambda("lambda: 1"));
-}
-
 static void an_offset_has_a_deepest_node(void **state) {
   (void)state;
   uint32_t offset = (uint32_t)(strstr(TEXT, "decorate") - TEXT);
@@ -153,7 +134,6 @@ int main(void) {
     cmocka_unit_test(text_is_that_of_the_source),
     cmocka_unit_test(ancestors_are_proper),
     cmocka_unit_test(a_statement_is_the_child_of_a_block),
-    cmocka_unit_test(a_function_holds_its_body_only),
     cmocka_unit_test(an_offset_has_a_deepest_node),
     cmocka_unit_test(a_copy_outlives_the_original),
   };
