@@ -25,6 +25,7 @@ typedef struct {
   bool isolated;
   bool statistics;
   bool exit_zero;
+  Str explain_silence;
 } CheckOptions;
 
 #define FIELD(name) offsetof(CheckOptions, name)
@@ -49,6 +50,11 @@ static const Option options[] = {
     "count the findings of each rule instead of showing them",
     OPTION_FLAG,
     FIELD(statistics) },
+  { "--explain-silence",
+    "PATH:LINE",
+    "say what each rule makes of one line, and what keeps it quiet there",
+    OPTION_TEXT,
+    FIELD(explain_silence) },
   { "--stdin-filename",
     "PATH",
     "read the source of this file from standard input",
@@ -149,6 +155,36 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
   return false;
 }
 
+/* PATH:LINE; false with a message if it is something else. */
+static bool read_place(const Invocation *invocation, RunRequest *request, Str *message) {
+  const CheckOptions *chosen = invocation->options;
+  Arena *arena = invocation->arena;
+  Str place = chosen->explain_silence;
+  if (place.len == 0) return true;
+  Str path = str_before_last(place, ':'), line = str_after_last(place, ':');
+  if (path.len == 0 || !parse_count(line, &request->explained_line) || request->explained_line == 0) {
+    *message = str_format(
+      arena,
+      "--explain-silence takes a file and a line, as in app/jobs.py:42, not \"%.*s\"",
+      STR_ARGS(place)
+    );
+    return false;
+  }
+  FileFacts facts;
+  if (file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY) {
+    *message =
+      str_format(arena, "--explain-silence takes a file; %.*s is a folder", STR_ARGS(path));
+    return false;
+  }
+  if (invocation->names.count > 0 || chosen->stdin_filename.len > 0 || chosen->statistics) {
+    *message = STR("--explain-silence is about one file, which it names itself");
+    return false;
+  }
+  request->names = (Strs){ 0 };
+  vec_push(arena, &request->names, path);
+  return true;
+}
+
 static void show_result(
   const CheckOptions *chosen, const RunRequest *request, const RunResult *result, Arena *arena
 ) {
@@ -160,7 +196,8 @@ static void show_result(
     shown = text_str(&text);
   }
   fwrite(shown.data, 1, shown.len, stdout);
-  if (!request->format->has_problems || chosen->statistics) {
+  bool has_problems = request->format->has_problems && request->explained_line == 0;
+  if (!has_problems || chosen->statistics) {
     fflush(stdout);
     show_problems(&result->problems);
   }
@@ -171,6 +208,7 @@ static int run_check_command(const Invocation *invocation) {
   RunRequest request = { 0 };
   Str message = STR_EMPTY;
   if (!fill_request(invocation, &request, &message)) return refuse(message);
+  if (!read_place(invocation, &request, &message)) return refuse(message);
   if (!read_stdin(invocation, &request, &message)) return refuse(message);
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
   if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));

@@ -10,7 +10,7 @@ static const Option *find_option(const Command *command, Str name) {
   return NULL;
 }
 
-static bool parse_count(Str text, uint32_t *count) {
+bool parse_count(Str text, uint32_t *count) {
   uint64_t value = 0;
   if (text.len == 0 || text.len > 9) return false;
   for (uint32_t i = 0; i < text.len; i++) {

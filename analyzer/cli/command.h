@@ -57,5 +57,7 @@ bool command_parse(
   bool *is_help,
   Str *error
 );
+/* A whole number of at most nine digits; false if the text is something else. */
+bool parse_count(Str text, uint32_t *count);
 /* The text of --help. */
 Str command_help(Arena *arena, const Command *command);

@@ -60,6 +60,15 @@ void add_fix(Context *cx, Finding *finding, Applicability applicability, const c
   finding->fix.applicability = applicability;
 }
 
+bool stays_quiet(Context *cx, Node node, Reason why) {
+  if (why == NULL) return false;
+  if (cx->quiets != NULL && node != NODE_NONE) {
+    Quiet quiet = { .rule = cx->rule, .span = tree_span(&cx->module->tree, node), .why = why };
+    vec_push(cx->arena, cx->quiets, quiet);
+  }
+  return true;
+}
+
 enum { SHOWN_MOST = 60 };
 
 // The end of the comment that starts at the offset, or the offset itself.
@@ -108,11 +117,9 @@ static uint32_t add_character(Text *out, Str text, uint32_t i) {
   return i;
 }
 
-Str shown(Context *cx, Node node) {
-  const Tree *tree = &cx->module->tree;
-  Span span = tree_span(tree, node);
-  Str source = cx->module->source->text;
-  Text text = { .arena = cx->arena };
+Str shown_span(Arena *arena, const Tree *tree, Span span) {
+  Str source = tree->source->text;
+  Text text = { .arena = arena };
   uint32_t characters = 0, kept = 0; // kept: bytes that fit together with the …
   for (uint32_t i = span.start; i < span.end && characters <= SHOWN_MOST;) {
     uint32_t next = past_gap(tree, (Span){ i, span.end });
@@ -131,4 +138,9 @@ Str shown(Context *cx, Node node) {
   text.len = kept;
   text_add(&text, STR("…"));
   return text_str(&text);
+}
+
+Str shown(Context *cx, Node node) {
+  const Tree *tree = &cx->module->tree;
+  return shown_span(cx->arena, tree, tree_span(tree, node));
 }

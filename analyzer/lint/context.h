@@ -7,12 +7,23 @@
  */
 #include "lint/finding.h"
 #include "python/module.h"
+#include "python/reason.h"
+
+/* Where a rule looked and kept quiet. */
+typedef struct {
+  const Rule *rule;
+  Span span;
+  Reason why;
+} Quiet;
+
+typedef Vec(Quiet) Quiets;
 
 typedef struct Context {
   const Rule *rule;
   Module *module;
   Findings *findings;
   Arena *arena;
+  Quiets *quiets; /* NULL: nobody asks why rules keep quiet */
 } Context;
 
 /* Starts a finding at the node. The result is valid until the next report. */
@@ -65,5 +76,11 @@ void fix_remove_statement(Context *cx, Finding *finding, Node statement);
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 
+/* True if there is a reason to say nothing about the node; whoever asks why the rule keeps quiet is told. Give it at every exemption
+   that a reader could doubt, at the place where the finding would start; not where the code is none of the rule's concern. */
+bool stays_quiet(Context *cx, Node node, Reason why);
+
 /* The node's text, for messages: one line, shortened with … past 60 characters. */
 Str shown(Context *cx, Node node);
+/* The same for a span. */
+Str shown_span(Arena *arena, const Tree *tree, Span span);

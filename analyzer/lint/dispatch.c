@@ -77,9 +77,9 @@ static void run_function_handlers(const Dispatch *dispatch, Context *cx) {
   }
 }
 
-void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings) {
+void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings, Quiets *quiets) {
   Findings found = { 0 };
-  Context cx = { .module = module, .findings = &found, .arena = module->arena };
+  Context cx = { .module = module, .findings = &found, .arena = module->arena, .quiets = quiets };
   run_node_handlers(dispatch, &cx);
   run_function_handlers(dispatch, &cx);
   for (uint32_t i = 0; i < dispatch->modules.count; i++) {
@@ -87,6 +87,6 @@ void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings) 
     dispatch->modules.items[i].run(&cx);
   }
   findings_sort(&found);
-  silence_drop(module, &found);
+  silence_drop(module, &found, quiets);
   for (uint32_t i = 0; i < found.count; i++) vec_push(module->arena, findings, found.items[i]);
 }

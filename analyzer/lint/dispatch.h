@@ -33,5 +33,6 @@ typedef struct {
 Dispatch dispatch_build(Arena *arena, const Rule *const *rules, uint32_t count);
 
 /* Runs every handler and adds what they report, in no particular order, without what lies where rules
-   have nothing to say: stub bodies, overloads, and code that only type checkers see. */
-void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings);
+   have nothing to say: stub bodies, overloads, and code that only type checkers see. Adds to quiets, unless it is NULL, why
+   there is no finding. */
+void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings, Quiets *quiets);

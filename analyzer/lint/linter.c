@@ -95,9 +95,19 @@ Linter *linter_build(Arena *arena, const Settings *settings, SelectorProblems *p
   return linter;
 }
 
+static bool is_candidate(Str text) {
+  return mentions_async(text) || str_contains(text, STR("awry:"));
+}
+
 bool linter_wants(const Linter *linter, Str text) {
-  bool is_candidate = mentions_async(text) || str_contains(text, STR("awry:"));
-  return is_candidate && screen_passes(&linter->screen, text);
+  return is_candidate(text) && screen_passes(&linter->screen, text);
+}
+
+Str linter_why_unwanted(const Linter *linter, Str text) {
+  if (!is_candidate(text)) return STR("the file has no word of async");
+  if (!screen_passes(&linter->screen, text))
+    return STR("the file has none of the words that the enabled rules need");
+  return STR_EMPTY;
 }
 
 // The rules that run on one file.
@@ -106,17 +116,28 @@ typedef struct {
   bool *ran; // by place in rule_entries
 } FileRules;
 
-static bool is_ignored_here(const Linter *linter, const Rule *rule, Str path) {
+// The pattern of per-file-ignores by which the rule is off for the file; NULL if there is none.
+static const Str *pattern_that_ignores(const Linter *linter, const Rule *rule, Str path) {
   for (uint32_t i = 0; i < linter->settings.per_file_ignores.count; i++) {
     const PathSelectors *ignores = &linter->settings.per_file_ignores.items[i];
     if (most_exact(&ignores->selectors, rule) == SELECTED_NOT) continue;
-    if (path_fits(path, ignores->pattern)) return true;
+    if (path_fits(path, ignores->pattern)) return &ignores->pattern;
   }
-  return false;
+  return NULL;
+}
+
+static bool is_off_in_tests(const LintInput *input, const EnabledRule *enabled) {
+  return input->identity.is_test && !enabled->is_selected && !enabled->rule->runs_in_tests;
 }
 
 static uint16_t target_of(const LintInput *input) {
   return input->target_minor != 0 ? input->target_minor : OLDEST_SUPPORTED_MINOR;
+}
+
+static bool is_before(const Rule *rule, uint16_t target) { return rule->min_minor > target; }
+
+static bool is_behind(const Rule *rule, uint16_t target) {
+  return rule->max_minor != 0 && rule->max_minor < target;
 }
 
 static FileRules file_rules(const Linter *linter, const LintInput *input, Arena *arena) {
@@ -124,12 +145,11 @@ static FileRules file_rules(const Linter *linter, const LintInput *input, Arena 
   for (uint32_t i = 0; i < linter->rules.count; i++) {
     const EnabledRule *enabled = &linter->rules.items[i];
     const Rule *rule = enabled->rule;
-    if (input->identity.is_test && !enabled->is_selected && !rule->runs_in_tests) continue;
-    if (is_ignored_here(linter, rule, input->relative_path)) continue;
+    if (is_off_in_tests(input, enabled)) continue;
+    if (pattern_that_ignores(linter, rule, input->relative_path) != NULL) continue;
     // What does not concern the target version has nothing to find, which is as good as having run.
     file.ran[enabled->entry] = true;
-    uint16_t target = target_of(input);
-    if (rule->min_minor > target || (rule->max_minor != 0 && rule->max_minor < target)) continue;
+    if (is_before(rule, target_of(input)) || is_behind(rule, target_of(input))) continue;
     vec_push(arena, &file.rules, rule);
   }
   return file;
@@ -206,7 +226,7 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   Str path = input->relative_path.len > 0 ? input->relative_path : input->source->path;
 
   Findings findings = { 0 };
-  dispatch_run(&dispatch, module, &findings);
+  dispatch_run(&dispatch, module, &findings, NULL);
   report_syntax_error(&file, module, &findings);
   findings_sort(&findings);
   findings_drop_repeated(&findings);
@@ -218,4 +238,55 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   for (uint32_t i = 0; i < unused.count; i++) vec_push(arena, &findings, unused.items[i]);
   findings_sort(&findings);
   return findings;
+}
+
+Findings lint_all_rules(
+  const Linter *linter, const LintInput *input, Parser *parser, Arena *arena, Quiets *quiets
+) {
+  Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
+  Module *module = build_module(linter, input, tree, arena);
+  const Rule **rules = arena_array(arena, const Rule *, rule_entry_count + 1);
+  for (uint32_t i = 0; i < rule_entry_count; i++) rules[i] = rule_entries[i].rule;
+  Dispatch dispatch = dispatch_build(arena, rules, rule_entry_count);
+  Findings findings = { 0 };
+  dispatch_run(&dispatch, module, &findings, quiets);
+  findings_sort(&findings);
+  findings_drop_repeated(&findings);
+  findings_complete(arena, &findings, input->source, input->source->path);
+  return findings;
+}
+
+static const EnabledRule *find_enabled(const Linter *linter, const Rule *rule) {
+  for (uint32_t i = 0; i < linter->rules.count; i++) {
+    if (linter->rules.items[i].rule == rule) return &linter->rules.items[i];
+  }
+  return NULL;
+}
+
+static Str why_not_enabled(const Linter *linter, const Rule *rule) {
+  bool is_selected = false;
+  is_enabled(&linter->settings, rule, &is_selected);
+  if (is_selected || most_exact(&linter->settings.ignore, rule) != SELECTED_NOT)
+    return STR("ignored by the settings or options");
+  if (!rule->is_default) return STR("off unless it is selected");
+  return STR("not among the selected rules");
+}
+
+Str linter_why_off(const Linter *linter, const Rule *rule, const LintInput *input, Arena *arena) {
+  const EnabledRule *enabled = find_enabled(linter, rule);
+  if (enabled == NULL) return why_not_enabled(linter, rule);
+  if (is_off_in_tests(input, enabled)) return STR("off in test files unless it is selected");
+  const Str *pattern = pattern_that_ignores(linter, rule, input->relative_path);
+  if (pattern != NULL)
+    return str_format(arena, "ignored for files that fit \"%.*s\"", STR_ARGS(*pattern));
+  uint16_t target = target_of(input);
+  if (is_before(rule, target))
+    return str_format(
+      arena, "for Python 3.%u and later; the target is 3.%u", rule->min_minor, target
+    );
+  if (is_behind(rule, target))
+    return str_format(
+      arena, "for Python 3.%u and earlier; the target is 3.%u", rule->max_minor, target
+    );
+  return STR_EMPTY;
 }

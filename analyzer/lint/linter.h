@@ -4,7 +4,7 @@
  * by all threads. lint_source is the heart of the program: a pure function, no I/O, no globals, no threads,
  * used unchanged by the command line, the language server, the fixture runner and the fuzzers.
  */
-#include "lint/finding.h"
+#include "lint/context.h"
 #include "lint/rule.h"
 #include "lint/settings.h"
 #include "python/facts.h"
@@ -41,3 +41,15 @@ typedef struct {
 /* Findings in source order, suppressions applied, unused suppressions and a syntax error among them.
    Lives in the arena. */
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena);
+
+/* For explanations (explain.h): what every rule of the registry that looks at nodes has to say, whatever the settings are, nothing
+   suppressed; and in quiets why there is no more. */
+Findings lint_all_rules(
+  const Linter *linter, const LintInput *input, Parser *parser, Arena *arena, Quiets *quiets
+);
+
+/* Why the file is not even parsed (linter_wants); empty if it is. */
+Str linter_why_unwanted(const Linter *linter, Str text);
+
+/* Why the rule does not run on the file, as in "dangling-task (off unless it is selected)"; empty if it does. */
+Str linter_why_off(const Linter *linter, const Rule *rule, const LintInput *input, Arena *arena);

@@ -47,7 +47,17 @@ static Spans silent_spans(const Module *module) {
   return spans;
 }
 
-void silence_drop(const Module *module, Findings *findings) {
+static void keep_reason(const Module *module, const Finding *finding, Quiets *quiets) {
+  if (quiets == NULL) return;
+  Quiet quiet = {
+    .rule = finding->rule,
+    .span = finding->span,
+    .why = "nothing runs here: the body of a stub or overload, or code for type checkers only",
+  };
+  vec_push(module->arena, quiets, quiet);
+}
+
+void silence_drop(const Module *module, Findings *findings, Quiets *quiets) {
   if (findings->count == 0) return;
   Spans spans = silent_spans(module);
   uint32_t kept = 0, next = 0, silent_until = 0;
@@ -58,6 +68,7 @@ void silence_drop(const Module *module, Findings *findings) {
       next++;
     }
     if (start >= silent_until) findings->items[kept++] = findings->items[i];
+    else keep_reason(module, &findings->items[i], quiets);
   }
   findings->count = kept;
 }

@@ -35,6 +35,9 @@ Suppressions suppressions_read(Arena *arena, const Tree *tree);
 /* True if it names the rule (by name, code, prefix or by naming none). */
 bool suppression_names(const Suppression *suppression, const Rule *rule);
 
+/* The suppression that covers a complete finding (findings.h); NULL if there is none. */
+const Suppression *suppression_of(Arena *arena, Suppressions *suppressions, const Finding *finding);
+
 /* Removes the findings that a suppression covers, and marks what was used. Requires: findings are sorted
    and complete (findings.h). */
 void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *findings);

@@ -63,6 +63,12 @@ static Suppression *covering(const Named *named, uint32_t line) {
   return named->of_file.count > 0 ? named->of_file.items[0] : NULL;
 }
 
+const Suppression *
+suppression_of(Arena *arena, Suppressions *suppressions, const Finding *finding) {
+  Named named = name_rule(arena, suppressions, finding->rule);
+  return covering(&named, finding->start.line);
+}
+
 void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *findings) {
   if (suppressions->count == 0) return;
   NamedVec all = { 0 };

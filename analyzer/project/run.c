@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "lint/explain.h"
 #include "lint/linter.h"
 #include "lint/path_pattern.h"
 #include "project/discovery.h"
@@ -44,6 +45,7 @@ typedef struct {
   Map settings_of_folder; /* folder -> index into all_settings */
   Map settings_of_file;   /* settings file -> index into all_settings */
   Problems problems;
+  Str explanation; /* of a file that is excluded */
 } Run;
 
 /* --- settings ---------------------------------------------------------------------------------- */
@@ -109,13 +111,21 @@ static const Configured *settings_for(Run *run, Str folder) {
   return run->all_settings.items[index];
 }
 
-static bool is_excluded(Arena *arena, const Settings *settings, Str path) {
-  if (settings->exclude.count == 0) return false;
+/* The pattern that excludes the file; NULL if there is none. */
+static const Str *excluding_pattern(Arena *arena, const Settings *settings, Str path) {
+  if (settings->exclude.count == 0) return NULL;
   Str relative = path_relative(arena, path, settings->root);
   for (uint32_t i = 0; i < settings->exclude.count; i++) {
-    if (path_fits(relative, settings->exclude.items[i])) return true;
+    if (path_fits(relative, settings->exclude.items[i])) return &settings->exclude.items[i];
   }
-  return false;
+  return NULL;
+}
+
+static void explain_exclusion(Run *run, const SourceFile *file, Str pattern) {
+  Text report = { .arena = run->arena };
+  Str why = str_format(run->arena, "the pattern \"%.*s\" excludes it", STR_ARGS(pattern));
+  run->request->format->exclusion(&report, file->shown, why, &run->request->report);
+  run->explanation = text_str(&report);
 }
 
 /* --- the files and their projects -------------------------------------------------------------- */
@@ -125,7 +135,11 @@ static void take_files(Run *run, const SourceFiles *found) {
   for (uint32_t i = 0; i < found->count; i++) {
     SourceFile file = found->items[i];
     const Configured *configured = settings_for(run, path_parent(file.path));
-    if (is_excluded(run->arena, &configured->settings, file.path)) continue;
+    const Str *excluding = excluding_pattern(run->arena, &configured->settings, file.path);
+    if (excluding) {
+      if (run->request->explained_line > 0) explain_exclusion(run, &file, *excluding);
+      continue;
+    }
     run->configured[run->files.count] = configured;
     vec_push(run->arena, &run->files, file);
   }
@@ -212,14 +226,32 @@ static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *s
   return true;
 }
 
+static void explain_one(const Run *run, uint32_t item, const LintInput *input, Worker *worker) {
+  FileResult *result = &run->results[item];
+  const Source *source = input->source;
+  uint32_t line = run->request->explained_line;
+  if (line > source->line_count) {
+    Str why =
+      str_format(worker->keep, "there is no line %u, the file has %u", line, source->line_count);
+    result->problem = (Problem){ .path = run->files.items[item].shown, .message = why };
+    return;
+  }
+  Explanation explanation =
+    explain_line(run->configured[item]->linter, input, line, worker->parser, worker->arena);
+  Text report = { .arena = worker->arena };
+  run->request->format->explanation(&report, source, &explanation, &run->request->report);
+  result->report = str_copy(worker->keep, text_str(&report));
+}
+
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
   const SourceFile *file = &run->files.items[item];
   const Configured *configured = run->configured[item];
   Source source;
-  if (!open_source(run, item, worker, &source) || !linter_wants(configured->linter, source.text))
-    return;
+  if (!open_source(run, item, worker, &source)) return;
+  bool is_explained = run->request->explained_line > 0;
+  if (!is_explained && !linter_wants(configured->linter, source.text)) return;
   const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
   if (!tree) source = source_build(worker->arena, file->shown, source.text);
   LintInput input = {
@@ -230,6 +262,10 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
     .target_minor = configured->settings.target_minor,
     .project = run->projects[item],
   };
+  if (is_explained) {
+    explain_one(run, item, &input, worker);
+    return;
+  }
   Findings findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
   if (findings.count == 0) return;
   Text report = { .arena = worker->arena };
@@ -248,6 +284,24 @@ static void add_totals(Totals *sum, const Totals *part) {
   for (int i = 0; i <= SEVERITY_INFO; i++) sum->by_severity[i] += part->by_severity[i];
 }
 
+static void take_problem(Run *run, const FileResult *part) {
+  if (part->problem.message.len == 0) return;
+  Problem problem = part->problem;
+  problem.message = str_copy(run->arena, problem.message);
+  vec_push(run->arena, &run->problems, problem);
+}
+
+/* The explanation of the one file is a document of its own. */
+static RunResult assemble_explanation(Run *run) {
+  RunResult result = { .report = run->explanation };
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    take_problem(run, &run->results[i]);
+    result.report = str_copy(run->arena, run->results[i].report);
+  }
+  result.problems = run->problems;
+  return result;
+}
+
 static RunResult assemble(Run *run) {
   const ReportFormat *format = run->request->format;
   RunResult result = { .rules = arena_array(run->arena, RuleCount, rule_entry_count + 1) };
@@ -257,11 +311,7 @@ static RunResult assemble(Run *run) {
   bool has_part = false;
   for (uint32_t i = 0; i < run->files.count; i++) {
     const FileResult *part = &run->results[i];
-    if (part->problem.message.len > 0) {
-      Problem problem = part->problem;
-      problem.message = str_copy(run->arena, problem.message);
-      vec_push(run->arena, &run->problems, problem);
-    }
+    take_problem(run, part);
     if (part->report.len == 0) continue;
     if (has_part) text_add(&report, str_from(format->separator));
     text_add(&report, part->report);
@@ -298,7 +348,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   index_projects(&run, pool);
   run.results = arena_array(arena, FileResult, run.files.count + 1);
   pool_run(pool, run.files.count, lint_one, &run);
-  RunResult result = assemble(&run);
+  RunResult result = request->explained_line > 0 ? assemble_explanation(&run) : assemble(&run);
   pool_free(pool);
   return result;
 }

@@ -18,6 +18,8 @@ typedef struct {
   uint32_t threads;   /* at least 1 */
   const ReportFormat *format;
   ReportOptions report;
+  uint32_t
+    explained_line; /* not 0: instead of findings, why rules keep quiet at this line of the one named file */
   bool has_stdin; /* lint stdin_text as if it were the file stdin_path */
   Str stdin_path;
   Str stdin_text;

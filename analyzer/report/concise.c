@@ -40,4 +40,6 @@ const ReportFormat report_concise = {
   .begin = concise_begin,
   .file = concise_file,
   .end = concise_end,
+  .explanation = explanation_text,
+  .exclusion = exclusion_text,
 };

@@ -85,7 +85,7 @@ static bool is_control(uint32_t character) {
 }
 
 /* Tabs become spaces; control characters, which could steer a terminal, a dot. */
-static void add_line(Text *out, Str line) {
+void add_source_line(Text *out, Str line) {
   uint32_t column = 0, at = 0;
   while (at < line.len && column < MAX_COLUMNS) {
     uint32_t first = at, character = next_character(line, &at);
@@ -166,11 +166,11 @@ static void add_label(
   text_format(out, "%s\n", palette->plain);
 }
 
-static void add_source_line(
+static void add_numbered_line(
   Text *out, const Source *source, uint32_t line, const Palette *palette, int gutter
 ) {
   text_format(out, "%s%*u |%s ", palette->frame, gutter - 1, line, palette->plain);
-  add_line(out, source_line(source, line));
+  add_source_line(out, source_line(source, line));
   text_add(out, STR("\n"));
 }
 
@@ -186,9 +186,9 @@ void add_frame(Text *out, const Source *source, const Finding *finding, const Pa
     }
     for (uint32_t between = shown + 1; shown > 0 && between < line && line <= shown + 1 + MAX_GAP;
          between++) {
-      add_source_line(out, source, between, palette, gutter);
+      add_numbered_line(out, source, between, palette, gutter);
     }
-    if (line != shown) add_source_line(out, source, line, palette, gutter);
+    if (line != shown) add_numbered_line(out, source, line, palette, gutter);
     shown = line;
     add_label(out, &labels.items[i], finding, palette, gutter);
   }

@@ -17,6 +17,9 @@ typedef struct {
 
 const Palette *palette_for(bool has_color);
 
+/* Adds a line of source as a terminal can show it: tabs become spaces; control characters, which could steer it, a dot. */
+void add_source_line(Text *out, Str line);
+
 /* Width of the widest line number in the frame. */
 int frame_gutter(const Source *source, const Finding *finding);
 void add_frame(Text *out, const Source *source, const Finding *finding, const Palette *palette);

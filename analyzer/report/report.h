@@ -6,7 +6,7 @@
  * Owns: nothing; every Text grows in the arena it was made with. No format prints.
  */
 #include "base/text.h"
-#include "lint/finding.h"
+#include "lint/explain.h"
 #include "source/problem.h"
 
 typedef struct {
@@ -31,8 +31,23 @@ typedef struct {
   )(Text *out, const Source *source, const Findings *findings, const ReportOptions *options);
   void (*end
   )(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
+  /* A whole document: why rules keep quiet at one line. */
+  void (*explanation
+  )(Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options);
+  /* A whole document as well: the file is not looked at, and why. */
+  void (*exclusion)(Text *out, Str path, Str why, const ReportOptions *options);
   bool has_problems; /* problems are part of the report; else they are shown on standard error */
 } ReportFormat;
+
+/* The explanation for people; formats of one finding a line use it, too. */
+void explanation_text(
+  Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options
+);
+void exclusion_text(Text *out, Str path, Str why, const ReportOptions *options);
+void explanation_json(
+  Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options
+);
+void exclusion_json(Text *out, Str path, Str why, const ReportOptions *options);
 
 extern const ReportFormat report_text;
 extern const ReportFormat report_concise;

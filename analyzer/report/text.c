@@ -137,4 +137,6 @@ const ReportFormat report_text = {
   .begin = text_begin,
   .file = text_file,
   .end = text_end,
+  .explanation = explanation_text,
+  .exclusion = exclusion_text,
 };

@@ -1,0 +1,16 @@
+#pragma once
+/*
+ * The values that JSON reports are made of.
+ */
+#include <jansson.h>
+
+#include "base/text.h"
+#include "lint/finding.h"
+
+/* Paths may hold bytes that are not UTF-8: each such byte becomes a replacement character. */
+json_t *json_from(Arena *arena, Str str);
+json_t *json_position(Position position);
+json_t *json_finding(Arena *arena, const Source *source, const Finding *finding);
+
+/* Adds the value in one line, and gives it up. */
+void text_add_json(Text *out, json_t *value);
