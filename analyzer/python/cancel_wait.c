@@ -177,18 +177,32 @@ static bool is_shared(Module *module, Node receiver) {
   return false;
 }
 
-bool leaves_cancelled_task(Module *module, Node call) {
-  const Tree *tree = &module->tree;
-  if (!module_in_coroutine(module, call) || call_meaning(module, call) != CALL_CANCEL) return false;
+/* Why others can see to the task that is known under these names; fills in the names. */
+static Reason seen_to(Module *module, Node call, Objects *objects) {
   Node receiver = call_receiver(module, call);
-  if (!tree_is(tree, tree_parent(tree, call), KIND_EXPRESSION_STATEMENT)) return false;
-  if (!value_is(module, receiver, VALUE_TASK)) return false;
-  Objects objects = { .count = 0 };
-  if (!find_objects(module, receiver, &objects) || is_shared(module, receiver)) return false;
-  if (is_handed_on_later(module, &objects, call)) return false;
-  for (uint32_t i = 0; i < objects.count; i++) {
-    bool is_attribute = tree_is(tree, objects.items[i], KIND_ATTRIBUTE);
-    if (is_attribute && is_awaited_elsewhere(module, objects.items[i], call)) return false;
+  if (!find_objects(module, receiver, objects))
+    return "others have the task as well: a caller, a function around this one, or a task group";
+  if (is_shared(module, receiver)) return "the task was stored or given away before";
+  if (is_handed_on_later(module, objects, call))
+    return "the task is awaited, or given to somebody, later in this function";
+  for (uint32_t i = 0; i < objects->count; i++) {
+    bool is_attribute = tree_is(&module->tree, objects->items[i], KIND_ATTRIBUTE);
+    if (is_attribute && is_awaited_elsewhere(module, objects->items[i], call))
+      return "another method may wait for the task, which stays in its attribute";
   }
-  return objects.count > 0;
+  return objects->count > 0 ? NULL : "it is not clear which task this is";
+}
+
+bool leaves_cancelled_task(Module *module, Node call, Reason *why) {
+  const Tree *tree = &module->tree;
+  if (call_meaning(module, call) != CALL_CANCEL) return false;
+  if (!module_in_coroutine(module, call))
+    return no_fault(why, "this is not the body of an async def, and cannot wait");
+  if (!tree_is(tree, tree_parent(tree, call), KIND_EXPRESSION_STATEMENT))
+    return no_fault(why, "somebody looks at what cancel() gives back");
+  if (!value_is(module, call_receiver(module, call), VALUE_TASK))
+    return no_fault(why, "it is not certain that this is a task");
+  Objects objects = { .count = 0 };
+  *why = seen_to(module, call, &objects);
+  return *why == NULL;
 }

@@ -4,8 +4,9 @@
  * cancel link.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 /* True if the call cancels a task of this function or of self in an `async def`, and the task is
    never awaited, gathered or handed on: not later in the function, and not elsewhere in the class
    while the attribute still holds it. */
-bool leaves_cancelled_task(Module *module, Node call);
+bool leaves_cancelled_task(Module *module, Node call, Reason *why);

@@ -19,15 +19,28 @@ static bool is_own_loop(const Tree *tree, Node loop, Node inner, Node jump) {
     tree_field(tree, inner) == FIELD_BODY;
 }
 
-Node jumps_out_of_finally(Module *module, Node jump) {
+/* The finally around the node in the same function. */
+static bool lies_in_finally(const Module *module, Node node) {
+  Node finally = tree_ancestor(&module->tree, node, KIND_FINALLY_CLAUSE);
+  return finally != NODE_NONE &&
+    module_function_of(module, finally) == module_function_of(module, node);
+}
+
+Node jumps_out_of_finally(Module *module, Node jump, Reason *why) {
+  if (!lies_in_finally(module, jump)) return NODE_NONE;
   const Tree *tree = &module->tree;
   FunctionId function = module_function_of(module, jump);
   Node inner = jump;
   for (Node outer = tree_parent(tree, jump); outer != NODE_NONE; outer = tree_parent(tree, outer)) {
-    if (module_function_of(module, outer) != function || is_own_loop(tree, outer, inner, jump))
-      return NODE_NONE;
+    if (module_function_of(module, outer) != function) break;
+    if (is_own_loop(tree, outer, inner, jump)) {
+      *why = "the loop lies inside of the finally, and the jump stays in it";
+      break;
+    }
     if (tree_is(tree, outer, KIND_FINALLY_CLAUSE)) {
-      return takes_everything(module, tree_parent(tree, outer)) ? NODE_NONE : outer;
+      if (!takes_everything(module, tree_parent(tree, outer))) return outer;
+      *why = "a handler of this try takes every exception, so that none is on its way here";
+      break;
     }
     inner = outer;
   }

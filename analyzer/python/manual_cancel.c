@@ -71,15 +71,27 @@ static bool is_taken_here(Module *module, Node raise_statement) {
   return false;
 }
 
-bool raises_cancellation_unasked(Module *module, Node raise_statement) {
+static Reason asked_for(Module *module, Node raise_statement) {
+  const Function *function = module_function(module, module_function_of(module, raise_statement));
+  Str name = str_lower(module->arena, function->name);
+  if (module->identity.is_test)
+    return "tests raise cancellations to see what the code makes of them";
+  if (str_contains(name, STR("cancel")))
+    return "the function is about cancelling, as its name says";
+  if (is_in_handler_of_cancellation(module, raise_statement))
+    return "a handler of cancellations raises it";
+  if (is_taken_here(module, raise_statement)) return "a handler of this function takes it";
+  if (was_asked_for(module, raise_statement))
+    return "a condition before it asks whether something was closed, stopped or cancelled";
+  return NULL;
+}
+
+bool raises_cancellation_unasked(Module *module, Node raise_statement, Reason *why) {
   const Tree *tree = &module->tree;
   Node raised = tree_first(tree, raise_statement);
   if (raised == NODE_NONE) return false;
   Node type = tree_is(tree, raised, KIND_CALL) ? call_function(module, raised) : raised;
-  if (!name_is(module, type, "asyncio.CancelledError") || module->identity.is_test) return false;
-  const Function *function = module_function(module, module_function_of(module, raise_statement));
-  Str name = str_lower(module->arena, function->name);
-  if (str_contains(name, STR("cancel"))) return false;
-  return !is_in_handler_of_cancellation(module, raise_statement) &&
-    !is_taken_here(module, raise_statement) && !was_asked_for(module, raise_statement);
+  if (!name_is(module, type, "asyncio.CancelledError")) return false;
+  *why = asked_for(module, raise_statement);
+  return *why == NULL;
 }

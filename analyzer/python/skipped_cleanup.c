@@ -40,12 +40,15 @@ static bool is_cancellable(Module *module, Node body) {
 }
 
 /* Catches Exception around something that can be cancelled, and the cancellation passes it by. */
-static bool is_passed_by(Module *module, Node clause, const Caught *caught) {
+static bool is_passed_by(Module *module, Node clause, const Caught *caught, Reason *why) {
   if (!caught->exception || caught_cancellation(module, caught) || !module_in_coroutine(module, clause))
     return false;
   Node try_statement = guarded_statement(module, clause);
-  return is_cancellable(module, try_body(module, try_statement)) &&
-    !is_handled_beside(module, try_statement);
+  if (!is_cancellable(module, try_body(module, try_statement)))
+    return no_fault(why, "nothing is awaited in this try, so that no cancellation arrives");
+  if (is_handled_beside(module, try_statement))
+    return no_fault(why, "another clause of this try runs for cancellations");
+  return true;
 }
 
 /* The try hands its result to the future that the handler fails: `fut.set_result(…)` in the body or
@@ -75,21 +78,31 @@ static bool ends_the_try(Module *module, Node clause, const Release *release) {
   return handler_may_raise(module, clause) && handler_loops_back(module, clause);
 }
 
-bool skips_cleanup(Module *module, Node clause, Release *release) {
-  Caught caught = caught_by(module, clause);
-  if (!is_passed_by(module, clause, &caught)) return false;
-  Node try_statement = guarded_statement(module, clause);
-  if (is_wrapper(module, try_body(module, try_statement))) return false;
+/* Why it does not matter that the release is skipped. */
+static Reason not_missed(Module *module, Node clause, const Release *release) {
+  if (release->is_rollback) return "a transaction that is not committed is rolled back anyway";
+  if (release->is_container)
+    return "only an entry of a container is taken out, and nothing is closed";
+  if (!ends_the_try(module, clause, release))
+    return "the code goes on after such a failure: this is no clean-up at the end of the try";
+  if (is_released_on_cancellation(module, guarded_statement(module, clause), release))
+    return "the same is released for cancellations in another place";
+  return NULL;
+}
 
+bool skips_cleanup(Module *module, Node clause, Release *release, Reason *why) {
+  Caught caught = caught_by(module, clause);
+  if (!is_passed_by(module, clause, &caught, why)) return false;
+  if (is_wrapper(module, try_body(module, guarded_statement(module, clause))))
+    return no_fault(why, "the try only calls the function that this one wraps");
+
+  *why = "this handler releases nothing";
   Releases releases = releases_in(module, caught.body);
-  for (uint32_t i = 0; i < releases.count; i++) {
-    const Release *found = &releases.items[i];
-    if (found->is_rollback || found->is_container || !ends_the_try(module, clause, found)) continue;
-    if (is_released_on_cancellation(module, try_statement, found)) continue;
-    *release = *found;
-    return true;
+  for (uint32_t i = 0; i < releases.count && *why != NULL; i++) {
+    *release = releases.items[i];
+    *why = not_missed(module, clause, release);
   }
-  return false;
+  return *why == NULL;
 }
 
 static bool names_cancellation(Module *module, Node types) {
@@ -105,7 +118,9 @@ static bool names_cancellation(Module *module, Node types) {
 Node dead_cancellation_test(Module *module, Node clause) {
   const Tree *tree = &module->tree;
   Caught caught = caught_by(module, clause);
-  if (caught.variable == NODE_NONE || !is_passed_by(module, clause, &caught)) return NODE_NONE;
+  Reason why = NULL;
+  if (caught.variable == NODE_NONE || !is_passed_by(module, clause, &caught, &why))
+    return NODE_NONE;
   Str variable = tree_text(tree, caught.variable);
   EACH_ROW (tree, caught.body, node) {
     if (node - caught.body == SEARCHED_MAX) break;

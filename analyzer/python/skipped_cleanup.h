@@ -11,7 +11,7 @@
    starts over in a loop, or reports to a future whose result the try sets. Roll-backs and entries
    of containers do not count, nor do wrappers whose body is one call of a function they were given.
    */
-bool skips_cleanup(Module *module, Node clause, Release *release);
+bool skips_cleanup(Module *module, Node clause, Release *release, Reason *why);
 
 /* The `isinstance(error, CancelledError)` in an except clause that no cancellation reaches, or
    NODE_NONE: whoever wrote it takes the handler for one of cancellations, too. */

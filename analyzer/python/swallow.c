@@ -20,8 +20,12 @@ Caught caught_in(Module *module, Node handler) {
   return caught_by_suppress(module, call);
 }
 
-/* An earlier clause of the same try takes the cancellation before this one sees it. */
-static bool is_shadowed(Module *module, Node handler) {
+static const char PASSED_BEFORE[] = "an earlier clause of this try takes the cancellation first";
+static const char NO_COROUTINE[] =
+  "this is not the body of an async def, where a cancellation could arrive";
+static const char CANCELLED_BEFORE[] = "what is awaited here was cancelled just before";
+
+bool is_shadowed(Module *module, Node handler) {
   if (tree_is(&module->tree, handler, KIND_WITH_ITEM)) return false;
   Nodes handlers = try_handlers(module, guarded_statement(module, handler));
   for (uint32_t i = 0; i < handlers.count && handlers.items[i] != handler; i++) {
@@ -31,22 +35,28 @@ static bool is_shadowed(Module *module, Node handler) {
   return false;
 }
 
-/* The handler lets the failure out or passes it to somebody: as an exception, a value, a flag, a
-   future. */
-static bool is_handed_on(Module *module, Node handler) {
-  if (tree_is(&module->tree, handler, KIND_WITH_ITEM)) return false;
-  return handler_may_raise(module, handler) || exception_escapes(module, handler) ||
-    sets_flag(module, handler) || hands_on_failure(module, handler);
+static Reason passed_on(Module *module, Node handler) {
+  if (handler_may_raise(module, handler)) return "the handler raises, and so lets the caller know";
+  if (sets_flag(module, handler))
+    return "the handler sets a flag that decides what happens behind it";
+  if (hands_on_failure(module, handler))
+    return "the handler passes the failure on: to a future, to its task, or by ending the program";
+  return NULL;
+}
+
+Reason handed_on(Module *module, Node handler) {
+  if (tree_is(&module->tree, handler, KIND_WITH_ITEM)) return NULL;
+  Reason why = passed_on(module, handler);
+  if (why != NULL || !exception_escapes(module, handler)) return why;
+  return "the handler keeps the exception or gives it away as a value, for somebody to look at";
 }
 
 /* Before 3.8 a handler for Exception takes cancellations without being meant for them: that it
    tells somebody of the failure does not let the cancellation out. */
 static bool is_accident(const Caught *caught) { return !caught->cancelled; }
 
-static bool lets_out(Module *module, Node handler, const Caught *caught) {
-  if (!is_accident(caught)) return is_handed_on(module, handler);
-  return handler_may_raise(module, handler) || sets_flag(module, handler) ||
-    hands_on_failure(module, handler);
+static Reason let_out(Module *module, Node handler, const Caught *caught) {
+  return is_accident(caught) ? passed_on(module, handler) : handed_on(module, handler);
 }
 
 bool lists_ordinary_errors(const Caught *caught) {
@@ -121,11 +131,14 @@ static bool own_can_arrive(Module *module, Node block) {
 }
 
 /* Nothing is lost: there is nobody to cancel, or an exception is on its way already. */
-static bool is_harmless(Module *module, Node handler) {
+static Reason harmless(Module *module, Node handler) {
   const Function *function = module_function(module, module_function_of(module, handler));
-  Node block = guarded_block(module, handler);
-  return !function->is_async || function->is_stub ||
-    is_unwinding(module, guarded_statement(module, handler)) || throws_itself(module, block);
+  if (!function->is_async || function->is_stub) return NO_COROUTINE;
+  if (is_unwinding(module, guarded_statement(module, handler)))
+    return "another exception is on its way already, and goes on behind this handler";
+  if (throws_itself(module, guarded_block(module, handler)))
+    return "the block throws the cancellation itself, with athrow()";
+  return NULL;
 }
 
 /* Somebody else answers for what is waited for, or this is a known idiom. */
@@ -136,33 +149,80 @@ static bool is_idiom(Module *module, Node handler) {
     awaits_shielded(module, block);
 }
 
-/* The idiom loses the cancellation of this task all the same. */
-static Swallow judge_idiom(Module *module, Node handler) {
+/* The idiom loses the cancellation of this task all the same, unless there is a reason. */
+static Reason harmless_idiom(Module *module, Node handler) {
   Node block = guarded_block(module, handler);
-  bool is_lost = own_can_arrive(module, block) &&
-    (awaits_shielded(module, block) || !in_cleanup_function(module, handler));
-  return is_lost ? SWALLOW_TOLERATED : SWALLOW_NOT;
+  if (!own_can_arrive(module, block))
+    return "only a task or future from elsewhere is awaited: the CancelledError is taken for its "
+           "own";
+  if (!awaits_shielded(module, block) && in_cleanup_function(module, handler))
+    return "closing code waits for what others started, which may be cancelled by now";
+  return NULL;
 }
 
-Swallow swallow_of(Module *module, Node handler) {
+/* What becomes of the cancellation, for the rules that are after another answer. */
+static const Reason MEANINGS[] = {
+  [SWALLOW_IN_LOOP] = "the cancellation is lost and the loop goes on: see swallowed-cancellation",
+  [SWALLOW_AS_FAILURE] =
+    "the cancellation counts as a failed step, and the task goes on: see swallowed-cancellation",
+  [SWALLOW_AND_GO_ON] =
+    "the cancellation is lost and further awaits follow: see swallowed-cancellation",
+  [SWALLOW_FOR_CALLERS] =
+    "callers cannot be cancelled while they wait here: see swallowed-cancellation",
+  [SWALLOW_AT_END] =
+    "the coroutine ends here, as it was asked to: only absorbed-cancellation objects",
+  [SWALLOW_OF_CHILD] =
+    "the task awaited here was cancelled just before: only lost-outer-cancellation objects",
+  [SWALLOW_TOLERATED] =
+    "a generator ends, or others own or shield what is awaited: only absorbed-cancellation objects",
+};
+
+static Reason not_swallowed(Module *module, Node handler, const Caught *caught) {
+  if (is_shadowed(module, handler)) return PASSED_BEFORE;
+  return module_in_coroutine(module, handler) ? let_out(module, handler, caught) : NO_COROUTINE;
+}
+
+static Swallow judge_swallow(Module *module, Node handler, Reason *why) {
   Caught caught = caught_in(module, handler);
-  if (!takes_cancellation(module, &caught) || is_shadowed(module, handler)) return SWALLOW_NOT;
-  if (!module_in_coroutine(module, handler) || lets_out(module, handler, &caught))
+  if (!takes_cancellation(module, &caught)) {
+    if (caught.exception && module_in_coroutine(module, handler))
+      *why = "CancelledError is no Exception: a cancellation passes this handler by";
     return SWALLOW_NOT;
+  }
+  *why = not_swallowed(module, handler, &caught);
+  if (*why != NULL) return SWALLOW_NOT;
   if (block_awaits_cancelled(module, guarded_block(module, handler))) return SWALLOW_OF_CHILD;
-  if (is_harmless(module, handler)) return SWALLOW_NOT;
-  return is_idiom(module, handler) ? judge_idiom(module, handler)
-                                   : shape_of(module, handler, &caught);
+  *why = harmless(module, handler);
+  if (*why != NULL) return SWALLOW_NOT;
+  if (!is_idiom(module, handler)) return shape_of(module, handler, &caught);
+  *why = harmless_idiom(module, handler);
+  return *why == NULL ? SWALLOW_TOLERATED : SWALLOW_NOT;
 }
 
-bool swallows_everything(Module *module, Node clause) {
+Swallow swallow_of(Module *module, Node handler, Reason *why) {
+  Swallow swallow = judge_swallow(module, handler, why);
+  if (swallow != SWALLOW_NOT) *why = MEANINGS[swallow];
+  return swallow;
+}
+
+bool swallows_everything(Module *module, Node clause, Reason *why) {
   Caught caught = caught_by(module, clause);
   if (!caught.is_bare && !caught.base_exception) return false;
-  if (!module_in_coroutine(module, clause) || is_shadowed(module, clause)) return false;
+  if (!module_in_coroutine(module, clause)) return no_fault(why, NO_COROUTINE);
+  if (is_shadowed(module, clause)) return no_fault(why, PASSED_BEFORE);
   Node block = guarded_block(module, clause);
-  if (awaits_in(module, block).count == 0 || is_handed_on(module, clause)) return false;
-  if (awaits_only_owned(module, block) || block_awaits_cancelled(module, block)) return false;
-  return !is_unwinding(module, guarded_statement(module, clause));
+  if (awaits_in(module, block).count == 0)
+    return no_fault(why, "nothing is awaited in this try, so that no cancellation arrives");
+  Reason handed = handed_on(module, clause);
+  if (handed != NULL) return no_fault(why, handed);
+  if (awaits_only_owned(module, block))
+    return no_fault(why, "only what others started is awaited, whose own end this can be");
+  if (block_awaits_cancelled(module, block)) return no_fault(why, CANCELLED_BEFORE);
+  if (is_unwinding(module, guarded_statement(module, clause)))
+    return no_fault(
+      why, "another exception is on its way already, and goes on behind this handler"
+    );
+  return true;
 }
 
 /* The object of a raise is a class or made of one, and none that ends the task or the program. */
@@ -201,15 +261,28 @@ static Node other_raise(Module *module, Node clause) {
   return first;
 }
 
-Node translates_cancellation(Module *module, Node clause) {
-  Caught caught = caught_by(module, clause);
-  if (!takes_cancellation(module, &caught) || !handler_always_raises(module, clause))
-    return NODE_NONE;
-  if (!module_in_coroutine(module, clause) || is_shadowed(module, clause)) return NODE_NONE;
+static Reason not_translated(Module *module, Node clause) {
+  if (!handler_always_raises(module, clause)) return "some way through this handler raises nothing";
+  if (!module_in_coroutine(module, clause)) return NO_COROUTINE;
+  if (is_shadowed(module, clause)) return PASSED_BEFORE;
   Node block = guarded_block(module, clause);
-  if (!own_can_arrive(module, block) || block_awaits_cancelled(module, block) || is_harmless(module, clause))
-    return NODE_NONE;
-  return asks_for_cancelling(module, clause) ? NODE_NONE : other_raise(module, clause);
+  if (!own_can_arrive(module, block))
+    return "only a task or future from elsewhere is awaited: the CancelledError is taken for its "
+           "own";
+  if (block_awaits_cancelled(module, block)) return CANCELLED_BEFORE;
+  Reason why = harmless(module, clause);
+  if (why != NULL || !asks_for_cancelling(module, clause)) return why;
+  return "the handler asks whether its own task is being cancelled";
+}
+
+Node translates_cancellation(Module *module, Node clause, Reason *why) {
+  Caught caught = caught_by(module, clause);
+  if (!takes_cancellation(module, &caught)) return NODE_NONE;
+  *why = not_translated(module, clause);
+  if (*why != NULL) return NODE_NONE;
+  Node raise = other_raise(module, clause);
+  if (raise == NODE_NONE) *why = "what was caught is raised again, or the task is ended on purpose";
+  return raise;
 }
 
 Str types_without(Module *module, const Caught *caught, Node type) {

@@ -5,6 +5,7 @@
  * overlap.
  */
 #include "python/handler.h"
+#include "python/reason.h"
 
 typedef enum {
   /* It is let out, handed on, cannot arrive, or the code is a legitimate idiom. */
@@ -28,27 +29,31 @@ typedef enum {
 
 /* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…).
    Explicit handlers only: those that list CancelledError (before 3.8 also Exception, which then catches it,
-   wanted or not). */
-Swallow swallow_of(Module *module, Node handler);
+   wanted or not). `why` is set for every answer, for those who are after another one. */
+Swallow swallow_of(Module *module, Node handler, Reason *why);
 
 /* The same for a handler that catches everything: bare, BaseException. True if it neither lets the
    cancellation of an await out nor hands it on. */
-bool swallows_everything(Module *module, Node clause);
+bool swallows_everything(Module *module, Node clause, Reason *why);
 
 /* The raise statement by which an except clause that lists CancelledError (as above) lets out
    another exception in its place; NODE_NONE if some path lets the cancellation out, or if it can
    only be that of a future which is awaited. */
-Node translates_cancellation(Module *module, Node clause);
+Node translates_cancellation(Module *module, Node clause, Reason *why);
 
 /* True if the block holds a yield of an asynccontextmanager: what is raised in the body of the
    `async with` arrives there. */
 bool yields_to_with(Module *module, Node block);
+/* How the handler lets the failure out or passes it to somebody: as an exception, a value, a flag, a future. NULL if it does not. */
+Reason handed_on(Module *module, Node handler);
+/* An earlier clause of the same try takes the cancellation before this one sees it. */
+bool is_shadowed(Module *module, Node handler);
 /* An except clause around such a yield that takes a cancellation of the body and lets it neither
    out nor hands it on: the `async with` swallows it. */
-bool swallows_for_with(Module *module, Node clause);
+bool swallows_for_with(Module *module, Node clause, Reason *why);
 /* The `return True` by which an `async def __aexit__` swallows every exception of the body, no
    matter which; NODE_NONE if there is none, or if it looks at what was raised. */
-Node swallowing_return(Module *module, FunctionId function);
+Node swallowing_return(Module *module, FunctionId function, Reason *why);
 
 /* The handler is one for other errors as well. */
 bool lists_ordinary_errors(const Caught *caught);

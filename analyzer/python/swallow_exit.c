@@ -28,22 +28,16 @@ bool yields_to_with(Module *module, Node block) {
   return false;
 }
 
-static bool is_taken_before(Module *module, Node clause) {
-  Nodes handlers = try_handlers(module, guarded_statement(module, clause));
-  for (uint32_t i = 0; i < handlers.count && handlers.items[i] != clause; i++) {
-    Caught earlier = caught_by(module, handlers.items[i]);
-    if (caught_cancellation(module, &earlier)) return true;
-  }
-  return false;
-}
-
-bool swallows_for_with(Module *module, Node clause) {
+bool swallows_for_with(Module *module, Node clause, Reason *why) {
   Caught caught = caught_by(module, clause);
-  if (!caught.is_bare && !caught.base_exception && !caught.cancelled) return false;
-  if (!module_in_coroutine(module, clause) || is_taken_before(module, clause)) return false;
+  if (!module_in_coroutine(module, clause)) return false;
   if (!yields_to_with(module, guarded_block(module, clause))) return false;
-  return !handler_may_raise(module, clause) && !exception_escapes(module, clause) &&
-    !sets_flag(module, clause) && !hands_on_failure(module, clause);
+  if (!caught.is_bare && !caught.base_exception && !caught.cancelled)
+    return no_fault(why, "this clause does not catch a CancelledError, which passes it by");
+  if (is_shadowed(module, clause))
+    return no_fault(why, "an earlier clause of this try takes the cancellation first");
+  *why = handed_on(module, clause);
+  return *why == NULL;
 }
 
 /* Reached on every way through the function that does not fail: around it are blocks, `with` and
@@ -73,20 +67,29 @@ static bool looks_at_exception(Module *module, const Function *function) {
   return false;
 }
 
-Node swallowing_return(Module *module, FunctionId id) {
+/* The first `return True` of the body that is always reached; NODE_NONE with a reason if something tells exceptions apart. */
+static Node certain_return(Module *module, const Function *function, Reason *why) {
   const Tree *tree = &module->tree;
-  const Function *function = module_function(module, id);
-  if (!function->is_async || function->class_id == CLASS_NONE || !str_is(function->name, "__aexit__"))
-    return NODE_NONE;
-  if (looks_at_exception(module, function)) return NODE_NONE;
   Node found = NODE_NONE;
+  *why = "no way through this method always returns True, so that exceptions go on";
   EACH_ROW (tree, function->body, node) {
-    if (tree_is(tree, node, KIND_ASSERT_STATEMENT) || tree_is(tree, node, KIND_RAISE_STATEMENT))
+    if (tree_is(tree, node, KIND_ASSERT_STATEMENT) || tree_is(tree, node, KIND_RAISE_STATEMENT)) {
+      *why = "the method can raise, and so tells exceptions apart";
       return NODE_NONE;
+    }
     if (!tree_is(tree, node, KIND_RETURN_STATEMENT)) continue;
     Node value = tree_first(tree, node);
     if (value == NODE_NONE || truth_of(tree, value) != TRUTH_ALWAYS) return NODE_NONE;
     if (found == NODE_NONE && is_unconditional(tree, node, function->body)) found = node;
   }
   return found;
+}
+
+Node swallowing_return(Module *module, FunctionId id, Reason *why) {
+  const Function *function = module_function(module, id);
+  if (!function->is_async || function->class_id == CLASS_NONE || !str_is(function->name, "__aexit__"))
+    return NODE_NONE;
+  if (!looks_at_exception(module, function)) return certain_return(module, function, why);
+  *why = "the method looks at what was raised before it decides";
+  return NODE_NONE;
 }

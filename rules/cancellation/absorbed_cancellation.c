@@ -55,8 +55,12 @@ static const char *message_for(Module *module, Node handler) {
 
 static void check(Context *cx, Node handler) {
   Module *module = cx->module;
-  Swallow swallow = swallow_of(module, handler);
-  if (swallow != SWALLOW_AT_END && swallow != SWALLOW_TOLERATED) return;
+  Reason why = NULL;
+  Swallow swallow = swallow_of(module, handler, &why);
+  if (swallow != SWALLOW_AT_END && swallow != SWALLOW_TOLERATED) {
+    stays_quiet(cx, handler, why);
+    return;
+  }
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;

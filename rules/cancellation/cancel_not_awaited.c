@@ -53,7 +53,11 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
 }
 
 static void check(Context *cx, Node call) {
-  if (!leaves_cancelled_task(cx->module, call)) return;
+  Reason why = NULL;
+  if (!leaves_cancelled_task(cx->module, call, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   Finding *finding = report(
     cx, call, "nobody waits for the cancelled task to end: it still runs when the code goes on"
   );

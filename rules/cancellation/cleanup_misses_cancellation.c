@@ -54,9 +54,12 @@ static Finding *report_skipped(Context *cx, Node clause, const char *message) {
   return finding;
 }
 
-static void check_test(Context *cx, Node clause) {
+static void check_test(Context *cx, Node clause, Reason why_no_cleanup) {
   Node test = dead_cancellation_test(cx->module, clause);
-  if (test == NODE_NONE) return;
+  if (test == NODE_NONE) {
+    stays_quiet(cx, clause, why_no_cleanup);
+    return;
+  }
   Finding *finding = report_skipped(
     cx,
     clause,
@@ -69,8 +72,9 @@ static void check_test(Context *cx, Node clause) {
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
   Release release;
-  if (!skips_cleanup(module, clause, &release)) {
-    check_test(cx, clause);
+  Reason why = NULL;
+  if (!skips_cleanup(module, clause, &release, &why)) {
+    check_test(cx, clause, why);
     return;
   }
 

@@ -45,8 +45,12 @@ exception is to be suppressed, the generator must not re-raise it.
 #include "python/swallow.h"
 
 static void check_return(Context *cx, FunctionId function) {
-  Node statement = swallowing_return(cx->module, function);
-  if (statement == NODE_NONE) return;
+  Reason why = NULL;
+  Node statement = swallowing_return(cx->module, function, &why);
+  if (statement == NODE_NONE) {
+    stays_quiet(cx, module_function(cx->module, function)->node, why);
+    return;
+  }
   Finding *finding = report(
     cx, statement, "every exception of the `async with` body ends here, a cancellation among them"
   );
@@ -55,7 +59,11 @@ static void check_return(Context *cx, FunctionId function) {
 
 static void check_handler(Context *cx, Node clause) {
   Module *module = cx->module;
-  if (!swallows_for_with(module, clause)) return;
+  Reason why = NULL;
+  if (!swallows_for_with(module, clause, &why)) {
+    stays_quiet(cx, clause, why);
+    return;
+  }
   Caught caught = caught_by(module, clause);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.base_type;
   uint32_t start = tree_span(&module->tree, clause).start;

@@ -60,9 +60,11 @@ static void offer_fix(Context *cx, Finding *finding, Node jump, Node finally) {
 
 static void check(Context *cx, Node jump) {
   Module *module = cx->module;
-  if (!module_in_coroutine(module, jump)) return;
-  Node finally = jumps_out_of_finally(module, jump);
-  if (finally == NODE_NONE) return;
+  Reason why = NULL;
+  Node finally = jumps_out_of_finally(module, jump, &why);
+  if (finally != NODE_NONE && !module_in_coroutine(module, jump))
+    why = "this is not the body of an async def: no cancellation comes through";
+  if (stays_quiet(cx, jump, why) || finally == NODE_NONE) return;
 
   Finding *finding = report(
     cx,

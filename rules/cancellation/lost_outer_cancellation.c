@@ -44,7 +44,11 @@ Python documentation, `asyncio.Task.cancelling` and `asyncio.Task.uncancel` (3.1
 
 static void check(Context *cx, Node handler) {
   Module *module = cx->module;
-  if (swallow_of(module, handler) != SWALLOW_OF_CHILD) return;
+  Reason why = NULL;
+  if (swallow_of(module, handler, &why) != SWALLOW_OF_CHILD) {
+    stays_quiet(cx, handler, why);
+    return;
+  }
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;

@@ -37,7 +37,11 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation". That 
 #include "python/manual_cancel.h"
 
 static void check(Context *cx, Node raise_statement) {
-  if (!raises_cancellation_unasked(cx->module, raise_statement)) return;
+  Reason why = NULL;
+  if (!raises_cancellation_unasked(cx->module, raise_statement, &why)) {
+    stays_quiet(cx, raise_statement, why);
+    return;
+  }
   Finding *finding = report(
     cx,
     raise_statement,

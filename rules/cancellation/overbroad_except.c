@@ -44,7 +44,11 @@ and should almost always be re-raised.
 
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
-  if (!swallows_everything(module, clause)) return;
+  Reason why = NULL;
+  if (!swallows_everything(module, clause, &why)) {
+    stays_quiet(cx, clause, why);
+    return;
+  }
 
   Caught caught = caught_by(module, clause);
   Tree *tree = &module->tree;

@@ -35,8 +35,11 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SHIELD) return;
   Node shielded = call_argument(module, call, 0, "arg");
-  if (!tree_is(&module->tree, shielded, KIND_CALL) || work_of(module, shielded) == WORK_OWNED)
+  bool is_call = tree_is(&module->tree, shielded, KIND_CALL);
+  if (!is_call && stays_quiet(cx, call, "the task has a name besides, which may outlive this await"))
     return;
+  bool is_owned = work_of(module, shielded) == WORK_OWNED;
+  if (is_owned && stays_quiet(cx, call, "others started what is shielded, and have it")) return;
   Finding *finding = report(
     cx,
     call,

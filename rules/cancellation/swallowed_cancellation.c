@@ -66,8 +66,12 @@ static const char *const consequences[] = {
 
 static void check(Context *cx, Node handler) {
   Module *module = cx->module;
-  Swallow swallow = swallow_of(module, handler);
-  if (swallow < SWALLOW_IN_LOOP || swallow > SWALLOW_FOR_CALLERS) return;
+  Reason why = NULL;
+  Swallow swallow = swallow_of(module, handler, &why);
+  if (swallow < SWALLOW_IN_LOOP || swallow > SWALLOW_FOR_CALLERS) {
+    stays_quiet(cx, handler, why);
+    return;
+  }
 
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;

@@ -44,8 +44,12 @@ coroutine swallows CancelledError.
 
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
-  Node raise = translates_cancellation(module, clause);
-  if (raise == NODE_NONE) return;
+  Reason why = NULL;
+  Node raise = translates_cancellation(module, clause, &why);
+  if (raise == NODE_NONE) {
+    stays_quiet(cx, clause, why);
+    return;
+  }
 
   Caught caught = caught_by(module, clause);
   bool is_wanted = caught.cancelled_type != NODE_NONE;

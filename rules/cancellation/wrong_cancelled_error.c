@@ -71,22 +71,33 @@ report_class(Context *cx, Node type, Node place, const char *raised, const char 
   fix_replace(cx, finding, type, "%s.CancelledError", raised);
 }
 
+/* Why the cancellation that can come is caught all the same, or may be the one that the clause names. */
+static Reason caught_anyway(
+  Module *module, Node try_statement, const Caught *caught, const FutureErrors *errors
+) {
+  bool is_foreign = caught->foreign_cancelled;
+  if (is_taken_beside(module, try_statement)) return "a clause of this try catches both classes";
+  if (errors->unknown) return "it is not known whose the future is that is asked for its result";
+  if ((is_foreign ? errors->asyncio : errors->thread) == NODE_NONE)
+    return "nothing in this try raises the other class";
+  if ((is_foreign ? errors->thread : errors->asyncio) != NODE_NONE)
+    return "something in this try raises the class that the clause names";
+  if (is_named_beside(module, try_statement, !is_foreign))
+    return "another clause of this try catches the other class";
+  return NULL;
+}
+
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
   Caught caught = caught_by(module, clause);
   if (caught.foreign_cancelled == caught.cancelled) return;
   Node try_statement = tree_parent(&module->tree, clause);
-  if (is_taken_beside(module, try_statement)) return;
   FutureErrors errors = future_errors_in(module, try_statement);
-  if (errors.unknown) return;
+  if (stays_quiet(cx, clause, caught_anyway(module, try_statement, &caught, &errors))) return;
 
   if (caught.foreign_cancelled) {
-    if (errors.asyncio == NODE_NONE || errors.thread != NODE_NONE || is_named_beside(module, try_statement, false))
-      return;
     report_class(cx, caught.foreign_type, errors.asyncio, "asyncio", "asyncio");
   } else {
-    if (errors.thread == NODE_NONE || errors.asyncio != NODE_NONE || is_named_beside(module, try_statement, true))
-      return;
     report_class(cx, caught.cancelled_type, errors.thread, "concurrent.futures", "concurrent");
   }
 }

@@ -8,7 +8,8 @@ static bool leaves(const char *text) {
   Module *module = module_of(text);
   for (Node node = 0; node < module->tree.count; node++) {
     if (!tree_is(&module->tree, node, KIND_CALL)) continue;
-    if (str_is(call_method(module, node), "cancel")) return leaves_cancelled_task(module, node);
+    if (str_is(call_method(module, node), "cancel"))
+      return leaves_cancelled_task(module, node, &(Reason){ NULL });
   }
   fail_msg("nothing is cancelled in %s", text);
   return false;

@@ -12,7 +12,7 @@ static Module *module_in(const char *text, uint16_t minor) {
 
 static Swallow swallowed(const char *text) {
   Module *module = module_in(text, 8);
-  return swallow_of(module, node_of(module, KIND_EXCEPT_CLAUSE, 0));
+  return swallow_of(module, node_of(module, KIND_EXCEPT_CLAUSE, 0), &(Reason){ NULL });
 }
 
 #define TRY "    try:\n      await x.fetch()\n"
@@ -91,14 +91,18 @@ static void test_exceptions_before_python_3_8(void **state) {
   const char *text = "async def f(x):\n  if x:\n" TRY
                      "    except Exception as e:\n      x.restart(e)\n      return\n";
   Module *module = module_in(text, 7);
-  assert_int_equal(swallow_of(module, node_of(module, KIND_EXCEPT_CLAUSE, 0)), SWALLOW_AT_END);
+  assert_int_equal(
+    swallow_of(module, node_of(module, KIND_EXCEPT_CLAUSE, 0), &(Reason){ NULL }), SWALLOW_AT_END
+  );
   assert_int_equal(swallowed(text), SWALLOW_NOT);
 }
 
 static bool translates(const char *handler) {
   Str text = str_format(support_arena(), "async def f(x):\n  if x:\n" TRY "%s", handler);
   Module *module = module_in(str_terminated(support_arena(), text), 8);
-  return translates_cancellation(module, node_of(module, KIND_EXCEPT_CLAUSE, 0)) != NODE_NONE;
+  return translates_cancellation(
+           module, node_of(module, KIND_EXCEPT_CLAUSE, 0), &(Reason){ NULL }
+         ) != NODE_NONE;
 }
 
 static void test_translations(void **state) {
@@ -121,11 +125,12 @@ static void test_context_managers(void **state) {
                         "BaseException:\n    x.reset()\n";
   Module *module = module_in(manager, 8);
   Node clause = node_of(module, KIND_EXCEPT_CLAUSE, 0);
-  assert_true(swallows_for_with(module, clause));
+  assert_true(swallows_for_with(module, clause, &(Reason){ NULL }));
   assert_true(yields_to_with(module, guarded_block(module, clause)));
   module =
     module_in("async def f(x):\n  try:\n    yield x\n  except BaseException:\n    x.reset()\n", 8);
-  assert_false(swallows_for_with(module, node_of(module, KIND_EXCEPT_CLAUSE, 0)));
+  assert_false(swallows_for_with(module, node_of(module, KIND_EXCEPT_CLAUSE, 0), &(Reason){ NULL })
+  );
 }
 
 static bool exit_swallows(const char *body) {
@@ -133,7 +138,7 @@ static bool exit_swallows(const char *body) {
     support_arena(), "class A:\n  async def __aexit__(self, kind, error, trace):\n%s", body
   );
   Module *module = module_in(str_terminated(support_arena(), text), 8);
-  return swallowing_return(module, 1) != NODE_NONE;
+  return swallowing_return(module, 1, &(Reason){ NULL }) != NODE_NONE;
 }
 
 static void test_exits(void **state) {
