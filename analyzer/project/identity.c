@@ -27,7 +27,9 @@ static Str base_folder(Arena *arena, FolderCache *cache, Str path, Str root) {
   Str below = STR_EMPTY;
   for (Str folder = path_parent(path);; folder = path_parent(folder)) {
     bool is_top = str_equal(folder, root) || folder.len <= 1;
-    if (is_top || is_packaging(arena, cache, folder)) {
+    /* A package that holds a script named setup.py is a package all the same. */
+    bool is_base = is_packaging(arena, cache, folder) && !has_init(arena, cache, folder);
+    if (is_top || is_base) {
       bool is_source_folder = below.len > 0 && STR_IN(path_name(below), source_folders);
       return is_source_folder && !has_init(arena, cache, below) ? below : folder;
     }
