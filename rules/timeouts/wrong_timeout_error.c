@@ -40,13 +40,22 @@ TimeoutError.
 #include "python/future_error.h"
 #include "python/timeout.h"
 
-static bool is_taken_beside(Module *module, Node try_statement) {
+static bool does_the_same(Module *module, const Caught *one, const Caught *other) {
+  return str_equal(tree_text(&module->tree, one->body), tree_text(&module->tree, other->body));
+}
+
+/* The clause, or one before it, catches what is raised. A broader one after it does so as well, but is
+   meant for other errors, unless it does the same. */
+static bool is_taken_beside(Module *module, Node try_statement, Node clause) {
   Nodes handlers = try_handlers(module, try_statement);
+  Caught wrong = caught_by(module, clause);
+  bool is_after = false;
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.asyncio_timeout || caught.exception || caught.base_exception || caught.is_bare) {
-      return true;
-    }
+    if (caught.asyncio_timeout) return true;
+    bool is_broad = caught.exception || caught.base_exception || caught.is_bare;
+    if (is_broad && (!is_after || does_the_same(module, &wrong, &caught))) return true;
+    is_after |= handlers.items[i] == clause;
   }
   return false;
 }
@@ -99,7 +108,7 @@ static void check(Context *cx, Node clause) {
   if (caught.asyncio_timeout || caught.timeout) check_thread(cx, clause, &caught);
   if (caught.asyncio_timeout || (!caught.timeout && !caught.futures_timeout)) return;
   Node try_statement = tree_parent(&module->tree, clause);
-  if (is_taken_beside(module, try_statement) || is_version_guarded(module, clause)) return;
+  if (is_taken_beside(module, try_statement, clause) || is_version_guarded(module, clause)) return;
   Node await = asyncio_timeout_in(module, try_statement);
   if (await == NODE_NONE) return;
 
