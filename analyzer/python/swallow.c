@@ -149,6 +149,12 @@ static bool is_idiom(Module *module, Node handler) {
     awaits_shielded(module, block);
 }
 
+/* Only a task or future from elsewhere is awaited, for whose cancellation the handler is meant. */
+static bool waits_for_child(Module *module, Node handler, const Caught *caught) {
+  Node block = guarded_block(module, handler);
+  return caught->cancelled && !own_can_arrive(module, block) && awaits_only_owned(module, block);
+}
+
 /* The idiom loses the cancellation of this task all the same, unless there is a reason. */
 static Reason harmless_idiom(Module *module, Node handler) {
   Node block = guarded_block(module, handler);
@@ -171,8 +177,8 @@ static const Reason MEANINGS[] = {
     "callers cannot be cancelled while they wait here: see swallowed-cancellation",
   [SWALLOW_AT_END] =
     "the coroutine ends here, as it was asked to: only absorbed-cancellation objects",
-  [SWALLOW_OF_CHILD] =
-    "the task awaited here was cancelled just before: only lost-outer-cancellation objects",
+  [SWALLOW_OF_CHILD] = "the task awaited here was cancelled before, or is another's: only "
+                       "lost-outer-cancellation objects",
   [SWALLOW_TOLERATED] =
     "a generator ends, or others own or shield what is awaited: only absorbed-cancellation objects",
 };
@@ -195,6 +201,7 @@ static Swallow judge_swallow(Module *module, Node handler, Reason *why) {
   *why = harmless(module, handler);
   if (*why != NULL) return SWALLOW_NOT;
   if (!is_idiom(module, handler)) return shape_of(module, handler, &caught);
+  if (waits_for_child(module, handler, &caught)) return SWALLOW_OF_CHILD;
   *why = harmless_idiom(module, handler);
   return *why == NULL ? SWALLOW_TOLERATED : SWALLOW_NOT;
 }

@@ -20,7 +20,8 @@ typedef enum {
   SWALLOW_FOR_CALLERS,
   /* The coroutine ends as if it had finished. */
   SWALLOW_AT_END,
-  /* A task cancelled just before is awaited: this task's own cancellation gets lost, too. */
+  /* A task cancelled just before, or owned elsewhere, is awaited: this task's own cancellation gets
+     lost, too. */
   SWALLOW_OF_CHILD,
   /* It is lost, but in an idiom that few take for a fault: a generator ends, something owned
      elsewhere or shielded is waited for. */

@@ -1,8 +1,8 @@
 /*
 # Waiting for a cancelled child also swallows this task's own cancellation
 
-A task is cancelled, awaited, and its `CancelledError` is dropped. The same handler takes the
-cancellation of the task that waits.
+A task is awaited, and its `CancelledError` is dropped, whether it was cancelled just before or
+may be by others. The same handler takes the cancellation of the task that waits.
 
 ## What happens at run time
 
