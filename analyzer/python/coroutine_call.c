@@ -3,6 +3,7 @@
 #include "python/asyncio_call.h"
 #include "python/duck.h"
 #include "python/handler.h"
+#include "python/iterate.h"
 #include "python/name.h"
 #include "python/use.h"
 
@@ -116,20 +117,89 @@ static Fate fate_of(Module *module, const Use *use, Makes makes) {
   }
 }
 
+/* Names of functions that are given coroutines to run, or to look at. */
+static bool is_runner_name(Str name) {
+  static const char *const words[] = {
+    "await", "coro",   "task",     "gather", "wait",  "run",    "shield", "future", "sync",
+    "defer", "submit", "schedule", "spawn",  "start", "thread", "add",    "append",
+  };
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (str_contains(name, str_from(words[i]))) return true;
+  }
+  return false;
+}
+
+/* An unknown use that may be the one which the coroutine was made for. */
+static bool may_run(Module *module, const Use *use) {
+  switch (use->kind) {
+  case USE_RETURNED:
+  case USE_STORED:
+  case USE_CONTAINED:
+    return false;
+  case USE_ARGUMENT:
+    if (call_meaning(module, use->consumer) != CALL_OTHER) return true;
+    if (callee_of(module, use->consumer).function != NULL) return true;
+    Str name = last_name(module, call_function(module, use->consumer));
+    return name.len == 0 || is_runner_name(str_lower(module->arena, name));
+  default:
+    return true;
+  }
+}
+
+/* `self.x = f()`, and elsewhere `self.x = await f()`: it is meant to hold the result. */
+static bool holds_result_elsewhere(Module *module, Node call, const Use *use) {
+  const Tree *tree = &module->tree;
+  if (use->kind != USE_STORED || use->value != call || !tree_is(tree, use->consumer, KIND_ATTRIBUTE))
+    return false;
+  Str target = tree_text(tree, use->consumer);
+  Str function = tree_text(tree, call_function(module, call));
+  if (!may_search(module, 0)) return false;
+  for (Node row = 0; row < tree->count; row++) {
+    if (!tree_is(tree, row, KIND_ASSIGNMENT)) continue;
+    Node right = tree_child(tree, row, FIELD_RIGHT), left = tree_child(tree, row, FIELD_LEFT);
+    if (!tree_is(tree, right, KIND_AWAIT) || !tree_is(tree, tree_first(tree, right), KIND_CALL))
+      continue;
+    if (!str_equal(tree_text(tree, left), target)) continue;
+    Node awaited = call_function(module, tree_first(tree, right));
+    if (str_equal(tree_text(tree, awaited), function)) return true;
+  }
+  return false;
+}
+
+/* The name holds nothing but this coroutine where it is tested or computed with. Nobody does so with
+   one that is to be handed on. */
+static bool shows_mistake(Module *module, Node call, const Use *use, Fate fate) {
+  bool is_test =
+    use->kind == USE_TESTED && !tree_is(&module->tree, use->consumer, KIND_COMPARISON_OPERATOR);
+  if (fate != FATE_BREAKS && !is_test) return false;
+  if (use->value == call) return true;
+  if (!tree_is(&module->tree, use->value, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, use->value);
+  return definitions.count == 1 && defined_value(module, definitions.items[0]) == call;
+}
+
 /* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may
-   await it. */
-static bool is_never_run(Module *module, const Uses *uses, Makes makes, Node *misuse) {
-  bool is_passed = false, breaks = false;
+   await it. Where it is also handed to code that is not known, it has to be plain that its author
+   takes it for the result. */
+static bool is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *misuse) {
+  bool is_passed = false, breaks = false, is_unsure = false;
+  Node mistake = NODE_NONE;
   for (uint32_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     Fate fate = fate_of(module, use, makes);
-    if (fate == FATE_UNKNOWN) return false;
+    if (fate == FATE_UNKNOWN && may_run(module, use)) return false;
+    is_unsure |= fate == FATE_UNKNOWN;
     is_passed |= fate == FATE_PASSED;
+    bool is_mistake =
+      shows_mistake(module, call, use, fate) || holds_result_elsewhere(module, call, use);
+    if (mistake == NODE_NONE && is_mistake) mistake = use->consumer;
     bool is_first = use->kind != USE_DROPPED && *misuse == NODE_NONE;
     if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
     breaks |= fate == FATE_BREAKS;
   }
-  return breaks || !is_passed;
+  if (!is_unsure) return breaks || !is_passed;
+  *misuse = mistake;
+  return mistake != NODE_NONE;
 }
 
 static bool is_expectation(Str method) {
@@ -160,7 +230,7 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result) {
   Uses uses = uses_of(module, call);
   if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE) return false;
   Node misuse = NODE_NONE;
-  if (!is_never_run(module, &uses, is_guess ? MAKES_COROUTINE : makes, &misuse)) return false;
+  if (!is_never_run(module, call, &uses, is_guess ? MAKES_COROUTINE : makes, &misuse)) return false;
   if (is_guess) {
     const FunctionFacts *method = likely_method(module, call);
     makes = method == NULL ? MAKES_NOTHING : made_by_function(method);

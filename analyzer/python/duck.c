@@ -2,6 +2,7 @@
 
 #include "python/asyncio_call.h"
 #include "python/definition.h"
+#include "python/iterate.h"
 #include "python/name.h"
 #include "python/value.h"
 
@@ -83,9 +84,36 @@ bool may_be_project_method(Module *module, Node call) {
   return is_unknown_object(module, receiver);
 }
 
+static bool is_camel_case(Str name) {
+  for (size_t i = 1; i < name.len; i++) {
+    if (name.data[i] >= 'A' && name.data[i] <= 'Z') return true;
+  }
+  return false;
+}
+
+/* The same method of an object of the same name is awaited elsewhere in this file. A plain name, as
+   `write`, may belong to a file here and to a stream there. */
+static bool is_awaited_elsewhere(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Str method = call_method(module, call);
+  if (!is_telling(method) && !is_camel_case(method)) return false;
+  Str receiver = name_spelled(module, call_receiver(module, call));
+  if (!may_search(module, 0)) return false;
+  for (Node row = 0; row < tree->count; row++) {
+    if (!tree_is(tree, row, KIND_AWAIT)) continue;
+    Node awaited = tree_first(tree, row);
+    if (!tree_is(tree, awaited, KIND_CALL) || !str_equal(call_method(module, awaited), method))
+      continue;
+    Node object = call_receiver(module, awaited);
+    if (object != NODE_NONE && str_equal(name_spelled(module, object), receiver)) return true;
+  }
+  return false;
+}
+
 const FunctionFacts *likely_method(Module *module, Node call) {
   Methods methods = methods_called(module, call_receiver(module, call));
-  if (methods.count < METHODS_MIN || methods.telling < TELLING_MIN) return NULL;
+  bool are_telling = methods.count >= METHODS_MIN && methods.telling >= TELLING_MIN;
+  if (!are_telling && !is_awaited_elsewhere(module, call)) return NULL;
   return project_method_of_any(
     module->project, call_method(module, call), methods.names, methods.count
   );

@@ -12,6 +12,7 @@
 bool may_be_project_method(Module *module, Node call);
 
 /* The method that the call enters, if the methods that this code calls on the same receiver are all
-   found together in classes of the project, are telling enough not to be found elsewhere by chance,
-   and all such classes have the same method in mind. NULL otherwise. */
+   found together in classes of the project, are telling enough not to be found elsewhere by chance
+   or the same method is awaited elsewhere, and all such classes have the same method in mind. NULL
+   otherwise. */
 const FunctionFacts *likely_method(Module *module, Node call);
