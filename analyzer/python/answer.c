@@ -144,26 +144,44 @@ static bool attaches_callback(Module *module, Node node) {
   return false;
 }
 
-static bool argument_is_lost(Module *module, Node call, Node argument) {
-  if (work_of(module, argument) != WORK_FRESH) return false;
+static Reason argument_answered(Module *module, Node call, Node argument) {
+  Reason why = work_reason(work_of(module, argument));
+  if (why != NULL) return why;
   if (is_cancelled_before(module, argument) && !are_made_each_turn(module, call, argument))
-    return false;
-  return !is_any_mentioned_later(module, call, argument, counts_as_look);
+    return "what is waited for was cancelled just before";
+  if (is_any_mentioned_later(module, call, argument, counts_as_look))
+    return "the tasks are looked at again after the wait";
+  return NULL;
 }
 
-bool failures_are_lost(Module *module, Node call, const Nodes *awaitables) {
+static Reason arguments_answered(Module *module, Node call) {
   const Tree *tree = &module->tree;
-  bool has_argument = false;
+  Reason why = "it is not known what is waited for";
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
   TREE_EACH_CHILD (tree, arguments, child) {
     if (tree_is(tree, child, KIND_KEYWORD_ARGUMENT)) continue;
-    if (!argument_is_lost(module, call, without_star(tree, child))) return false;
-    has_argument = true;
+    why = argument_answered(module, call, without_star(tree, child));
+    if (why != NULL) return why;
   }
-  if (!has_argument || unanswered_count(module, awaitables) == 0) return false;
-  return !in_handler(module, call) && !in_cleanup_function(module, call) &&
-    !all_cleanup_calls(module, awaitables) && !cancels_before(module, call) &&
-    !attaches_callback(module, call);
+  return why;
+}
+
+static Reason code_around_answers(Module *module, Node call, const Nodes *awaitables) {
+  if (in_handler(module, call)) return "this runs in a handler or finally, after a failure";
+  if (in_cleanup_function(module, call) || all_cleanup_calls(module, awaitables))
+    return "this closes something, where failures have no consequences";
+  if (cancels_before(module, call)) return "the function cancels something before: it shuts down";
+  if (attaches_callback(module, call)) return "a done callback may look at the tasks";
+  return NULL;
+}
+
+bool failures_are_lost(Module *module, Node call, const Nodes *awaitables, Reason *why) {
+  *why = arguments_answered(module, call);
+  if (*why != NULL) return false;
+  if (unanswered_count(module, awaitables) == 0)
+    return no_fault(why, "what is waited for handles its own errors, or cannot fail");
+  *why = code_around_answers(module, call, awaitables);
+  return *why == NULL;
 }
 
 /* A name of the unpacked pair that some code reads, for more than `task in done` or `if done`. */

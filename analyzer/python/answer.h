@@ -8,7 +8,7 @@
 /* True if a failure of the awaitables that `call` (a gather or wait) runs is lost with the call's result: the work is fresh, was not
    cancelled before, is no closing code, does not answer for its own errors, nobody attached a callback, and none of
    the tasks is looked at later. */
-bool failures_are_lost(Module *module, Node call, const Nodes *awaitables);
+bool failures_are_lost(Module *module, Node call, const Nodes *awaitables, Reason *why);
 
 /* How many of the awaitables can fail without anybody answering; for messages. */
 uint32_t unanswered_count(Module *module, const Nodes *awaitables);

@@ -179,10 +179,12 @@ static Node run_in_group(Module *module, Node definition, Str function) {
   return NODE_NONE;
 }
 
-bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed) {
+bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Reason *why) {
   const Tree *tree = &module->tree;
   Node group = group_entered(module, with_statement);
-  if (group == NODE_NONE || is_unwrapped(module, with_statement)) return false;
+  if (group == NODE_NONE) return false;
+  if (is_unwrapped(module, with_statement))
+    return no_fault(why, "a handler or a with around the group can unwrap its errors");
   Node definition = module_function(module, module_function_of(module, with_statement))->node;
   EACH_ROW (tree, definition, row) {
     if (!tree_is(tree, row, KIND_AWAIT) || tree_inside(tree, row, with_statement)) continue;
@@ -195,7 +197,7 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed) {
     *mixed = (MixedErrors){ .group = group, .started = started, .awaited = call };
     return true;
   }
-  return false;
+  return no_fault(why, "nothing that the group runs is awaited outside of it");
 }
 
 /* --- members of a group --- */
@@ -252,13 +254,18 @@ static bool is_group(Module *module, Node object) {
   return false;
 }
 
-Node shallow_member_test(Module *module, Node loop) {
+Node shallow_member_test(Module *module, Node loop, Reason *why) {
   const Tree *tree = &module->tree;
   Node members = tree_child(tree, loop, FIELD_RIGHT), variable = tree_child(tree, loop, FIELD_LEFT);
   if (!tree_is(tree, members, KIND_ATTRIBUTE) || !tree_is(tree, variable, KIND_IDENTIFIER))
     return NODE_NONE;
   if (!tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions"))
     return NODE_NONE;
-  if (!is_group(module, tree_child(tree, members, FIELD_OBJECT))) return NODE_NONE;
-  return member_test(module, variable);
+  if (!is_group(module, tree_child(tree, members, FIELD_OBJECT))) {
+    *why = "it is not known that these are the members of an exception group";
+    return NODE_NONE;
+  }
+  Node test = member_test(module, variable);
+  if (test == NODE_NONE) *why = "members are looked into, given to somebody who may, or not tested";
+  return test;
 }

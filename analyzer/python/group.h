@@ -26,8 +26,8 @@ typedef struct {
 } MixedErrors;
 
 /* Returns false if the with_statement is no such group. */
-bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed);
+bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Reason *why);
 
 /* The loop over `group.exceptions` that looks for classes of errors among the members, and does not look into groups among them; from
    the for_statement or for_in_clause. The result is the test, NODE_NONE if there is none. */
-Node shallow_member_test(Module *module, Node loop);
+Node shallow_member_test(Module *module, Node loop, Reason *why);

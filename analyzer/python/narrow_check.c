@@ -51,18 +51,25 @@ static void add_checks(Module *module, Element element, Node gather, NarrowCheck
   }
 }
 
-NarrowChecks narrow_checks_of(Module *module, Node awaited) {
+NarrowChecks narrow_checks_of(Module *module, Node awaited, Reason *why) {
   NarrowChecks checks = { 0 };
   Node call = awaited_gather(module, awaited);
   Gather gather;
-  if (call == NODE_NONE || !gather_of(module, call, &gather) || !gather.may_collect) return checks;
+  if (call == NODE_NONE || !gather_of(module, call, &gather)) return checks;
+  if (!gather.may_collect) {
+    *why = "without return_exceptions=True no failure becomes a result";
+    return checks;
+  }
   Elements elements = elements_from(module, awaited);
   bool is_wide = some_loop_is_wide(module, &elements);
   for (uint32_t i = 0; i < elements.count; i++) {
     Element element = elements.items[i];
     bool is_answered = is_unpacked(module, element) ? has_wide_test(module, element) : is_wide;
     if (!is_answered) add_checks(module, element, call, &checks);
+    else *why = "the results are tested for BaseException or CancelledError";
   }
+  if (checks.count == 0 && *why == NULL)
+    *why = "no result is tested for being an Exception in this function";
   return checks;
 }
 

@@ -39,9 +39,13 @@ static bool is_cleaned_up(Module *module, Node node) {
 }
 
 /* Nobody stays behind to be disturbed, or the code is on its way out already. */
-static bool is_out_of_scope(Module *module, Node node) {
-  return in_handler(module, node) || in_cleanup_function(module, node) ||
-    is_main_coroutine(module, module_function_of(module, node)) || is_cleaned_up(module, node);
+static Reason out_of_scope(Module *module, Node node) {
+  if (in_handler(module, node)) return "this runs in a handler or finally, after a failure";
+  if (in_cleanup_function(module, node)) return "this closes something, and ends soon after";
+  if (is_main_coroutine(module, module_function_of(module, node)))
+    return "the program ends here, and the loop takes the rest along";
+  if (is_cleaned_up(module, node)) return "a handler or finally around it sees to the rest";
+  return NULL;
 }
 
 /* An awaitable out of a container that this function, or the one around it, fills. */
@@ -86,7 +90,7 @@ static bool can_fail(Module *module, Node awaitable) {
 }
 
 /* One that fails and one that is left: an element of a comprehension or star stands for many. */
-static bool runs_several(Module *module, Node call, const Nodes *awaitables, Node *started) {
+static Reason no_sibling_left(Module *module, Node call, const Nodes *awaitables, Node *started) {
   uint32_t failing = 0, own = 0;
   for (uint32_t i = 0; i < awaitables->count; i++) {
     Node awaitable = awaitables->items[i];
@@ -98,16 +102,21 @@ static bool runs_several(Module *module, Node call, const Nodes *awaitables, Nod
     if (!can_fail(module, awaitable)) continue;
     if (failing++ == 0) *started = awaitable;
   }
-  return failing > 0 && own > 1;
+  if (own == 0) return "others started this work, or may have, and answer for it";
+  if (own == 1) return "only one of them is started here";
+  return failing > 0 ? NULL : "none of them fails without handling the error itself";
 }
 
-bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings) {
+bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason *why) {
   Node call = awaited_gather(module, awaited);
   Gather gather;
-  if (call == NODE_NONE || !gather_of(module, call, &gather) || gather.may_collect) return false;
+  if (call == NODE_NONE || !gather_of(module, call, &gather)) return false;
+  if (gather.may_collect)
+    return no_fault(why, "with return_exceptions all of them are awaited to their ends");
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = awaited };
-  if (!runs_several(module, call, &gather.awaitables, &siblings->started)) return false;
-  return !is_out_of_scope(module, awaited);
+  *why = no_sibling_left(module, call, &gather.awaitables, &siblings->started);
+  if (*why == NULL) *why = out_of_scope(module, awaited);
+  return *why == NULL;
 }
 
 /* `await task` or `task.result()` of what has just finished. */
@@ -133,7 +142,7 @@ static bool is_met_inside(Module *module, Node node, Node limit) {
   return false;
 }
 
-bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings) {
+bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings, Reason *why) {
   const Tree *tree = &module->tree;
   Node call = tree_child(tree, for_statement, FIELD_RIGHT),
        variable = tree_child(tree, for_statement, FIELD_LEFT);
@@ -145,8 +154,9 @@ bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings) {
   bool is_complete;
   Nodes awaitables = elements_of(module, collection, &is_complete);
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
-  if (!runs_several(module, call, &awaitables, &siblings->started) || is_out_of_scope(module, for_statement))
-    return false;
+  *why = no_sibling_left(module, call, &awaitables, &siblings->started);
+  if (*why == NULL) *why = out_of_scope(module, for_statement);
+  if (*why != NULL) return false;
   Node body = tree_child(tree, for_statement, FIELD_BODY);
   EACH_ROW (tree, body, row) {
     if (!reads_outcome(module, row, variable) || is_met_inside(module, row, for_statement))
@@ -154,10 +164,10 @@ bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings) {
     siblings->raises = row;
     return true;
   }
-  return false;
+  return no_fault(why, "no failure leaves the loop: a handler inside of it meets each");
 }
 
-bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings) {
+bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings, Reason *why) {
   const Tree *tree = &module->tree;
   Wait wait;
   Node call = tree_first(tree, awaited);
@@ -172,12 +182,14 @@ bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings) {
       vec_push(module->arena, &made, awaitable);
   }
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
-  if (!runs_several(module, call, &made, &siblings->started) || is_out_of_scope(module, awaited))
-    return false;
+  *why = no_sibling_left(module, call, &made, &siblings->started);
+  if (*why == NULL) *why = out_of_scope(module, awaited);
+  if (*why != NULL) return false;
   Node body = module_function(module, module_function_of(module, awaited))->body;
   if (!may_search(module, body)) return false;
   EACH_ROW (tree, body, row) {
-    if (tree_is(tree, row, KIND_CALL) && call_meaning(module, row) == CALL_CANCEL) return false;
+    if (tree_is(tree, row, KIND_CALL) && call_meaning(module, row) == CALL_CANCEL)
+      return no_fault(why, "the function cancels what is left");
   }
   EACH_ROW (tree, body, row) {
     if (row < awaited || !reads_outcome(module, row, NODE_NONE) || is_met_inside(module, row, body))
@@ -185,5 +197,5 @@ bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings) {
     siblings->raises = row;
     return true;
   }
-  return false;
+  return no_fault(why, "no failure leaves this function: a handler meets each");
 }

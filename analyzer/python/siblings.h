@@ -4,6 +4,7 @@
  * return_exceptions, as_completed, and a loop over asyncio.wait raise the first failure, and nobody cancels the rest.
  */
 #include "python/asyncio_call.h"
+#include "python/reason.h"
 
 typedef struct {
   Node wait;    /* the call of gather, as_completed or wait */
@@ -13,7 +14,7 @@ typedef struct {
 
 /* Each returns false if nothing runs on: the work is owned elsewhere, answers for its own errors, is cancelled or awaited on the way
    out, or the program ends there. */
-bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings);
-bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings);
+bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason *why);
+bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings, Reason *why);
 /* for_statement: over as_completed. */
-bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings);
+bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings, Reason *why);

@@ -398,6 +398,34 @@ Uses uses_of(Module *module, Node expression) {
   return finish(&follow);
 }
 
+Reason use_meaning(UseKind kind) {
+  static const Reason meanings[] = {
+    [USE_DROPPED] = "nobody has it",
+    [USE_AWAITED] = "it is awaited",
+    [USE_RETURNED] = "it is returned: the caller has it",
+    [USE_YIELDED] = "it is yielded to somebody else",
+    [USE_RAISED] = "it is raised",
+    [USE_ARGUMENT] = "it is given to a call, which may keep or await it",
+    [USE_STORED] = "it is stored in an attribute, a container or a global, where others find it",
+    [USE_CONTAINED] = "it is kept in a collection that somebody has",
+    [USE_CAPTURED] = "a nested function has it",
+    [USE_TESTED] = "it is tested",
+    [USE_COMPARED] = "it is compared",
+    [USE_OPERATED] = "it is an operand",
+    [USE_METHOD] = "one of its methods is called",
+    [USE_ATTRIBUTE] = "one of its attributes is used",
+    [USE_CALLED] = "it is called",
+    [USE_SUBSCRIPTED] = "a part of it is read",
+    [USE_ITERATED] = "it is iterated over",
+    [USE_UNPACKED] = "it is unpacked",
+    [USE_FORMATTED] = "its text is used",
+    [USE_ENTERED] = "it is entered by a with statement",
+    [USE_CHECKED] = "its class is tested",
+    [USE_DELETED] = "its name is deleted",
+  };
+  return meanings[kind];
+}
+
 bool uses_have(const Uses *uses, UseKind kind) {
   for (uint32_t i = 0; i < uses->count; i++) {
     if (uses->items[i].kind == kind) return true;

@@ -8,6 +8,7 @@
  * control-flow graph has it.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef enum {
   USE_DROPPED, /* an expression statement: nobody has it */
@@ -53,6 +54,9 @@ Uses uses_of(Module *module, Node expression);
 Uses uses_of_definition(Module *module, Node identifier);
 /* True if one of the uses has the kind. */
 bool uses_have(const Uses *uses, UseKind kind);
+
+/* What the use means for the value, as a reason why somebody has it. */
+Reason use_meaning(UseKind kind);
 
 /* The identifier occurrences that read what this one binds, in source order; also those in nested functions. */
 Nodes reads_of(Module *module, Node definition);

@@ -333,6 +333,14 @@ WorkKind work_of(Module *module, Node awaitable) {
   return judge(&j, awaitable);
 }
 
+Reason work_reason(WorkKind kind) {
+  static const Reason reasons[] = {
+    [WORK_OWNED] = "others started this work, or may have, and answer for it",
+    [WORK_TRIVIAL] = "there is no work here that could fail",
+  };
+  return kind == WORK_FRESH ? NULL : reasons[kind];
+}
+
 static bool is_async_item(const Tree *tree, Node node) {
   if (!tree_is(tree, node, KIND_WITH_ITEM)) return false;
   Node statement = with_item_statement(tree, node);

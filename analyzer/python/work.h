@@ -6,6 +6,7 @@
  */
 #include "python/asyncio_call.h"
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef enum {
   WORK_FRESH, /* started here: `await fetch()`, gather(*(f(x) for x in xs)), tasks made in this function */
@@ -16,6 +17,9 @@ typedef enum {
 /* What the operand of an await (or an argument of gather, wait, wait_for) stands for; a container is fresh only if all its known
    elements are fresh and nothing unknown was added. */
 WorkKind work_of(Module *module, Node awaitable);
+
+/* Why a failure of such work is not this code's to answer for; NULL for fresh work. */
+Reason work_reason(WorkKind kind);
 
 /* The awaits (await expressions, async for, async with) evaluated by a block, not those of nested functions. */
 Nodes awaits_in(Module *module, Node block);

@@ -68,21 +68,34 @@ static bool is_thread(Module *module, Node awaitable) {
     call_meaning(module, origin) == CALL_RUN_IN_EXECUTOR;
 }
 
+/* Why nothing runs on behind the wait, or nobody minds. */
+static Reason seen_to(Module *module, Node awaited, const Wait *wait) {
+  if (!returns_early(wait)) return "the wait lasts until everything is done";
+  if (wait_reads(module, awaited).reads_pending) return "the pending tasks are looked at";
+  Reason why = work_reason(work_of(module, wait->collection));
+  if (why != NULL) return why;
+  if (is_mentioned_later(module, wait->call, wait->collection))
+    return "the tasks are used again after the wait";
+  for (uint32_t i = 0; i < wait->awaitables.count; i++) {
+    Node awaitable = wait->awaitables.items[i];
+    if (is_thread(module, awaitable)) return "a thread that runs cannot be cancelled";
+    if (is_mentioned_later(module, wait->call, awaitable))
+      return "a task is used again after the wait";
+  }
+  if (is_single(module, wait)) return "it waits for a single task: a timeout on purpose";
+  if (in_cleanup_function(module, wait->call))
+    return "this closes something, and has waited enough";
+  if (is_end_of_program(module, awaited))
+    return "the program ends here, and the loop takes the tasks along";
+  return NULL;
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = tree_first(&module->tree, awaited);
   Wait wait;
-  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !returns_early(&wait))
-    return;
-  if (wait_reads(module, awaited).reads_pending) return;
-  if (work_of(module, wait.collection) != WORK_FRESH || is_mentioned_later(module, call, wait.collection))
-    return;
-  for (uint32_t i = 0; i < wait.awaitables.count; i++) {
-    Node awaitable = wait.awaitables.items[i];
-    if (is_thread(module, awaitable) || is_mentioned_later(module, call, awaitable)) return;
-  }
-  if (is_single(module, &wait)) return;
-  if (in_cleanup_function(module, call) || is_end_of_program(module, awaited)) return;
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait)) return;
+  if (stays_quiet(cx, call, seen_to(module, awaited, &wait))) return;
 
   Finding *finding =
     report(cx, call, "what is still pending runs on behind this: nobody cancels or awaits it");

@@ -53,7 +53,7 @@ static bool asks_for_exception(Check check) {
   return check == CHECK_EXCEPTION || check == CHECK_BASE_EXCEPTION || check == CHECK_CANCELLED;
 }
 
-static void check_variable(Context *cx, Node awaited) {
+static void check_variable(Context *cx, Node awaited, Node call) {
   Module *module = cx->module;
   Elements elements = elements_from(module, awaited);
   for (uint32_t i = 0; i < elements.count; i++) {
@@ -71,6 +71,7 @@ static void check_variable(Context *cx, Node awaited) {
     add_help(cx, finding, "test `%.*s`", STR_ARGS(element));
     return;
   }
+  stays_quiet(cx, call, "with return_exceptions the failures are among the results");
 }
 
 static void check(Context *cx, Node awaited) {
@@ -79,10 +80,11 @@ static void check(Context *cx, Node awaited) {
   Gather gather;
   if (call == NODE_NONE || !gather_of(module, call, &gather)) return;
   if (gather.may_collect) {
-    check_variable(cx, awaited);
+    check_variable(cx, awaited, call);
     return;
   }
-  if (!children_only_raise(module, &gather)) return;
+  bool may_return = !children_only_raise(module, &gather);
+  if (may_return && stays_quiet(cx, call, "a child may return an exception as its value")) return;
 
   Elements elements = elements_from(module, awaited);
   for (uint32_t i = 0; i < elements.count; i++) {
@@ -101,6 +103,7 @@ static void check(Context *cx, Node awaited) {
       return;
     }
   }
+  stays_quiet(cx, call, "no result is tested for being an exception");
 }
 
 const Rule rule_dead_exception_check = {

@@ -66,13 +66,19 @@ static void check(Context *cx, Node try_statement) {
   Node call = tree_first(&module->tree, awaited);
   Gather gather;
   if (!tree_is(&module->tree, call, KIND_CALL) || !gather_of(module, call, &gather)) return;
-  if (!gather.collects_exceptions || !arguments_are_inert(module, call)) return;
+  Reason why = NULL;
+  if (!gather.collects_exceptions)
+    why = "without return_exceptions=True the first failure is raised";
+  else if (!arguments_are_inert(module, call)) why = "making the arguments can raise as well";
+  if (stays_quiet(cx, try_statement, why)) return;
 
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.is_bare || caught.base_exception || caught.cancelled || caught.types == NODE_NONE)
+    bool is_wide = caught.is_bare || caught.base_exception || caught.cancelled;
+    if (is_wide && stays_quiet(cx, handlers.items[i], "the gather itself can be cancelled"))
       continue;
+    if (caught.types == NODE_NONE) continue;
     Finding *finding = report(
       cx,
       caught.types,

@@ -70,8 +70,13 @@ static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = awaited_gather(module, awaited);
   Gather gather;
-  if (call == NODE_NONE || !gather_of(module, call, &gather) || !gather.collects_exceptions) return;
-  if (!is_dropped(module, awaited) || !failures_are_lost(module, call, &gather.awaitables)) return;
+  if (call == NODE_NONE || !gather_of(module, call, &gather)) return;
+  Reason why = NULL;
+  if (!gather.collects_exceptions)
+    why = "without return_exceptions=True the first failure is raised";
+  else if (!is_dropped(module, awaited)) why = "the results are used";
+  else failures_are_lost(module, call, &gather.awaitables, &why);
+  if (stays_quiet(cx, call, why)) return;
 
   Finding *finding = report(
     cx,

@@ -61,8 +61,11 @@ static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Wait wait;
   Node call = awaited_wait(module, awaited, &wait);
-  if (call == NODE_NONE || wait_reads(module, awaited).reads_done) return;
-  if (!failures_are_lost(module, call, &wait.awaitables)) return;
+  if (call == NODE_NONE) return;
+  Reason why = NULL;
+  if (wait_reads(module, awaited).reads_done) why = "the tasks that are done are looked at";
+  else failures_are_lost(module, call, &wait.awaitables, &why);
+  if (stays_quiet(cx, call, why)) return;
 
   Finding *finding = report(
     cx,

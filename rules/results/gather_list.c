@@ -53,6 +53,13 @@ static bool is_list(Module *module, Node argument) {
     tree_is(&module->tree, value.origin, KIND_LIST_COMPREHENSION);
 }
 
+static Reason why_no_list(Module *module, Node argument) {
+  if (tree_is(&module->tree, argument, KIND_LIST_SPLAT))
+    return "the star gives gather the awaitables one by one";
+  if (!tree_is(&module->tree, argument, KIND_IDENTIFIER)) return NULL;
+  return "it is not known that this is a list";
+}
+
 static void check_gather(Context *cx, Node call) {
   Module *module = cx->module;
   const Tree *tree = &module->tree;
@@ -60,7 +67,11 @@ static void check_gather(Context *cx, Node call) {
   bool is_bare = !tree_is(tree, arguments, KIND_ARGUMENT_LIST);
   for (Node argument = is_bare ? arguments : tree_first(tree, arguments); argument != NODE_NONE;
        argument = is_bare ? NODE_NONE : tree_next(tree, argument)) {
-    if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT) || !is_list(module, argument)) continue;
+    if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) continue;
+    if (!is_list(module, argument)) {
+      stays_quiet(cx, argument, why_no_list(module, argument));
+      continue;
+    }
     bool runs_generator = is_bare && module->target.minor < 12;
     Finding *finding = report(
       cx,
@@ -86,7 +97,9 @@ static void check_wait(Context *cx, Node call) {
   if (argument == NODE_NONE || tree_is(&module->tree, argument, KIND_LIST_SPLAT)) return;
   ValueKind kind = value_of(module, argument).kind;
   bool is_task = kind == VALUE_TASK || kind == VALUE_FUTURE || kind == VALUE_GATHER;
-  if (!is_task && kind != VALUE_COROUTINE) return;
+  bool is_single = is_task || kind == VALUE_COROUTINE;
+  if (!is_single && stays_quiet(cx, argument, "this is no single awaitable, as far as is known"))
+    return;
   Finding *finding = report(
     cx,
     argument,

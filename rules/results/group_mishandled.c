@@ -38,8 +38,12 @@ PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and
 #include "python/handler.h"
 
 static void check_loop(Context *cx, Node loop) {
-  Node test = shallow_member_test(cx->module, loop);
-  if (test == NODE_NONE) return;
+  Reason why = NULL;
+  Node test = shallow_member_test(cx->module, loop, &why);
+  if (test == NODE_NONE) {
+    stays_quiet(cx, loop, why);
+    return;
+  }
   Finding *finding =
     report(cx, test, "misses errors in nested groups: a member of a group can be a group itself");
   add_note(
@@ -64,14 +68,22 @@ static bool speaks_of_cancellation(Module *module, Node try_statement, Node clau
   return false;
 }
 
+/* Why no cancellation is swallowed with the group. */
+static Reason cancellation_kept(Module *module, Node clause) {
+  Node try_statement = tree_parent(&module->tree, clause);
+  bool is_async = module_in_coroutine(module, clause);
+  if (!is_async || awaits_in(module, try_body(module, try_statement)).count == 0)
+    return "nothing is awaited in this try, so that no cancellation arrives";
+  if (handler_always_raises(module, clause)) return "the handler always raises";
+  if (speaks_of_cancellation(module, try_statement, clause))
+    return "this clause, or one before it, looks for a CancelledError";
+  return NULL;
+}
+
 static void check_clause(Context *cx, Node clause) {
   Module *module = cx->module;
   Caught caught = caught_by(module, clause);
-  if (!caught.base_group || !module_in_coroutine(module, clause)) return;
-  Node try_statement = tree_parent(&module->tree, clause);
-  if (awaits_in(module, try_body(module, try_statement)).count == 0) return;
-  if (handler_always_raises(module, clause)) return;
-  if (speaks_of_cancellation(module, try_statement, clause)) return;
+  if (!caught.base_group || stays_quiet(cx, clause, cancellation_kept(module, clause))) return;
 
   Finding *finding = report(
     cx, caught.types, "a cancellation inside of the BaseExceptionGroup is swallowed with it"

@@ -38,7 +38,11 @@ PEP 654; Starlette and Litestar had to add such unwrapping after anyio 4 made gr
 
 static void check(Context *cx, Node with_statement) {
   MixedErrors mixed;
-  if (!mixed_errors_of(cx->module, with_statement, &mixed)) return;
+  Reason why = NULL;
+  if (!mixed_errors_of(cx->module, with_statement, &mixed, &why)) {
+    stays_quiet(cx, with_statement, why);
+    return;
+  }
   Finding *finding = report(
     cx,
     mixed.started,

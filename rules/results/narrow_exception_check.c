@@ -36,10 +36,14 @@ of gather(return_exceptions=True) as `T | BaseException`.
 
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
-  NarrowChecks checks = narrow_checks_of(module, awaited);
+  Reason why = NULL;
+  NarrowChecks checks = narrow_checks_of(module, awaited, &why);
+  stays_quiet(cx, awaited, why);
   for (uint32_t i = 0; i < checks.count; i++) {
     const NarrowCheck *narrow = &checks.items[i];
-    if (narrow->value_use == NODE_NONE) continue;
+    bool is_used = narrow->value_use != NODE_NONE;
+    if (!is_used && stays_quiet(cx, narrow->type, "what passes this test is not used as a value"))
+      continue;
     Finding *finding = report(
       cx,
       narrow->type,

@@ -36,10 +36,14 @@ Python documentation, asyncio exceptions: CancelledError is a subclass of BaseEx
 #include "python/narrow_check.h"
 
 static void check(Context *cx, Node awaited) {
-  NarrowChecks checks = narrow_checks_of(cx->module, awaited);
+  Reason why = NULL;
+  NarrowChecks checks = narrow_checks_of(cx->module, awaited, &why);
+  stays_quiet(cx, awaited, why);
   for (uint32_t i = 0; i < checks.count; i++) {
     const NarrowCheck *narrow = &checks.items[i];
-    if (narrow->value_use != NODE_NONE) continue;
+    bool is_used = narrow->value_use != NODE_NONE;
+    if (is_used && stays_quiet(cx, narrow->type, "narrow-exception-check tells of this test"))
+      continue;
     Finding *finding = report(
       cx,
       narrow->type,

@@ -54,14 +54,18 @@ static void report_siblings(Context *cx, const Siblings *siblings) {
 
 static void check_await(Context *cx, Node awaited) {
   Siblings siblings;
-  bool is_found = siblings_of_gather(cx->module, awaited, &siblings) ||
-    siblings_of_wait(cx->module, awaited, &siblings);
+  Reason why = NULL;
+  bool is_found = siblings_of_gather(cx->module, awaited, &siblings, &why) ||
+    siblings_of_wait(cx->module, awaited, &siblings, &why);
   if (is_found) report_siblings(cx, &siblings);
+  else stays_quiet(cx, awaited, why);
 }
 
 static void check_loop(Context *cx, Node for_statement) {
   Siblings siblings;
-  if (siblings_of_loop(cx->module, for_statement, &siblings)) report_siblings(cx, &siblings);
+  Reason why = NULL;
+  if (siblings_of_loop(cx->module, for_statement, &siblings, &why)) report_siblings(cx, &siblings);
+  else stays_quiet(cx, for_statement, why);
 }
 
 const Rule rule_siblings_run_on = {

@@ -51,21 +51,33 @@ static bool some_loop_tests(Module *module, const Elements *elements) {
   return false;
 }
 
+static Reason harmless(Module *module, Node awaited, const Gather *gather) {
+  if (!gather->collects_exceptions)
+    return "without return_exceptions=True the first failure is raised";
+  if (unanswered_count(module, &gather->awaitables) == 0)
+    return "what is gathered handles its own errors, or cannot fail";
+  if (is_handed_over(module, awaited)) return "the whole list goes to code that may test it";
+  return NULL;
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Node call = awaited_gather(module, awaited);
   Gather gather;
-  if (call == NODE_NONE || !gather_of(module, call, &gather) || !gather.collects_exceptions) return;
-  if (unanswered_count(module, &gather.awaitables) == 0 || is_handed_over(module, awaited)) return;
+  if (call == NODE_NONE || !gather_of(module, call, &gather)) return;
+  if (stays_quiet(cx, call, harmless(module, awaited, &gather))) return;
 
   Elements elements = elements_from(module, awaited);
   bool is_tested = some_loop_tests(module, &elements);
   for (uint32_t i = 0; i < elements.count; i++) {
     Element element = elements.items[i];
-    if (is_tested && !is_unpacked(module, element)) continue;
-    if (element_tests(module, element).count > 0) continue;
+    bool is_answered =
+      (is_tested && !is_unpacked(module, element)) || element_tests(module, element).count > 0;
+    if (is_answered && stays_quiet(cx, element.node, "the results are tested before they are used"))
+      continue;
     Node use = element_value_use(module, element, NODE_NONE);
-    if (use == NODE_NONE) continue;
+    if (use == NODE_NONE && stays_quiet(cx, element.node, "nothing here needs this to be a value"))
+      continue;
     Str name = shown(cx, element.node);
     Finding *finding = report(
       cx,

@@ -75,11 +75,15 @@ static void offer_fix(Context *cx, Finding *finding, const Nodes *handlers) {
 static void check(Context *cx, Node try_statement) {
   Module *module = cx->module;
   Nodes handlers = try_handlers(module, try_statement);
-  if (handlers.count == 0 || has_group_handler(module, &handlers)) return;
+  if (handlers.count == 0) return;
   Node group = group_around_all(module, try_body(module, try_statement));
   if (group == NODE_NONE) return;
+  bool has_group = has_group_handler(module, &handlers);
+  if (has_group && stays_quiet(cx, try_statement, "a clause of this try takes the group")) return;
   for (uint32_t i = 0; i < handlers.count; i++) {
-    if (!misses_groups(module, handlers.items[i])) continue;
+    bool can_match = !misses_groups(module, handlers.items[i]);
+    if (can_match && stays_quiet(cx, handlers.items[i], "this can match the group, or is not known"))
+      continue;
     Node types = caught_by(module, handlers.items[i]).types;
     Finding *finding = report(
       cx, types, "never matches: every error leaves the task group wrapped in an ExceptionGroup"

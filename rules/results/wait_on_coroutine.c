@@ -40,7 +40,9 @@ static void check(Context *cx, Node call) {
   if (call_meaning(module, call) != CALL_WAIT || !wait_of(module, call, &wait)) return;
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     Node awaitable = wait.awaitables.items[i];
-    if (!tree_is(&module->tree, awaitable, KIND_CALL) || !value_is(module, awaitable, VALUE_COROUTINE))
+    bool is_coroutine =
+      tree_is(&module->tree, awaitable, KIND_CALL) && value_is(module, awaitable, VALUE_COROUTINE);
+    if (!is_coroutine && stays_quiet(cx, awaitable, "this is no coroutine, as far as is known"))
       continue;
     Finding *finding =
       report(cx, awaitable, "raises TypeError: asyncio.wait takes tasks, and this is a coroutine");
