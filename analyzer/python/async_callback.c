@@ -104,13 +104,14 @@ static Callee callee_of_given(Module *module, Node given) {
   );
 }
 
-bool async_callback(Module *module, Node call, AsyncCallback *result) {
+bool async_callback(Module *module, Node call, AsyncCallback *result, Reason *why) {
   const CallbackTaker *taker = taker_of(module, call);
   if (taker == NULL) return false;
   Node given = given_to(module, call, taker);
   if (given == NODE_NONE) return false;
   Callee callee = callee_of_given(module, given);
-  if (!makes_coroutine(&callee)) return false;
+  if (!makes_coroutine(&callee))
+    return no_fault(why, "what it is given is no coroutine function, as far as is known");
   *result =
     (AsyncCallback){ taker->taker, given, str_after_last(callee.name, '.'), str_from(taker->name) };
   return true;

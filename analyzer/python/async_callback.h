@@ -4,6 +4,7 @@
  * function, and drops or misuses the coroutine that it gets.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef enum {
   TAKER_DROPS,   /* throws the coroutine away: a timer, done callback, signal handler, atexit */
@@ -20,4 +21,4 @@ typedef struct {
 
 /* True if the call is given a function that surely is, or a lambda that surely calls, a coroutine
    function; also through functools.partial. */
-bool async_callback(Module *module, Node call, AsyncCallback *result);
+bool async_callback(Module *module, Node call, AsyncCallback *result, Reason *why);

@@ -101,11 +101,13 @@ static bool is_guarded(Module *module, Node call) {
   return false;
 }
 
-Nodes unguarded_outcomes(Module *module, const Callback *callback) {
+Nodes unguarded_outcomes(Module *module, const Callback *callback, Reason *why) {
   Nodes found = { 0 };
   Uses uses = uses_of_definition(module, callback->parameter);
   for (uint32_t i = 0; i < uses.count; i++) {
-    if (str_is(uses.items[i].name, "cancelled")) return (Nodes){ 0 };
+    if (!str_is(uses.items[i].name, "cancelled")) continue;
+    *why = "the callback asks whether the task was cancelled";
+    return (Nodes){ 0 };
   }
   for (uint32_t i = 0; i < uses.count; i++) {
     const Use *use = &uses.items[i];
@@ -114,5 +116,7 @@ Nodes unguarded_outcomes(Module *module, const Callback *callback) {
     if (raises && !is_guarded(module, use->consumer))
       vec_push(module->arena, &found, use->consumer);
   }
+  if (found.count == 0)
+    *why = "the callback does not ask for the outcome, or takes the CancelledError that it raises";
   return found;
 }

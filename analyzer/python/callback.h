@@ -3,6 +3,7 @@
  * Callbacks: functions that are given to a task's add_done_callback.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef struct {
   FunctionId function; /* of this file */
@@ -18,4 +19,4 @@ bool callback_of(Module *module, Node call, Callback *callback);
 /* A call of exception() or result() on the parameter that raises CancelledError if the task was
    cancelled: there is no test of cancelled() in the function, and no handler or suppress around it
    takes a CancelledError. */
-Nodes unguarded_outcomes(Module *module, const Callback *callback);
+Nodes unguarded_outcomes(Module *module, const Callback *callback, Reason *why);

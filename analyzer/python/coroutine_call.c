@@ -181,13 +181,14 @@ static bool shows_mistake(Module *module, Node call, const Use *use, Fate fate) 
 /* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may
    await it. Where it is also handed to code that is not known, it has to be plain that its author
    takes it for the result. */
-static bool is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *misuse) {
+static bool
+is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *misuse, Reason *why) {
   bool is_passed = false, breaks = false, is_unsure = false;
   Node mistake = NODE_NONE;
   for (uint32_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     Fate fate = fate_of(module, use, makes);
-    if (fate == FATE_UNKNOWN && may_run(module, use)) return false;
+    if (fate == FATE_UNKNOWN && may_run(module, use)) return no_fault(why, use_meaning(use->kind));
     is_unsure |= fate == FATE_UNKNOWN;
     is_passed |= fate == FATE_PASSED;
     bool is_mistake =
@@ -197,6 +198,7 @@ static bool is_never_run(Module *module, Node call, const Uses *uses, Makes make
     if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
     breaks |= fate == FATE_BREAKS;
   }
+  *why = "code that has it may await it";
   if (!is_unsure) return breaks || !is_passed;
   *misuse = mistake;
   return mistake != NODE_NONE;
@@ -221,22 +223,27 @@ static bool is_expected_to_fail(Module *module, Node call) {
   return false;
 }
 
-bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result) {
+bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
   Makes makes = made_by(module, call);
   bool is_guess = makes == MAKES_NOTHING && may_be_project_method(module, call);
   if (makes == MAKES_NOTHING && !is_guess) return false;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning >= CALL_GATHER && meaning <= CALL_SHIELD) return false;
   Uses uses = uses_of(module, call);
-  if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE) return false;
+  if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE)
+    return no_fault(why, "a name of the module keeps the coroutine");
   Node misuse = NODE_NONE;
-  if (!is_never_run(module, call, &uses, is_guess ? MAKES_COROUTINE : makes, &misuse)) return false;
+  Reason used = NULL;
+  if (!is_never_run(module, call, &uses, is_guess ? MAKES_COROUTINE : makes, &misuse, &used)) {
+    if (!is_guess) *why = used;
+    return false;
+  }
   if (is_guess) {
     const FunctionFacts *method = likely_method(module, call);
     makes = method == NULL ? MAKES_NOTHING : made_by_function(method);
     if (makes != MAKES_COROUTINE) return false;
   }
-  if (is_expected_to_fail(module, call)) return false;
+  if (is_expected_to_fail(module, call)) return no_fault(why, "a test expects the call to fail");
   *result = (CoroutineCall){ call_method(module, call), makes == MAKES_GENERATOR, misuse };
   return true;
 }
@@ -303,7 +310,7 @@ static bool is_meant_to_give_awaitable(Module *module, const Function *function)
   return facts == NULL || (facts->facts & FACT_OPAQUE) != 0;
 }
 
-bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result) {
+bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result, Reason *why) {
   const Function *function = module_function(module, module_function_of(module, call));
   if (function->is_generator || !tree_is(&module->tree, function->node, KIND_FUNCTION_DEFINITION))
     return false;
@@ -314,12 +321,15 @@ bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result) {
   if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT))
     return false;
   Node statement = uses.items[0].consumer, guard = guard_around(module, statement);
-  if (!function->is_async) {
-    if (!is_only_guarded(module, guard, statement)) return false;
-  } else if (is_future ? guard == NODE_NONE : is_meant_to_give_awaitable(module, function)) {
-    return false;
-  }
-  if (is_expected_to_fail(module, call)) return false;
+  if (!function->is_async && !is_only_guarded(module, guard, statement))
+    return no_fault(why, "this is a sync function, whose caller awaits what it returns");
+  if (function->is_async && is_future && guard == NODE_NONE)
+    return no_fault(why, "the work has started already, and the caller gets its future");
+  if (function->is_async && !is_future && is_meant_to_give_awaitable(module, function))
+    return no_fault(
+      why, "the function is meant to give an awaitable, or its decorator may await it"
+    );
+  if (is_expected_to_fail(module, call)) return no_fault(why, "a test expects the call to fail");
   *result = (ReturnedCoroutine){ call_method(module, call), guard, is_future, function->is_async };
   return true;
 }

@@ -3,6 +3,7 @@
  * Coroutine calls: calls of coroutine functions whose coroutine nobody runs.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef struct {
   Str name;          /* the bare name of the function */
@@ -13,7 +14,7 @@ typedef struct {
 /* True if the call surely makes a coroutine, and every use of it is to drop it or to use it as a
    value: statement, condition, operand, subscript, attribute, f-string, sync loop, argument of
    print, str, len, bool, int, list, json.dumps. */
-bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result);
+bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why);
 
 /* A coroutine that a function returns without having awaited it, although the function's caller
    expects what it would give. */
@@ -27,4 +28,4 @@ typedef struct {
 /* True if the call's coroutine is returned by an `async def`, or by a sync function out of a try
    that does nothing else. An `async def` that is annotated to give an awaitable, or whose decorator
    may await what it gives, means it. */
-bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result);
+bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result, Reason *why);

@@ -78,20 +78,24 @@ static bool is_lost(Module *module, Node call, const Use *use) {
     is_dying_collection(module, use->consumer);
 }
 
-bool is_dropped_task(Module *module, Node call) {
+bool is_dropped_task(Module *module, Node call, Reason *why) {
   Uses uses = uses_of(module, call);
-  if (uses.count == 0) return dies_at_once(module, call);
+  if (uses.count == 0 && !dies_at_once(module, call))
+    return no_fault(why, "a name keeps the task, and lives on while the code awaits or runs on");
   if (only_discards(module, &uses)) return true;
   for (uint32_t i = 0; i < uses.count; i++) {
-    if (!is_lost(module, call, &uses.items[i])) return false;
+    if (!is_lost(module, call, &uses.items[i]))
+      return no_fault(why, use_meaning(uses.items[i].kind));
   }
   return true;
 }
 
-bool is_dropped_future(Module *module, Node call) {
+bool is_dropped_future(Module *module, Node call, Reason *why) {
   Uses uses = uses_of(module, call);
   for (uint32_t i = 0; i < uses.count; i++) {
-    if (uses.items[i].kind != USE_DROPPED) return false;
+    if (uses.items[i].kind != USE_DROPPED) return no_fault(why, use_meaning(uses.items[i].kind));
   }
-  return uses.count > 0 || module_function_of(module, call) != FUNCTION_MODULE;
+  if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE)
+    return no_fault(why, "a name of the module keeps it");
+  return true;
 }

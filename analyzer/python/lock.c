@@ -64,19 +64,21 @@ static bool is_only_source(Module *module, Node use, Node call) {
   return sources.count == 1 && sources.items[0] == call;
 }
 
-bool is_private_lock(Module *module, Node call) {
-  if (module_function_of(module, call) == FUNCTION_MODULE) return false;
+bool is_private_lock(Module *module, Node call, Reason *why) {
   if (lock_made_by(module, call) != LOCK_OF_COROUTINES) return false;
+  if (module_function_of(module, call) == FUNCTION_MODULE)
+    return no_fault(why, "it is made at module level: everybody has the same");
   Uses uses = uses_of(module, call);
   bool is_entered = false;
   for (uint32_t i = 0; i < uses.count; i++) {
     const Use *use = &uses.items[i];
     if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_is(use->name, "acquire"))) {
-      if (!is_only_source(module, use->value, call)) return false;
+      if (!is_only_source(module, use->value, call))
+        return no_fault(why, "the name can hold another lock as well, which others share");
       is_entered = true;
     } else if (use->kind != USE_METHOD && use->kind != USE_TESTED && use->kind != USE_FORMATTED) {
-      return false;
+      return no_fault(why, use_meaning(use->kind));
     }
   }
-  return is_entered;
+  return is_entered || no_fault(why, "nothing here enters it");
 }

@@ -3,6 +3,7 @@
  * Locks: the objects that let one thread or one coroutine at a time go on, and what they hold up.
  */
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef enum {
   LOCK_NONE, /* something else, or not known */
@@ -16,4 +17,4 @@ LockKind lock_of(Module *module, Node expression);
 
 /* The call makes a lock or semaphore of coroutines that only the running call of the function around ever has: it is entered or
    acquired here and given to nobody, so that nobody ever waits for it. */
-bool is_private_lock(Module *module, Node call);
+bool is_private_lock(Module *module, Node call, Reason *why);

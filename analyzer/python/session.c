@@ -94,35 +94,52 @@ static bool borrows_connector(Module *module, Node call, const SessionClass *cla
   return false;
 }
 
-SessionLife session_life(Module *module, Node call, Node *place) {
+/* The calls that close the session, and the tests of it, behind which it is closed or not there. */
+typedef struct {
+  Nodes stops;
+  Node close; /* the last call that closes it, or NODE_NONE */
+} Closing;
+
+/* Why the session is in good hands; fills in what else becomes of it. */
+static Reason kept_by_use(Module *module, Node call, const SessionClass *class, Closing *closing) {
+  Uses uses = uses_of(module, call);
+  for (uint32_t i = 0; i < uses.count; i++) {
+    const Use *use = &uses.items[i];
+    if (escapes(module, use)) return use_meaning(use->kind);
+    if (closes(use, class)) {
+      if (tree_ancestor(&module->tree, use->consumer, KIND_FINALLY_CLAUSE) != NODE_NONE)
+        return "a finally closes it";
+      closing->close = use->consumer;
+      vec_push(module->arena, &closing->stops, use->consumer);
+    } else if (use->kind == USE_TESTED) {
+      vec_push(module->arena, &closing->stops, use->value);
+    }
+  }
+  return NULL;
+}
+
+SessionLife session_life(Module *module, Node call, Node *place, Reason *why) {
   *place = NODE_NONE;
   const SessionClass *class = session_class(module, call);
   if (!class || !class->is_http) return SESSION_KEPT;
   *place = shared_connector(module, call, class);
   if (*place != NODE_NONE) return SESSION_SHARES_CONNECTOR;
+  *why = "it is made at module level, for the whole program";
   if (module_function_of(module, call) == FUNCTION_MODULE) return SESSION_KEPT;
 
-  Uses uses = uses_of(module, call);
-  Nodes stops = { 0 };
-  bool is_closed = false;
-  for (uint32_t i = 0; i < uses.count; i++) {
-    const Use *use = &uses.items[i];
-    if (escapes(module, use)) return SESSION_KEPT;
-    if (closes(use, class)) {
-      if (tree_ancestor(&module->tree, use->consumer, KIND_FINALLY_CLAUSE) != NODE_NONE)
-        return SESSION_KEPT;
-      is_closed = true;
-      *place = use->consumer;
-      vec_push(module->arena, &stops, use->consumer);
-    } else if (use->kind == USE_TESTED) {
-      vec_push(module->arena, &stops, use->value);
-    }
+  Closing closing = { .close = NODE_NONE };
+  *why = kept_by_use(module, call, class, &closing);
+  if (*why != NULL) return SESSION_KEPT;
+  *place = closing.close;
+  if (closing.close == NODE_NONE) {
+    if (!borrows_connector(module, call, class)) return SESSION_NEVER_CLOSED;
+    *why = "its connections belong to a connector from elsewhere";
+    return SESSION_KEPT;
   }
-  if (!is_closed)
-    return borrows_connector(module, call, class) ? SESSION_KEPT : SESSION_NEVER_CLOSED;
-  return flow_escapes(module, call, &stops, EDGES_NORMAL | EDGE_CANCEL)
-    ? SESSION_CLOSED_ON_SOME_PATHS
-    : SESSION_KEPT;
+  if (flow_escapes(module, call, &closing.stops, EDGES_NORMAL | EDGE_CANCEL))
+    return SESSION_CLOSED_ON_SOME_PATHS;
+  *why = "it is closed on every path";
+  return SESSION_KEPT;
 }
 
 /* The identifier after `as`, where the session is entered. */
@@ -156,7 +173,8 @@ bool session_is_local(Module *module, Node call) {
     if (uses.items[i].kind == USE_ENTERED) return true;
   }
   Node place;
-  SessionLife life = session_life(module, call, &place);
+  Reason why = NULL;
+  SessionLife life = session_life(module, call, &place, &why);
   if (life != SESSION_KEPT) return true;
   for (uint32_t i = 0; i < uses.count; i++) {
     if (escapes(module, &uses.items[i])) return false;

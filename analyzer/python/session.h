@@ -4,6 +4,7 @@
  */
 #include "python/asyncio_call.h"
 #include "python/module.h"
+#include "python/reason.h"
 
 typedef enum {
   SESSION_KEPT, /* handed to somebody else: returned, stored, given to a constructor, closed over; or well closed */
@@ -13,8 +14,8 @@ typedef enum {
 } SessionLife;
 
 /* The life of the session that the call makes. `place` is where it ends badly: the close that can be missed, the await that can fail before it,
-   the connector; NODE_NONE if there is none. */
-SessionLife session_life(Module *module, Node call, Node *place);
+   the connector; NODE_NONE if there is none. `why` is set for one that is kept. */
+SessionLife session_life(Module *module, Node call, Node *place, Reason *why);
 
 /* True if the session is used up where it is made: an `async with`, or a local that is closed in the function. */
 bool session_is_local(Module *module, Node call);

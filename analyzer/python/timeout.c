@@ -109,7 +109,7 @@ static TimeoutFault fault_of_entered(Module *module, Node item, bool is_of_async
   return is_in_coroutine && !may_suspend(module, item) ? TIMEOUT_NEVER_SUSPENDS : TIMEOUT_WORKS;
 }
 
-TimeoutFault timeout_fault_of(Module *module, Node call) {
+TimeoutFault timeout_fault_of(Module *module, Node call, Reason *why) {
   if (call_meaning(module, call) != CALL_TIMEOUT) return TIMEOUT_WORKS;
   Str name = name_of(module, call_function(module, call));
   bool is_of_asyncio = str_starts_with(name, STR("asyncio."));
@@ -132,7 +132,11 @@ TimeoutFault timeout_fault_of(Module *module, Node call) {
       break;
     }
     /* The object may be of use in the other place. */
-    if (fault == TIMEOUT_WORKS) return TIMEOUT_WORKS;
+    if (fault == TIMEOUT_WORKS) {
+      *why = uses.items[i].kind == USE_ENTERED ? "it is entered, and something in its body can wait"
+                                               : use_meaning(uses.items[i].kind);
+      return TIMEOUT_WORKS;
+    }
     found = fault;
   }
   return found;

@@ -21,4 +21,4 @@ typedef enum {
 } TimeoutFault;
 
 /* What is wrong with a call of asyncio.timeout, async_timeout.timeout, anyio.fail_after and the like. */
-TimeoutFault timeout_fault_of(Module *module, Node call);
+TimeoutFault timeout_fault_of(Module *module, Node call, Reason *why);

@@ -36,7 +36,10 @@ CPython, Lib/asyncio/runners.py: run() refuses to run under a running loop.
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  if (call_meaning(module, call) != CALL_RUN || !module_in_coroutine(module, call)) return;
+  if (call_meaning(module, call) != CALL_RUN) return;
+  bool is_nested = module_in_coroutine(module, call);
+  if (!is_nested && stays_quiet(cx, call, "no coroutine evaluates this, so no loop needs to run yet"))
+    return;
 
   Finding *finding =
     report(cx, call, "raises RuntimeError: this coroutine already runs in an event loop");

@@ -62,7 +62,12 @@ static void check(Context *cx, Node call) {
   if (!name_is(module, call_function(module, call), "asyncio.WindowsSelectorEventLoopPolicy"))
     return;
   const Facts *user = project_subprocess_user(module->project, &module->identity);
-  if (user == NULL) return;
+  if (user == NULL) {
+    stays_quiet(
+      cx, call, "nothing in the program starts a subprocess of the loop, as far as is known"
+    );
+    return;
+  }
 
   Finding *finding = report(
     cx,

@@ -38,7 +38,11 @@ Python documentation, asyncio.Semaphore: the counter is the object's own. Execut
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  if (!is_private_lock(module, call)) return;
+  Reason why = NULL;
+  if (!is_private_lock(module, call, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   const Function *function = module_function(module, module_function_of(module, call));
   Str made = call_method(module, call);
   Finding *finding = report(

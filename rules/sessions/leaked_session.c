@@ -36,9 +36,11 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SESSION) return;
   Node place;
-  SessionLife life = session_life(module, call, &place);
+  Reason why = NULL;
+  SessionLife life = session_life(module, call, &place, &why);
   switch (life) {
   case SESSION_KEPT:
+    stays_quiet(cx, call, why);
     return;
   case SESSION_NEVER_CLOSED: {
     Finding *finding = report(cx, call, "this session is never closed: its connections stay open");

@@ -36,18 +36,28 @@ aiohttp documentation, "Client Quickstart": don't create a session per request.
 #include "python/session.h"
 #include "python/work.h"
 
+/* Why it is not made again and again for one call each. */
+static Reason made_once(Module *module, Node call) {
+  FunctionId id = module_function_of(module, call);
+  if (id == FUNCTION_MODULE || is_main_coroutine(module, id)) return "the program makes it once";
+  bool is_async = module_function(module, id)->is_async;
+  if (!session_is_returned(module, call) && (!is_async || !session_is_local(module, call)))
+    return "it outlives the call: others have it";
+  if (session_holds_connection(module, call))
+    return "it is there for one connection that lasts as long, such as a websocket";
+  if (session_item_loop(module, call) != NODE_NONE || is_fanned_out(module, id))
+    return "it is made once per item: see session-per-item";
+  return NULL;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SESSION) return;
   const SessionClass *class = session_class(module, call);
-  FunctionId id = module_function_of(module, call);
-  const Function *function = module_function(module, id);
-  if (!class || !class->is_http || id == FUNCTION_MODULE || is_main_coroutine(module, id)) return;
-  bool is_factory = session_is_returned(module, call);
-  if (!is_factory && (!function->is_async || !session_is_local(module, call))) return;
-  if (session_holds_connection(module, call)) return;
-  if (session_item_loop(module, call) != NODE_NONE || is_fanned_out(module, id)) return;
+  if (!class || !class->is_http) return;
+  if (stays_quiet(cx, call, made_once(module, call))) return;
 
+  const Function *function = module_function(module, module_function_of(module, call));
   Finding *finding =
     report(cx, call, "every call of `%.*s` opens connections of its own", STR_ARGS(function->name));
   add_help(cx, finding, "make one session where the application starts, and pass it in");

@@ -33,13 +33,28 @@ aiohttp documentation, "Client Quickstart": don't create a session per request; 
 #include "python/session.h"
 #include "python/work.h"
 
+static Reason needed(Module *module, Node call) {
+  if (!session_is_local(module, call)) return "it outlives the function: others have it";
+  if (session_holds_connection(module, call))
+    return "it is there for one connection that lasts as long, such as a websocket";
+  if (in_handler(module, call)) return "a handler makes it, after a failure";
+  if (!module_in_coroutine(module, call)) return "this is not the body of an async def";
+  return NULL;
+}
+
+static Reason made_for_itself(Module *module, Node call, FunctionId function) {
+  if (!is_fanned_out(module, function))
+    return "neither a loop over items nor a fan-out makes more than one, or each turn needs its "
+           "own";
+  if (session_depends_on_call(module, call)) return "what it is made of differs from item to item";
+  return NULL;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SESSION) return;
   const SessionClass *class = session_class(module, call);
-  if (!class || !class->is_http || !session_is_local(module, call)) return;
-  if (session_holds_connection(module, call) || in_handler(module, call)) return;
-  if (!module_in_coroutine(module, call)) return;
+  if (!class || !class->is_http || stays_quiet(cx, call, needed(module, call))) return;
 
   Node loop = session_item_loop(module, call);
   if (loop != NODE_NONE) {
@@ -51,7 +66,7 @@ static void check(Context *cx, Node call) {
     return;
   }
   FunctionId function = module_function_of(module, call);
-  if (!is_fanned_out(module, function) || session_depends_on_call(module, call)) return;
+  if (stays_quiet(cx, call, made_for_itself(module, call, function))) return;
   Str name = module_function(module, function)->name;
   Finding *finding = report(
     cx,

@@ -50,7 +50,11 @@ static const char *const advice[] = {
 
 static void check(Context *cx, Node call) {
   AsyncCallback found;
-  if (!async_callback(cx->module, call, &found)) return;
+  Reason why = NULL;
+  if (!async_callback(cx->module, call, &found, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   Finding *finding = report(
     cx, found.callback, consequences[found.taker], STR_ARGS(found.name), STR_ARGS(found.caller)
   );

@@ -68,8 +68,18 @@ static void check_function(Context *cx, FunctionId id) {
   const Function *function = module_function(cx->module, id);
   if (!function->is_async || function->decorators.count == 0) return;
   Node innermost = function->decorators.items[function->decorators.count - 1];
-  if (is_cache(cx->module, innermost))
+  if (is_cache(cx->module, innermost)) {
     report_cache(cx, innermost, function->name, function->is_generator);
+    return;
+  }
+  for (uint32_t i = 0; i + 1 < function->decorators.count; i++) {
+    if (!is_cache(cx->module, function->decorators.items[i])) continue;
+    stays_quiet(
+      cx,
+      function->decorators.items[i],
+      "the decorator below it may turn the coroutine into a value"
+    );
+  }
 }
 
 /* fetch = lru_cache(fetch), fetch = lru_cache(maxsize=8)(fetch) */
@@ -78,9 +88,11 @@ static void check_call(Context *cx, Node call) {
   Node function = call_positional(module, call, 0);
   if (function == NODE_NONE || !is_cache(module, call_function(module, call))) return;
   Callee callee = callee_of_reference(module, function);
-  if (callee.function == NULL || callee.is_ambiguous) return;
-  uint32_t facts = callee.function->facts;
-  if ((facts & FACT_ASYNC) == 0 || (facts & FACT_OPAQUE) != 0) return;
+  bool is_known = callee.function != NULL && !callee.is_ambiguous;
+  uint32_t facts = is_known ? callee.function->facts : 0;
+  bool is_async = (facts & FACT_ASYNC) != 0 && (facts & FACT_OPAQUE) == 0;
+  if (!is_async && stays_quiet(cx, call, "what is cached is no coroutine, as far as is known"))
+    return;
   report_cache(cx, call, str_after_last(callee.function->name, '.'), (facts & FACT_GENERATOR) != 0);
 }
 

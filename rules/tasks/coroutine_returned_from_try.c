@@ -67,7 +67,11 @@ static void report_guarded(Context *cx, Node call, const ReturnedCoroutine *retu
 
 static void check(Context *cx, Node call) {
   ReturnedCoroutine returned;
-  if (!returned_coroutine(cx->module, call, &returned)) return;
+  Reason why = NULL;
+  if (!returned_coroutine(cx->module, call, &returned, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   if (returned.guard != NODE_NONE) {
     report_guarded(cx, call, &returned);
     return;

@@ -69,12 +69,21 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
   }
 }
 
+static Reason kept(Module *module, Node call) {
+  Reason why = NULL;
+  if (!is_dropped_task(module, call, &why)) return why;
+  if (starts_loop_after(module, call))
+    return "the function goes on to run the loop, and its frame lasts as long as that";
+  if (project_sets_task_factory(module->project, &module->identity))
+    return "the package sets a task factory of its own, which may keep tasks";
+  return NULL;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
-  if (!is_dropped_task(module, call) || starts_loop_after(module, call)) return;
-  if (project_sets_task_factory(module->project, &module->identity)) return;
+  if (stays_quiet(cx, call, kept(module, call))) return;
 
   Finding *finding = report(
     cx,

@@ -34,20 +34,30 @@ Python documentation, concurrent.futures.Executor.submit and asyncio's loop.run_
 #include "python/name.h"
 #include "python/work.h"
 
+static Reason failure_answered(Module *module, Node call, Node worker) {
+  Callee callee = callee_of_reference(module, worker);
+  uint32_t facts = callee.function == NULL ? 0 : callee.function->facts;
+  if (facts & FACT_HANDLES_ERRORS) return "the function handles its own errors";
+  if (facts & FACT_STUB) return "the function is only declared here: what it does is not known";
+  Str spelled = name_spelled(module, worker);
+  if (is_cleanup_name(module, str_after_last(spelled, '.')) || in_cleanup_function(module, call))
+    return "this closes something, where failures have no consequences";
+  return NULL;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  if (call_meaning(module, call) != CALL_RUN_IN_EXECUTOR || !is_dropped_future(module, call))
+  if (call_meaning(module, call) != CALL_RUN_IN_EXECUTOR) return;
+  Reason why = NULL;
+  if (!is_dropped_future(module, call, &why)) {
+    stays_quiet(cx, call, why);
     return;
+  }
   bool is_submit = str_is(call_method(module, call), "submit");
   Node worker =
     is_submit ? call_argument(module, call, 0, "fn") : call_argument(module, call, 1, "func");
   if (worker == NODE_NONE) return;
-  Callee callee = callee_of_reference(module, worker);
-  if (callee.function != NULL && (callee.function->facts & (FACT_HANDLES_ERRORS | FACT_STUB)) != 0)
-    return;
-  Str spelled = name_spelled(module, worker);
-  if (is_cleanup_name(module, str_after_last(spelled, '.')) || in_cleanup_function(module, call))
-    return;
+  if (stays_quiet(cx, call, failure_answered(module, call, worker))) return;
 
   Finding *finding = report(
     cx,

@@ -33,16 +33,29 @@ Executed on 3.8 to 3.13.
 #include "python/dropped.h"
 #include "python/work.h"
 
+static Reason failure_answered(Module *module, Node call, Node coroutine) {
+  Callee callee = callee_of(module, coroutine);
+  if (!callee.function || callee.is_ambiguous || (callee.function->facts & FACT_STUB))
+    return "it is not known which coroutine this is";
+  if (handles_own_errors(module, coroutine) || call_cannot_fail(module, coroutine))
+    return "the coroutine handles its own errors, or cannot fail";
+  if (is_cleanup_name(module, call_method(module, coroutine)) || in_cleanup_function(module, call))
+    return "this closes something, where failures have no consequences";
+  return NULL;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  if (call_meaning(module, call) != CALL_THREADSAFE || !is_dropped_future(module, call)) return;
+  if (call_meaning(module, call) != CALL_THREADSAFE) return;
+  Reason why = NULL;
+  if (!is_dropped_future(module, call, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   Node coroutine = call_argument(module, call, 0, "coro");
   if (!tree_is(&module->tree, coroutine, KIND_CALL)) return;
-  Callee callee = callee_of(module, coroutine);
-  if (!callee.function || callee.is_ambiguous || (callee.function->facts & FACT_STUB)) return;
-  if (handles_own_errors(module, coroutine) || call_cannot_fail(module, coroutine)) return;
+  if (stays_quiet(cx, call, failure_answered(module, call, coroutine))) return;
   Str name = call_method(module, coroutine);
-  if (is_cleanup_name(module, name) || in_cleanup_function(module, call)) return;
 
   Finding *finding =
     report(cx, call, "if `%.*s` fails, nobody is ever told: its future is dropped", STR_ARGS(name));

@@ -66,7 +66,11 @@ static void check_coroutine(Context *cx, Node call, const CoroutineCall *corouti
 
 static void check(Context *cx, Node call) {
   CoroutineCall coroutine;
-  if (!unawaited_coroutine(cx->module, call, &coroutine)) return;
+  Reason why = NULL;
+  if (!unawaited_coroutine(cx->module, call, &coroutine, &why)) {
+    stays_quiet(cx, call, why);
+    return;
+  }
   if (!coroutine.is_generator) {
     check_coroutine(cx, call, &coroutine);
     return;

@@ -60,7 +60,10 @@ static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning < CALL_GATHER || meaning > CALL_SHIELD) return;
-  if (!is_dropped_future(module, call) || is_script(module, call, meaning)) return;
+  Reason why = NULL;
+  if (is_dropped_future(module, call, &why) && is_script(module, call, meaning))
+    why = "a script makes it, and goes on to run the loop";
+  if (stays_quiet(cx, call, why)) return;
 
   Finding *finding = report(cx, call, "%s", consequences[meaning]);
   if (!module_in_coroutine(module, call)) {

@@ -53,8 +53,13 @@ static void offer_fix(Context *cx, Finding *finding, const Callback *callback) {
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   Callback callback;
-  if (!callback_of(module, call, &callback) || !callback.is_async_task) return;
-  Nodes outcomes = unguarded_outcomes(module, &callback);
+  if (!callback_of(module, call, &callback)) return;
+  bool is_unsure = !callback.is_async_task;
+  if (is_unsure && stays_quiet(cx, call, "it is not certain that this is a task of asyncio"))
+    return;
+  Reason why = NULL;
+  Nodes outcomes = unguarded_outcomes(module, &callback, &why);
+  stays_quiet(cx, call, why);
   for (uint32_t i = 0; i < outcomes.count && i < 1; i++) {
     Finding *finding = report(
       cx,

@@ -68,9 +68,14 @@ static bool is_tried(Module *module, Node node) {
   return false;
 }
 
+static Reason guarded(Module *module, Node node) {
+  if (is_tried(module, node)) return "a handler around it takes the failure";
+  if (is_version_guarded(module, node)) return "a test of sys.version_info stands before it";
+  return NULL;
+}
+
 static Finding *report_removed(Context *cx, Node node, Str name, const char *error) {
-  if (!STR_IN(name, REMOVED) || is_tried(cx->module, node) || is_version_guarded(cx->module, node))
-    return NULL;
+  if (!STR_IN(name, REMOVED) || stays_quiet(cx, node, guarded(cx->module, node))) return NULL;
   Str bare = str_after_last(name, '.');
   Finding *finding = report(
     cx, node, "raises %s when it is reached: %.*s is gone since Python 3.8", error, STR_ARGS(name)

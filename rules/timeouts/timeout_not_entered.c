@@ -41,8 +41,10 @@ Python documentation, asyncio.timeout: returns an asynchronous context manager. 
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
-  switch (timeout_fault_of(module, call)) {
+  Reason why = NULL;
+  switch (timeout_fault_of(module, call, &why)) {
   case TIMEOUT_WORKS:
+    stays_quiet(cx, call, why);
     return;
   case TIMEOUT_DROPPED: {
     Finding *finding =

@@ -52,16 +52,22 @@ static bool is_harmless(Module *module, Node call) {
 }
 
 /* The wait with a timeout that is all the block waits for, or NODE_NONE. */
-static Node only_wait(Module *module, Node body) {
+static Node only_wait(Module *module, Node body, Reason *why) {
   Nodes awaits = awaits_in(module, body);
   Wait wait;
+  if (awaits.count > 1) *why = "other awaits in the try may raise a TimeoutError";
   if (awaits.count != 1 || !tree_is(&module->tree, awaits.items[0], KIND_AWAIT)) return NODE_NONE;
   Node call = tree_first(&module->tree, awaits.items[0]);
+  *why = "what is awaited here is no asyncio.wait with a timeout";
   if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !wait.has_timeout)
     return NODE_NONE;
+  *why = NULL;
   EACH_ROW (&module->tree, body, row) {
-    if (tree_is(&module->tree, row, KIND_RAISE_STATEMENT)) return NODE_NONE;
-    if (tree_is(&module->tree, row, KIND_CALL) && !is_harmless(module, row)) return NODE_NONE;
+    bool is_raise = tree_is(&module->tree, row, KIND_RAISE_STATEMENT);
+    if (!is_raise && (!tree_is(&module->tree, row, KIND_CALL) || is_harmless(module, row)))
+      continue;
+    *why = "something else in the try may raise a TimeoutError";
+    return NODE_NONE;
   }
   return call;
 }
@@ -71,8 +77,9 @@ static void check(Context *cx, Node clause) {
   Caught caught = caught_by(module, clause);
   if (!caught.timeout && !caught.asyncio_timeout && !caught.futures_timeout) return;
   Node try_statement = tree_parent(&module->tree, clause);
-  Node call = only_wait(module, try_body(module, try_statement));
-  if (call == NODE_NONE) return;
+  Reason why = NULL;
+  Node call = only_wait(module, try_body(module, try_statement), &why);
+  if (stays_quiet(cx, clause, why) || call == NODE_NONE) return;
 
   Node type = caught.asyncio_timeout ? caught.asyncio_timeout_type : caught.timeout_type;
   Finding *finding =

@@ -70,15 +70,21 @@ static bool is_futures_taken_beside(Module *module, Node try_statement) {
   return false;
 }
 
+static const char TAKEN_BESIDE[] = "a clause of this try catches the other class as well";
+static const char VERSION_GUARDED[] = "a test of sys.version_info stands before it";
+
 /* `except asyncio.TimeoutError` around result(timeout) of a thread's future. */
 static void check_thread(Context *cx, Node clause, const Caught *caught) {
   Module *module = cx->module;
   Node try_statement = tree_parent(&module->tree, clause);
   Node type = caught->asyncio_timeout ? caught->asyncio_timeout_type : caught->timeout_type;
-  if (caught->futures_timeout || is_futures_taken_beside(module, try_statement)) return;
   FutureErrors errors = future_errors_in(module, try_statement);
-  if (errors.waiting == NODE_NONE || errors.asyncio != NODE_NONE || is_version_guarded(module, clause))
-    return;
+  if (caught->futures_timeout || errors.waiting == NODE_NONE) return;
+  Reason why = NULL;
+  if (is_futures_taken_beside(module, try_statement)) why = TAKEN_BESIDE;
+  else if (errors.asyncio != NODE_NONE) why = "an await of this try raises what the clause names";
+  else if (is_version_guarded(module, clause)) why = VERSION_GUARDED;
+  if (stays_quiet(cx, clause, why)) return;
 
   Finding *finding = report(
     cx,
@@ -108,9 +114,15 @@ static void check(Context *cx, Node clause) {
   if (caught.asyncio_timeout || caught.timeout) check_thread(cx, clause, &caught);
   if (caught.asyncio_timeout || (!caught.timeout && !caught.futures_timeout)) return;
   Node try_statement = tree_parent(&module->tree, clause);
-  if (is_taken_beside(module, try_statement, clause) || is_version_guarded(module, clause)) return;
+  Reason why = NULL;
+  if (is_taken_beside(module, try_statement, clause)) why = TAKEN_BESIDE;
+  else if (is_version_guarded(module, clause)) why = VERSION_GUARDED;
+  if (stays_quiet(cx, clause, why)) return;
   Node await = asyncio_timeout_in(module, try_statement);
-  if (await == NODE_NONE) return;
+  if (await == NODE_NONE) {
+    stays_quiet(cx, clause, "nothing in this try raises asyncio.TimeoutError, as far as is known");
+    return;
+  }
 
   Finding *finding = report(
     cx,

@@ -8,7 +8,8 @@ static bool drops(const char *text) {
   Module *module = module_of(text);
   for (Node node = 0; node < module->tree.count; node++) {
     if (!tree_is(&module->tree, node, KIND_CALL)) continue;
-    if (call_meaning(module, node) == CALL_CREATE_TASK) return is_dropped_task(module, node);
+    if (call_meaning(module, node) == CALL_CREATE_TASK)
+      return is_dropped_task(module, node, &(Reason){ NULL });
   }
   fail_msg("no task is made in %s", text);
   return false;
