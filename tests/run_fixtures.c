@@ -165,6 +165,18 @@ static const Source *fixture_source(Runner *runner, const Fixture *fixture, Str 
   return source;
 }
 
+static LintInput lint_input(
+  Runner *runner, const Fixture *fixture, const Header *header, Str text, const Project *project
+) {
+  return (LintInput){
+    .source = fixture_source(runner, fixture, text),
+    .identity = fixture_identity(fixture, header),
+    .relative_path = fixture->path,
+    .target_minor = header->minor,
+    .project = project,
+  };
+}
+
 static Linted
 lint(Runner *runner, const Rule *rule, const Fixture *fixture, Str text, const Project *project) {
   Header header = read_header(runner, rule, fixture);
@@ -174,13 +186,7 @@ lint(Runner *runner, const Rule *rule, const Fixture *fixture, Str text, const P
   for (uint32_t i = 0; i < problems.count; i++) {
     fail(runner, fixture->path, 1, problems.items[i].message);
   }
-  LintInput input = {
-    .source = fixture_source(runner, fixture, text),
-    .identity = fixture_identity(fixture, &header),
-    .relative_path = fixture->path,
-    .target_minor = header.minor,
-    .project = project,
-  };
+  LintInput input = lint_input(runner, fixture, &header, text, project);
   Findings findings = lint_source(linter, &input, runner->parser, runner->arena);
   return (Linted){ input.source, findings };
 }
@@ -340,6 +346,22 @@ check_outcomes(Runner *runner, const Rule *rule, const Fixture *fixture, const P
   check_made(runner, path_join(arena, folder, STR("bad.fixed.py")), fixed);
 }
 
+// Whoever doubts a silence is told its reason: a rule says why it lets its own good.py pass.
+static void
+check_reasons(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
+  Header header = read_header(runner, rule, fixture);
+  Settings settings = fixture_settings(runner, rule, fixture, &header);
+  SelectorProblems problems = { 0 };
+  const Linter *linter = linter_build(runner->arena, &settings, &problems);
+  LintInput input = lint_input(runner, fixture, &header, fixture->text, project);
+  Quiets quiets = { 0 };
+  lint_all_rules(linter, &input, runner->parser, runner->arena, &quiets);
+  for (uint32_t i = 0; i < quiets.count; i++) {
+    if (quiets.items[i].rule == rule) return;
+  }
+  FAIL(runner, fixture->path, 0, "%s does not say why it keeps quiet here", rule->name);
+}
+
 static void
 check_fixture(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
   Linted linted = lint(runner, rule, fixture, fixture->text, project);
@@ -350,6 +372,9 @@ check_fixture(Runner *runner, const Rule *rule, const Fixture *fixture, const Pr
   check_words(runner, fixture, &linted);
   check_fixes(runner, fixture, &linted);
   if (str_is(path_name(fixture->path), "bad.py")) check_outcomes(runner, rule, fixture, project);
+  bool has_checks = rule->on[0].event != EVENT_NONE;
+  if (has_checks && str_is(path_name(fixture->path), "good.py"))
+    check_reasons(runner, rule, fixture, project);
   count(runner);
 }
 
