@@ -1,3 +1,4 @@
+#include "python/iterate.h"
 #include "python/outcome.h"
 
 /* A handler of the same try takes every exception and keeps it: none is on its way through the
@@ -10,6 +11,31 @@ static bool takes_everything(Module *module, Node try_statement) {
       return true;
   }
   return false;
+}
+
+/* `try: yield` in a fixture: the test's failure is told to the test runner, which then goes on with
+   the generator; it throws nothing into it. */
+static bool only_yields_in_fixture(Module *module, Node try_statement) {
+  const Tree *tree = &module->tree;
+  Node statement = tree_first(tree, try_body(module, try_statement));
+  if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return false;
+  if (tree_next(tree, statement) != NODE_NONE) return false;
+  if (!tree_is(tree, tree_first(tree, statement), KIND_YIELD)) return false;
+  FunctionId id = module_function_of(module, try_statement);
+  const Nodes *decorators = &module_function(module, id)->decorators;
+  for (uint32_t i = 0; i < decorators->count; i++) {
+    if (str_is(last_name(module, decorators->items[i]), "fixture")) return true;
+  }
+  return false;
+}
+
+/* Why no exception can be on its way through the finally of the try; NULL if one can. */
+static Reason why_nothing_comes(Module *module, Node try_statement) {
+  if (takes_everything(module, try_statement))
+    return "a handler of this try takes every exception, so that none is on its way here";
+  if (only_yields_in_fixture(module, try_statement))
+    return "the try of this fixture only yields, and the test runner throws nothing into it";
+  return NULL;
 }
 
 static bool is_own_loop(const Tree *tree, Node loop, Node inner, Node jump) {
@@ -38,9 +64,8 @@ Node jumps_out_of_finally(Module *module, Node jump, Reason *why) {
       break;
     }
     if (tree_is(tree, outer, KIND_FINALLY_CLAUSE)) {
-      if (!takes_everything(module, tree_parent(tree, outer))) return outer;
-      *why = "a handler of this try takes every exception, so that none is on its way here";
-      break;
+      *why = why_nothing_comes(module, tree_parent(tree, outer));
+      return *why == NULL ? outer : NODE_NONE;
     }
     inner = outer;
   }

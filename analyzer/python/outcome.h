@@ -74,5 +74,5 @@ Node try_around(const Module *module, Node node);
 /* True if the node lies in an except clause that always raises, or in a finally: an exception is in flight already. */
 bool is_unwinding(Module *module, Node node);
 /* The finally_clause that a return, break or continue statement leaves, innermost first; NODE_NONE if it leaves none: a jump of a loop
-   inside the finally stays in it, and where a handler takes everything nothing is discarded. */
+   inside the finally stays in it, and where a handler takes everything, or nothing can fail, nothing is discarded. */
 Node jumps_out_of_finally(Module *module, Node jump, Reason *why);

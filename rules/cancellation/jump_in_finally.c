@@ -26,7 +26,8 @@ async def handle(request):
 ## When not to worry
 
 `break` and `continue` of a loop inside the `finally` are fine, and so is a `return` of a function
-defined there.
+defined there. So is a `return` behind the lone `yield` of a pytest fixture: the test runner throws
+nothing into it.
 
 ## Fix
 
