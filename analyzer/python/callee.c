@@ -1,9 +1,11 @@
 #include "python/asyncio_call.h"
 
 #include "python/definition.h"
+#include "python/iterate.h"
 #include "python/library.h"
 #include "python/memo.h"
 #include "python/name.h"
+#include "python/use.h"
 #include "python/value.h"
 
 enum { BASES_LIMIT = 32 };
@@ -215,17 +217,43 @@ static const SpelledCall SAFE_SPELLINGS[] = {
   { "acquire", "mutex" },
 };
 
-bool call_cannot_fail(Module *module, Node call) {
-  if (call_meaning(module, call) == CALL_SLEEP) return true;
-  Callee callee = callee_of(module, call);
-  if (STR_IN(callee.name, SAFE_CALLS)) return true;
-  Node receiver = call_receiver(module, call);
+/* What a function expression refers to: `queue.put`, called or not. */
+static bool is_safe_function(Module *module, Node function) {
+  const Tree *tree = &module->tree;
+  if (STR_IN(callee_of_reference(module, function).name, SAFE_CALLS)) return true;
+  if (!tree_is(tree, function, KIND_ATTRIBUTE)) return false;
+  Node receiver = tree_child(tree, function, FIELD_OBJECT);
   if (receiver == NODE_NONE || value_of(module, receiver).kind != VALUE_UNKNOWN) return false;
-  Str method = call_method(module, call);
+  Str method = tree_text(tree, tree_child(tree, function, FIELD_ATTRIBUTE));
   Str last = str_lower(module->arena, str_after_last(name_spelled(module, receiver), '.'));
   for (size_t i = 0; i < sizeof SAFE_SPELLINGS / sizeof *SAFE_SPELLINGS; i++) {
     const SpelledCall *row = &SAFE_SPELLINGS[i];
     if (str_is(method, row->method) && str_contains(last, str_from(row->receiver))) return true;
   }
   return false;
+}
+
+/* `for put in self.subscribers`, to which nothing but bound methods that cannot fail are added. */
+static bool is_element_safe(Module *module, Node function) {
+  if (!tree_is(&module->tree, function, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, function);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node collection = iterated_collection(module, definitions.items[i]);
+    bool is_complete = false;
+    Nodes elements = { 0 };
+    if (collection != NODE_NONE) elements = elements_of(module, collection, &is_complete);
+    /* What others put into an attribute is never known: all that this class adds to it must do. */
+    is_complete |= tree_is(&module->tree, collection, KIND_ATTRIBUTE);
+    if (!is_complete || elements.count == 0) return false;
+    for (uint32_t k = 0; k < elements.count; k++) {
+      if (!is_safe_function(module, elements.items[k])) return false;
+    }
+  }
+  return definitions.count > 0;
+}
+
+bool call_cannot_fail(Module *module, Node call) {
+  if (call_meaning(module, call) == CALL_SLEEP) return true;
+  Node function = call_function(module, call);
+  return is_safe_function(module, function) || is_element_safe(module, function);
 }
