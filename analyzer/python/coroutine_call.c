@@ -6,6 +6,7 @@
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/use.h"
+#include "python/work.h"
 
 typedef enum {
   MAKES_NOTHING,
@@ -310,20 +311,27 @@ static bool is_meant_to_give_awaitable(Module *module, const Function *function)
   return facts == NULL || (facts->facts & FACT_OPAQUE) != 0;
 }
 
+/* Of a future that somebody else resolves the failure is no concern of the function that returns it. */
+static bool starts_work(Module *module, Node call, CallMeaning meaning) {
+  return work_of(module, meaning == CALL_SHIELD ? call_positional(module, call, 0) : call) !=
+    WORK_OWNED;
+}
+
 bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result, Reason *why) {
   const Function *function = module_function(module, module_function_of(module, call));
   if (function->is_generator || !tree_is(&module->tree, function->node, KIND_FUNCTION_DEFINITION))
     return false;
   CallMeaning meaning = call_meaning(module, call);
   bool is_future = meaning == CALL_GATHER || meaning == CALL_SHIELD;
-  if (!is_future && made_by(module, call) != MAKES_COROUTINE) return false;
+  if (is_future ? !starts_work(module, call, meaning) : made_by(module, call) != MAKES_COROUTINE)
+    return false;
   Uses uses = uses_of(module, call);
   if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT))
     return false;
   Node statement = uses.items[0].consumer, guard = guard_around(module, statement);
   if (!function->is_async && !is_only_guarded(module, guard, statement))
     return no_fault(why, "this is a sync function, whose caller awaits what it returns");
-  if (function->is_async && is_future && guard == NODE_NONE)
+  if (function->is_async && is_future && !tree_is(&module->tree, guard, KIND_TRY_STATEMENT))
     return no_fault(why, "the work has started already, and the caller gets its future");
   if (function->is_async && !is_future && is_meant_to_give_awaitable(module, function))
     return no_fault(

@@ -25,7 +25,8 @@ async def balance_of(ledger, account):
 
 A function that is annotated to give an awaitable, functions with a decorator that awry does not
 know, a plain `def` that returns a coroutine outside of a `try`, and handlers for what the call
-itself can raise (`TypeError`) stay silent.
+itself can raise (`TypeError`) stay silent. A gather or shield is a future that runs already: it counts
+in a `try` only, where its failure is missed.
 
 ## Fix
 
