@@ -2,7 +2,10 @@
 
 #include "python/flow.h"
 #include "python/handler.h"
+#include "python/iterate.h"
 #include "python/name.h"
+#include "python/outcome.h"
+#include "python/target.h"
 #include "python/use.h"
 #include "python/value.h"
 #include "python/work.h"
@@ -244,4 +247,50 @@ bool session_is_returned(Module *module, Node call) {
     if (uses.items[i].kind != USE_RETURNED) return false;
   }
   return uses.count > 0;
+}
+
+static bool names_cache(Module *module, Node expression) {
+  static const char *const words[] = { "cache", "caches", "cached", "memo", "memoized" };
+  if (expression == NODE_NONE) return false;
+  EACH_ROW (&module->tree, expression, row) {
+    if (tree_is(&module->tree, row, KIND_IDENTIFIER) && HAS_WORD(module, tree_text(&module->tree, row), words))
+      return true;
+  }
+  return false;
+}
+
+/* `if url in self._cache`, `if not is_fresh` where that came out of a cache. */
+static bool asks_cache(Module *module, Node if_statement) {
+  Node condition = tree_child(&module->tree, if_statement, FIELD_CONDITION);
+  if (condition == NODE_NONE || names_cache(module, condition)) return condition != NODE_NONE;
+  EACH_ROW (&module->tree, condition, row) {
+    if (!tree_is(&module->tree, row, KIND_IDENTIFIER)) continue;
+    Nodes definitions = definitions_of(module, row);
+    for (uint32_t i = 0; i < definitions.count; i++) {
+      if (names_cache(module, target_of(module, definitions.items[i]).value)) return true;
+    }
+  }
+  return false;
+}
+
+static bool returns_early(Module *module, Node statement) {
+  if (!tree_is(&module->tree, statement, KIND_IF_STATEMENT)) return false;
+  Node block = tree_child(&module->tree, statement, FIELD_CONSEQUENCE);
+  return block != NODE_NONE && outcome_of(module, block) == OUTCOME_RETURNS;
+}
+
+bool session_is_behind_cache(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  FunctionId function = module_function_of(module, call);
+  for (Node inner = call; inner != NODE_NONE; inner = tree_parent(tree, inner)) {
+    Node outer = tree_parent(tree, inner);
+    if (outer == NODE_NONE || module_function_of(module, inner) != function) return false;
+    if (tree_is(tree, outer, KIND_IF_STATEMENT) && asks_cache(module, outer)) return true;
+    if (!tree_is(tree, outer, KIND_BLOCK)) continue;
+    TREE_EACH_CHILD (tree, outer, statement) {
+      if (statement >= inner) break;
+      if (returns_early(module, statement) && asks_cache(module, statement)) return true;
+    }
+  }
+  return false;
 }

@@ -30,5 +30,8 @@ Node session_item_loop(Module *module, Node call);
 /* True if the call's arguments read a parameter of the function or what is derived from one. */
 bool session_depends_on_call(Module *module, Node call);
 
+/* True if the session is made only where a cache has no answer yet: inside of an `if` that asked one, or behind one that returns. */
+bool session_is_behind_cache(Module *module, Node call);
+
 /* True if the function is a factory: the session goes to its caller, and nothing keeps it. */
 bool session_is_returned(Module *module, Node call);

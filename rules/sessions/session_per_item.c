@@ -22,7 +22,7 @@ async def fetch_all(urls):
 
 Retries, polls and `while` loops, sessions whose arguments (proxy, base URL, cookies, headers) depend on the item, sessions that hold a
 websocket, fallbacks in an except clause, loops that end with the first success, and functions that take no parameter (what they
-fetch is not the item) stay silent.
+fetch is not the item), and sessions that are made only where a cache has no answer yet stay silent.
 
 ## Source
 
@@ -39,6 +39,8 @@ static Reason needed(Module *module, Node call) {
     return "it is there for one connection that lasts as long, such as a websocket";
   if (in_handler(module, call)) return "a handler makes it, after a failure";
   if (!module_in_coroutine(module, call)) return "this is not the body of an async def";
+  if (session_is_behind_cache(module, call))
+    return "it is made only where a cache has no answer yet, not for every item";
   return NULL;
 }
 
