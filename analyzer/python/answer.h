@@ -30,3 +30,7 @@ typedef struct {
 } WaitReads;
 
 WaitReads wait_reads(Module *module, Node awaited);
+
+/* Why no task runs on behind the awaited wait, or nobody minds; NULL if it comes back before all its tasks are done, these start here,
+   and nobody cancels, awaits or keeps those that are pending. */
+Reason pending_is_seen_to(Module *module, Node awaited, const Wait *wait);

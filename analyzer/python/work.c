@@ -1,5 +1,6 @@
 #include "python/work.h"
 
+#include "python/annotation.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/use.h"
@@ -50,6 +51,7 @@ static const char *const EXISTING[] = {
 static const char *const FUTURES[] = { "asyncio.Future",
                                        "asyncio.futures.Future",
                                        "concurrent.futures.Future" };
+static const char *const CASTS[] = { "typing.cast", "typing_extensions.cast" };
 static const char *const NEXT[] = { "anext", "aiter", "iter", "next" };
 /* A thread that runs one of these only waits for another one. */
 static const char *const THREAD_WAITS[] = { "join", "wait", "result", "shutdown", "get" };
@@ -240,6 +242,15 @@ static WorkKind judge_callee(Judge *j, Node call) {
   return (function->facts & FACT_STUB) != 0 ? judge_by_name(module, call) : WORK_OWNED;
 }
 
+/* `cast(Task, state.get("reader"))`: what some call gives that is known to be a task, and is not made here, was there before. */
+static WorkKind judge_cast(Judge *j, Node call) {
+  Node type = call_positional(j->module, call, 0), value = call_positional(j->module, call, 1);
+  if (value == NODE_NONE) return WORK_OWNED;
+  Str class_name = annotated_class(j->module, type);
+  bool is_task = str_is(class_name, "asyncio.Task") || str_is(class_name, "asyncio.Future");
+  return is_task && !makes_task(j->module, value) ? WORK_OWNED : judge(j, value);
+}
+
 static WorkKind judge_call(Judge *j, Node call) {
   switch (call_meaning(j->module, call)) {
   case CALL_GATHER:
@@ -267,6 +278,7 @@ static WorkKind judge_call(Judge *j, Node call) {
   }
   Node function = call_function(j->module, call);
   if (NAME_IN(j->module, function, FUTURES)) return WORK_OWNED;
+  if (NAME_IN(j->module, function, CASTS)) return judge_cast(j, call);
   if (name_is(j->module, function, "map")) return judge_map(j, call);
   return is_collection(j->module, call) ? judge_elements(j, call) : judge_callee(j, call);
 }

@@ -57,6 +57,12 @@ static void offer_fix(Context *cx, Finding *finding, Node awaited, Node call, co
   fix_replace(cx, finding, call, "%.*s.gather(*%.*s)", STR_ARGS(owner), STR_ARGS(collection));
 }
 
+/* One finding at a call is enough. */
+static Reason told_by_pending(Module *module, Node awaited, const Wait *wait) {
+  if (pending_is_seen_to(module, awaited, wait) != NULL) return NULL;
+  return "the tasks that are still pending run on here, which abandoned-pending reports";
+}
+
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
   Wait wait;
@@ -65,6 +71,7 @@ static void check(Context *cx, Node awaited) {
   Reason why = NULL;
   if (wait_reads(module, awaited).reads_done) why = "the tasks that are done are looked at";
   else failures_are_lost(module, call, &wait.awaitables, &why);
+  if (why == NULL) why = told_by_pending(module, awaited, &wait);
   if (stays_quiet(cx, call, why)) return;
 
   Finding *finding = report(
