@@ -324,6 +324,8 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
     add_await(builder, id, body->awaits.items[i], facts, &awaits);
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
+  bool is_plain = !function->is_generator && !function->is_stub && function->decorators.count == 0;
+  if (is_plain && body->awaits.count == 0) facts->facts |= FACT_NEVER_SUSPENDS;
   bool is_quiet = awaits.failing == 0 && body->raises.count == 0 && !function->is_generator;
   if (!is_quiet || !calls_nothing_else(builder, id)) return;
   if (body->awaits.count > 0 || !looks_up(builder, id)) facts->facts |= FACT_CANNOT_FAIL;

@@ -35,7 +35,7 @@ static bool is_wrapper(Module *module, Node body) {
 /* A cancellation can arrive in the block: at an await, or at the yield behind which the body of an
    `async with` runs. */
 static bool is_cancellable(Module *module, Node body) {
-  if (awaits_in(module, body).count > 0) return true;
+  if (suspensions_in(module, body).count > 0) return true;
   return yields_to_with(module, body);
 }
 

@@ -123,7 +123,7 @@ static bool brings_own(Module *module, Node await) {
 }
 
 static bool own_can_arrive(Module *module, Node block) {
-  Nodes awaits = awaits_in(module, block);
+  Nodes awaits = suspensions_in(module, block);
   for (uint32_t i = 0; i < awaits.count; i++) {
     if (brings_own(module, awaits.items[i])) return true;
   }
@@ -218,7 +218,7 @@ bool swallows_everything(Module *module, Node clause, Reason *why) {
   if (!module_in_coroutine(module, clause)) return no_fault(why, NO_COROUTINE);
   if (is_shadowed(module, clause)) return no_fault(why, PASSED_BEFORE);
   Node block = guarded_block(module, clause);
-  if (awaits_in(module, block).count == 0)
+  if (suspensions_in(module, block).count == 0)
     return no_fault(why, "nothing is awaited in this try, so that no cancellation arrives");
   Reason handed = handed_on(module, clause);
   if (handed != NULL) return no_fault(why, handed);

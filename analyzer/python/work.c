@@ -382,6 +382,24 @@ Nodes awaits_in(Module *module, Node block) {
   return awaits;
 }
 
+static bool never_suspends(Module *module, Node await) {
+  if (!tree_is(&module->tree, await, KIND_AWAIT)) return false;
+  Node operand = tree_first(&module->tree, await);
+  if (!tree_is(&module->tree, operand, KIND_CALL)) return false;
+  Callee callee = callee_of(module, operand);
+  return callee.function != NULL && !callee.is_ambiguous &&
+    (callee.function->facts & (FACT_NEVER_SUSPENDS | FACT_OPAQUE)) == FACT_NEVER_SUSPENDS;
+}
+
+Nodes suspensions_in(Module *module, Node block) {
+  Nodes awaits = awaits_in(module, block), suspensions = { 0 };
+  for (uint32_t i = 0; i < awaits.count; i++) {
+    if (!never_suspends(module, awaits.items[i]))
+      vec_push(module->arena, &suspensions, awaits.items[i]);
+  }
+  return suspensions;
+}
+
 static bool is_lock(Module *module, Node expression) {
   if (HAS_WORD(module, last_name(module, expression), LOCK_WORDS)) return true;
   Value value = value_of(module, expression);
@@ -412,7 +430,7 @@ static bool await_work(Module *module, Node await, WorkKind *kind) {
 /* A cancellation that arrives at a sleep is this task's own, so a sleep is work here as much as
    a request is. */
 bool awaits_fresh_work(Module *module, Node block) {
-  Nodes awaits = awaits_in(module, block);
+  Nodes awaits = suspensions_in(module, block);
   for (uint32_t i = 0; i < awaits.count; i++) {
     WorkKind kind;
     if (await_work(module, awaits.items[i], &kind) && kind != WORK_OWNED) return true;
@@ -422,7 +440,7 @@ bool awaits_fresh_work(Module *module, Node block) {
 
 bool awaits_only_owned(Module *module, Node block) {
   bool is_any = false;
-  Nodes awaits = awaits_in(module, block);
+  Nodes awaits = suspensions_in(module, block);
   for (uint32_t i = 0; i < awaits.count; i++) {
     WorkKind kind;
     if (!await_work(module, awaits.items[i], &kind)) continue;

@@ -23,6 +23,9 @@ Reason work_reason(WorkKind kind);
 
 /* The awaits (await expressions, async for, async with) evaluated by a block, not those of nested functions. */
 Nodes awaits_in(Module *module, Node block);
+/* Those of them at which the task may really be suspended, and a cancellation arrive: not the awaits of
+   functions of the project that await nothing themselves. */
+Nodes suspensions_in(Module *module, Node block);
 /* True if the block awaits fresh work (async with over asyncio.timeout() does not count, its body does). */
 bool awaits_fresh_work(Module *module, Node block);
 /* True if every await of the block waits for something owned elsewhere, and there is one. */

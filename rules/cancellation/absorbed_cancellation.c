@@ -65,7 +65,7 @@ static void check(Context *cx, Node handler) {
   Caught caught = caught_in(module, handler);
   Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
   Finding *finding = report(cx, type, "%s", message_for(module, handler));
-  Nodes awaits = awaits_in(module, guarded_block(module, handler));
+  Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   bool is_alone = !lists_ordinary_errors(&caught);
   add_help(

@@ -49,7 +49,7 @@ static bool ends_in_bare_raise(const Tree *tree, Node body) {
 
 static Finding *report_skipped(Context *cx, Node clause, const char *message) {
   Finding *finding = report(cx, caught_by(cx->module, clause).exception_type, "%s", message);
-  Nodes awaits = awaits_in(cx->module, guarded_block(cx->module, clause));
+  Nodes awaits = suspensions_in(cx->module, guarded_block(cx->module, clause));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   return finding;
 }

@@ -57,7 +57,7 @@ static void check(Context *cx, Node handler) {
     type,
     "a cancellation of this task, while it waits here for the other one to end, is lost, too"
   );
-  Nodes awaits = awaits_in(module, guarded_block(module, handler));
+  Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "raises for either task");
   if (module->target.minor < 11) {
     add_help(

@@ -62,7 +62,7 @@ static void check(Context *cx, Node clause) {
     caught.is_bare ? "a bare except" : "except BaseException",
     goes_on ? "goes on" : "ends as if nobody had cancelled it"
   );
-  Nodes awaits = awaits_in(module, guarded_block(module, clause));
+  Nodes awaits = suspensions_in(module, guarded_block(module, clause));
   add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   add_help(cx, finding, "catch Exception, or raise again");
   add_fix(cx, finding, FIX_UNSAFE, "Catch Exception only");

@@ -60,7 +60,7 @@ static void check(Context *cx, Node clause) {
     is_wanted ? "a cancellation leaves here as another exception"
               : "before Python 3.8 a cancellation leaves here as another exception"
   );
-  Nodes awaits = awaits_in(module, guarded_block(module, clause));
+  Nodes awaits = suspensions_in(module, guarded_block(module, clause));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   add_note(cx, finding, raise, "the caller sees this instead");
   add_help(
