@@ -10,8 +10,22 @@
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
+/* Written like a class: `Future`, `asyncio.Queue`, but not `HANDLERS`. */
+static bool is_class_name(Str name) {
+  if (name.len < 2 || name.data[0] < 'A' || name.data[0] > 'Z') return false;
+  for (uint32_t i = 1; i < name.len; i++) {
+    if (name.data[i] >= 'a' && name.data[i] <= 'z') return true;
+  }
+  return false;
+}
+
 Node call_function(const Module *module, Node call) {
-  return tree_child(&module->tree, call, FIELD_FUNCTION);
+  const Tree *tree = &module->tree;
+  Node function = tree_child(tree, call, FIELD_FUNCTION);
+  if (!tree_is(tree, function, KIND_SUBSCRIPT)) return function;
+  Node generic = tree_child(tree, function, FIELD_VALUE);
+  bool is_name = tree_is(tree, generic, KIND_IDENTIFIER) || tree_is(tree, generic, KIND_ATTRIBUTE);
+  return is_name && is_class_name(str_after_last(tree_text(tree, generic), '.')) ? generic : function;
 }
 
 Node call_receiver(const Module *module, Node call) {

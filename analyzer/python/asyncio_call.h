@@ -53,6 +53,7 @@ Node call_argument(const Module *module, Node call, uint32_t n, const char *keyw
 Node call_positional(const Module *module, Node call, uint32_t n);
 Node call_keyword(const Module *module, Node call, const char *keyword);
 uint32_t call_positional_count(const Module *module, Node call); /* a starred one counts as one */
+/* What is called; of a generic class with its parameters, `asyncio.Queue[int]()`, the class. */
 Node call_function(const Module *module, Node call);
 Node call_receiver(const Module *module, Node call); /* the object of a method call, or NODE_NONE */
 Str call_method(

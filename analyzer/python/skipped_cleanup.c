@@ -2,6 +2,7 @@
 
 #include "python/iterate.h"
 #include "python/name.h"
+#include "python/needless_release.h"
 
 enum { SEARCHED_MAX = 20000 }; /* rows of one block that are looked at */
 
@@ -87,7 +88,7 @@ static Reason not_missed(Module *module, Node clause, const Release *release) {
     return "the code goes on after such a failure: this is no clean-up at the end of the try";
   if (is_released_on_cancellation(module, guarded_statement(module, clause), release))
     return "the same is released for cancellations in another place";
-  return NULL;
+  return needless_release(module, clause, release);
 }
 
 bool skips_cleanup(Module *module, Node clause, Release *release, Reason *why) {
@@ -115,6 +116,35 @@ static bool names_cancellation(Module *module, Node types) {
   return false;
 }
 
+/* Statements that a cancellation does without: it goes on its way by itself. */
+static bool is_idle(const Tree *tree, Node block) {
+  if (block == NODE_NONE) return false;
+  TREE_EACH_CHILD (tree, block, statement) {
+    switch (tree_kind(tree, statement)) {
+    case KIND_RAISE_STATEMENT:
+    case KIND_RETURN_STATEMENT:
+    case KIND_PASS_STATEMENT:
+    case KIND_BREAK_STATEMENT:
+      break;
+    default:
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The test decides about something that a cancellation needs, too: the branch for it does more than to raise or to return. `if not isinstance(error, CancelledError)` keeps something from it, which it is without the test. */
+static bool is_missed(const Tree *tree, Node body, Node test) {
+  for (Node node = test; node != body && node != NODE_NONE; node = tree_parent(tree, node)) {
+    Node parent = tree_parent(tree, node);
+    if (tree_is(tree, parent, KIND_NOT_OPERATOR)) return false;
+    bool decides = tree_is(tree, parent, KIND_IF_STATEMENT) || tree_is(tree, parent, KIND_ELIF_CLAUSE);
+    if (decides && tree_field(tree, node) == FIELD_CONDITION)
+      return !is_idle(tree, tree_child(tree, parent, FIELD_CONSEQUENCE));
+  }
+  return true;
+}
+
 Node dead_cancellation_test(Module *module, Node clause) {
   const Tree *tree = &module->tree;
   Caught caught = caught_by(module, clause);
@@ -128,7 +158,8 @@ Node dead_cancellation_test(Module *module, Node clause) {
     Node tested = call_positional(module, node, 0);
     if (!tree_is(tree, tested, KIND_IDENTIFIER) || !str_equal(tree_text(tree, tested), variable))
       continue;
-    if (names_cancellation(module, call_positional(module, node, 1))) return node;
+    if (!names_cancellation(module, call_positional(module, node, 1))) continue;
+    return is_missed(tree, caught.body, node) ? node : NODE_NONE;
   }
   return NODE_NONE;
 }
