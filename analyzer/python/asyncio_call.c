@@ -25,7 +25,8 @@ Node call_function(const Module *module, Node call) {
   if (!tree_is(tree, function, KIND_SUBSCRIPT)) return function;
   Node generic = tree_child(tree, function, FIELD_VALUE);
   bool is_name = tree_is(tree, generic, KIND_IDENTIFIER) || tree_is(tree, generic, KIND_ATTRIBUTE);
-  return is_name && is_class_name(str_after_last(tree_text(tree, generic), '.')) ? generic : function;
+  return is_name && is_class_name(str_after_last(tree_text(tree, generic), '.')) ? generic
+                                                                                 : function;
 }
 
 Node call_receiver(const Module *module, Node call) {

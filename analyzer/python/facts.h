@@ -45,8 +45,8 @@ typedef enum {
                                        generator, so FACT_ASYNC and FACT_GENERATOR are not set */
   FACT_RETURNS_EXCEPTION = 1 << 21, /* returns an exception object as its value */
   FACT_ABSTRACT = 1 << 22,          /* @abstractmethod */
-  FACT_NEVER_SUSPENDS = 1
-    << 23, /* a coroutine function that awaits nothing, and that no subclass overrides: awaiting
+  FACT_NEVER_SUSPENDS =
+    1 << 23, /* a coroutine function that awaits nothing, and that no subclass overrides: awaiting
                                        it does not let the event loop run, so no cancellation arrives there */
 } Fact;
 

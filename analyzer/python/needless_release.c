@@ -9,11 +9,11 @@
 
 /* Words in the names of functions that bring their object up. */
 static const char *const OPENING_WORDS[] = {
-  "start",    "startup",   "connect", "reconnect", "open",        "reopen", "enter",
-  "aenter",   "init",      "setup",       "launch",      "spawn",  "boot",
-  "create",   "activate",  "begin",       "login",       "listen", "serve",
-  "prepare",  "handshake", "load",    "acquire",   "instantiate", "restart", "initialize",
-  "initialise", "reactivate", "sequence", "session", "establish", "attach", "sessionless",
+  "start",    "startup", "connect",     "reconnect", "open",        "reopen",     "enter",
+  "aenter",   "init",    "setup",       "launch",    "spawn",       "boot",       "create",
+  "activate", "begin",   "login",       "listen",    "serve",       "prepare",    "handshake",
+  "load",     "acquire", "instantiate", "restart",   "initialize",  "initialise", "reactivate",
+  "sequence", "session", "establish",   "attach",    "sessionless",
 };
 static const char *const COMPLETING[] = { "set_result", "set_exception", "cancel" };
 

@@ -137,8 +137,7 @@ static void note_overrides(Arena *arena, Project *project, uint32_t number, Str 
     FunctionFacts *inherited = picked(project, project_find_method(project, ancestor, method));
     if (inherited == NULL) continue;
     /* What only raises is there to be overridden, and what awaits nothing may be. */
-    if (inherited != own)
-      inherited->facts &= ~(uint32_t)(FACT_NEVER_RETURNS | FACT_NEVER_SUSPENDS);
+    if (inherited != own) inherited->facts &= ~(uint32_t)(FACT_NEVER_RETURNS | FACT_NEVER_SUSPENDS);
     bool is_alike = own != NULL && ((own->facts ^ inherited->facts) & FACT_ASYNC) == 0;
     if (!is_alike) note_override(arena, project, ancestor, method);
   }

@@ -138,7 +138,8 @@ static bool is_missed(const Tree *tree, Node body, Node test) {
   for (Node node = test; node != body && node != NODE_NONE; node = tree_parent(tree, node)) {
     Node parent = tree_parent(tree, node);
     if (tree_is(tree, parent, KIND_NOT_OPERATOR)) return false;
-    bool decides = tree_is(tree, parent, KIND_IF_STATEMENT) || tree_is(tree, parent, KIND_ELIF_CLAUSE);
+    bool decides =
+      tree_is(tree, parent, KIND_IF_STATEMENT) || tree_is(tree, parent, KIND_ELIF_CLAUSE);
     if (decides && tree_field(tree, node) == FIELD_CONDITION)
       return !is_idle(tree, tree_child(tree, parent, FIELD_CONSEQUENCE));
   }

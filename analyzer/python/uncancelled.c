@@ -77,8 +77,7 @@ static bool is_call_uncancelled(Module *module, Node call) {
   Node assignment = tree_parent(tree, around);
   if (!tree_is(tree, assignment, KIND_ASSIGNMENT)) return false;
   Node target = tree_child(tree, assignment, FIELD_LEFT);
-  bool is_name =
-    tree_is(tree, target, KIND_ATTRIBUTE) || tree_is(tree, target, KIND_IDENTIFIER);
+  bool is_name = tree_is(tree, target, KIND_ATTRIBUTE) || tree_is(tree, target, KIND_IDENTIFIER);
   return is_name && is_kept_uncancelled(module, target);
 }
 
@@ -91,8 +90,8 @@ bool is_never_cancelled(Module *module, FunctionId id) {
   if (!may_search(module, 0)) return false;
   bool is_called = false;
   for (Node node = 0; node < tree->count; node++) {
-    bool is_name = tree_is(tree, node, KIND_IDENTIFIER) &&
-      str_equal(tree_text(tree, node), function->name);
+    bool is_name =
+      tree_is(tree, node, KIND_IDENTIFIER) && str_equal(tree_text(tree, node), function->name);
     if (!is_name || tree_parent(tree, node) == function->node) continue;
     Node named = tree_field(tree, node) == FIELD_ATTRIBUTE ? tree_parent(tree, node) : node;
     Node call = tree_parent(tree, named);

@@ -3,14 +3,14 @@
 
 `except Exception:` releases something and raises again, or starts over; nothing releases it when
 the task is cancelled. Reported as well is a handler for `Exception` that asks whether it caught a
-`CancelledError`: it never did.
+`CancelledError`, and does something about it: it never did.
 
 ## What happens at run time
 
 Since Python 3.8 `CancelledError` is no `Exception`. When the task is cancelled at the await inside
 the `try` (a timeout, a client that went away, a shutdown), the handler does not run: the connection
-stays open, the slot stays taken, the process lives on, and whoever waits for the future waits for
-ever.
+stays open, the slot stays taken, the process lives on, and who waits for the future without a
+timeout waits for ever.
 
 ## Use instead
 
@@ -29,7 +29,11 @@ async def connect(address):
 
 Roll-backs of transactions whose session is closed anyway, releases that a `finally` or a handler
 for `BaseException` does as well, `async with` targets, entries of registries, steps of an iterator
-(`__anext__`), and wrappers that call one function as a whole stay silent.
+(`__anext__`), and wrappers that call one function as a whole stay silent. So do releases that cost
+nothing when they are skipped: nothing has been taken yet at any await, only a thread works in the
+`try` (it goes on, so releasing what it works on would be the fault), closing the object completes
+the future, the object closes itself in the middle of its work, or the function runs behind `shield`
+only.
 
 ## Fix
 
@@ -47,11 +51,10 @@ static bool ends_in_bare_raise(const Tree *tree, Node body) {
   return tree_is(tree, last, KIND_RAISE_STATEMENT) && tree_first(tree, last) == NODE_NONE;
 }
 
-static Finding *report_skipped(Context *cx, Node clause, const char *message) {
-  Finding *finding = report(cx, caught_by(cx->module, clause).exception_type, "%s", message);
+/* What the handler would release has been taken by the time of the last await, if not before. */
+static void add_arrival(Context *cx, Finding *finding, Node clause) {
   Nodes awaits = suspensions_in(cx->module, guarded_block(cx->module, clause));
-  if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
-  return finding;
+  if (awaits.count > 0) add_note(cx, finding, vec_last(&awaits), "a cancellation arrives here");
 }
 
 static void check_test(Context *cx, Node clause, Reason why_no_cleanup) {
@@ -60,12 +63,10 @@ static void check_test(Context *cx, Node clause, Reason why_no_cleanup) {
     stays_quiet(cx, clause, why_no_cleanup);
     return;
   }
-  Finding *finding = report_skipped(
-    cx,
-    clause,
-    "a cancellation skips this handler, although it tests for one: CancelledError is no Exception"
+  Finding *finding = report(
+    cx, test, "never true: CancelledError is no Exception, and a cancellation skips this handler"
   );
-  add_note(cx, finding, test, "never true");
+  add_arrival(cx, finding, clause);
   add_help(cx, finding, "give CancelledError a clause of its own, which raises it again");
 }
 
@@ -79,14 +80,15 @@ static void check(Context *cx, Node clause) {
   }
 
   Caught caught = caught_by(module, clause);
-  Finding *finding = report_skipped(
+  Finding *finding = report(
     cx,
-    clause,
-    release.is_future
-      ? "a cancellation skips this handler, and whoever waits for the future waits for ever"
-      : "a cancellation skips this clean-up: CancelledError is no Exception"
+    caught.exception_type,
+    "%s",
+    release.is_future ? "a cancellation skips this handler, and the future is never resolved"
+                      : "a cancellation skips this clean-up: CancelledError is no Exception"
   );
-  add_note(cx, finding, release.call, release.is_future ? "not reached then" : "not released then");
+  add_arrival(cx, finding, clause);
+  add_note(cx, finding, release.call, "not run then");
   add_help(cx, finding, "catch BaseException and raise again, or release in `finally`");
   if (!ends_in_bare_raise(&module->tree, caught.body)) return;
   add_fix(cx, finding, FIX_UNSAFE, "Catch BaseException");
