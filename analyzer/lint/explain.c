@@ -136,7 +136,8 @@ Explanation explain_line(
     .first = lines.first[line],
     .last = lines.last[line],
     .has_code = holds_code(input->source, line),
-    .why_unread = linter_why_unwanted(linter, input->source->text),
+    .why_unread =
+      input->uses_coroutines ? STR_EMPTY : linter_why_unwanted(linter, input->source->text),
   };
   Asked asked = {
     .linter = linter,

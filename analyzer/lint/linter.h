@@ -36,6 +36,7 @@ typedef struct {
   Str relative_path;      /* below settings.root, for per-file ignores */
   uint16_t target_minor;  /* 0: the oldest supported one */
   const Project *project; /* merged facts; NULL: those of the file alone are collected first */
+  bool uses_coroutines;   /* of the project, so that the screen does not count */
 } LintInput;
 
 /* Findings in source order, suppressions applied, unused suppressions and a syntax error among them.

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "lint/screen.h"
+#include "project/importer.h"
 
 typedef struct {
   const SourceFiles *files;
@@ -12,7 +13,8 @@ typedef struct {
   const uint32_t *items; /* which files this round is about */
   const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
-  bool only_async; /* this round passes over files without a word of async */
+  const CoroutineNames *coroutines; /* of the files collected so far */
+  bool only_async;                  /* this round passes over files without a word of async */
 } Round;
 
 bool read_source(
@@ -66,19 +68,13 @@ static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tr
   parsed->items[file] = kept;
 }
 
-static void collect(void *state, uint32_t item, Worker *worker) {
-  Round *round = state;
-  uint32_t file = round->items[item];
-  Str text, why;
+static bool read_text(const Round *round, uint32_t file, Arena *arena, Str *text) {
+  Str why;
   Position position;
-  if (!read_source(
-        worker->arena, &round->files->items[file], round->overlay, &text, &why, &position
-      )) {
-    return;
-  }
-  /* A file without a coroutine matters only if one that has some imports it. */
-  if (round->only_async && !mentions_async(text)) return;
+  return read_source(arena, &round->files->items[file], round->overlay, text, &why, &position);
+}
 
+static void collect_text(Round *round, uint32_t file, Str text, bool is_linted, Worker *worker) {
   Source source = source_build(worker->arena, round->files->items[file].shown, text);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
   ModuleOptions options = { .identity = round->identities[file] };
@@ -86,7 +82,27 @@ static void collect(void *state, uint32_t item, Worker *worker) {
   Facts *facts = arena_make(worker->keep, Facts);
   *facts = facts_collect(module, worker->keep);
   round->facts[file] = facts;
-  if (round->only_async) keep_parsed(round->parsed, file, &tree, worker->keep);
+  if (is_linted) keep_parsed(round->parsed, file, &tree, worker->keep);
+}
+
+static void collect(void *state, uint32_t item, Worker *worker) {
+  Round *round = state;
+  uint32_t file = round->items[item];
+  Str text;
+  if (!read_text(round, file, worker->arena, &text)) return;
+  /* A file without a coroutine matters only if one that has some imports it. */
+  if (round->only_async && !mentions_async(text)) return;
+  collect_text(round, file, text, round->only_async, worker);
+}
+
+/* A sync file that calls coroutine functions is linted like one with a word of async in it. */
+static void collect_importer(void *state, uint32_t file, Worker *worker) {
+  Round *round = state;
+  Str text;
+  if (!read_text(round, file, worker->arena, &text) || mentions_async(text)) return;
+  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], text)) return;
+  round->parsed->uses_coroutines[file] = true;
+  if (!round->facts[file]) collect_text(round, file, text, true, worker);
 }
 
 /* Which files are imported by the collected ones and not yet collected themselves. */
@@ -151,6 +167,10 @@ const Project *index_project(
     if (count == 0) break;
     pool_run(pool, count, collect, &round);
   }
+
+  CoroutineNames coroutines = coroutine_names(arena, &names, round.facts, files->count);
+  round.coroutines = &coroutines;
+  pool_run(pool, parsed->count, collect_importer, &round);
 
   const Facts **collected = arena_array(arena, const Facts *, files->count + 1);
   uint32_t count = 0;

@@ -25,7 +25,9 @@ typedef struct {
 /* Those that the second phase need not parse again: as many as fit into the budget, whichever come first. */
 typedef struct {
   const ParsedFile **items; /* per file; NULL: not kept */
-  uint32_t count;           /* only the first `count` files are worth keeping */
+  bool *
+    uses_coroutines; /* per file: one without a word of async that calls coroutine functions of the project */
+  uint32_t count; /* only the first `count` files are worth keeping */
   Budget *budget;
 } ParsedFiles;
 

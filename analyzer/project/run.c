@@ -38,6 +38,7 @@ typedef struct {
   ModuleIdentity *identities;    /* per file */
   const Project **projects;      /* per file */
   const ParsedFile **parsed;     /* per file; NULL: not kept */
+  bool *uses_coroutines;         /* per file: although it has no word of async */
   Budget budget;                 /* for what is parsed and kept, however many files there are */
   FileResult *results;           /* per file */
   Overlay overlay;
@@ -167,6 +168,7 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   }
   ParsedFiles parsed = {
     .items = arena_array(arena, const ParsedFile *, reported + 1),
+    .uses_coroutines = arena_array(arena, bool, reported + 1),
     .count = reported,
     .budget = &run->budget,
   };
@@ -176,6 +178,7 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   for (uint32_t i = 0; i < run->files.count; i++) {
     if (!str_equal(run->files.items[i].root, root)) continue;
     run->parsed[i] = parsed.items[next];
+    run->uses_coroutines[i] = parsed.uses_coroutines[next];
     run->identities[i] = identities[next++];
     run->projects[i] = project;
   }
@@ -185,6 +188,7 @@ static void index_projects(Run *run, Pool *pool) {
   run->identities = arena_array(run->arena, ModuleIdentity, run->files.count + 1);
   run->projects = arena_array(run->arena, const Project *, run->files.count + 1);
   run->parsed = arena_array(run->arena, const ParsedFile *, run->files.count + 1);
+  run->uses_coroutines = arena_array(run->arena, bool, run->files.count + 1);
   run->budget.left = PARSED_BYTES;
   FolderCache folders = { 0 };
   Map done = { 0 };
@@ -251,7 +255,8 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   Source source;
   if (!open_source(run, item, worker, &source)) return;
   bool is_explained = run->request->explained_line > 0;
-  if (!is_explained && !linter_wants(configured->linter, source.text)) return;
+  bool is_wanted = run->uses_coroutines[item] || linter_wants(configured->linter, source.text);
+  if (!is_explained && !is_wanted) return;
   const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
   if (!tree) source = source_build(worker->arena, file->shown, source.text);
   LintInput input = {
@@ -261,6 +266,7 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
     .relative_path = path_relative(worker->arena, file->path, configured->settings.root),
     .target_minor = configured->settings.target_minor,
     .project = run->projects[item],
+    .uses_coroutines = run->uses_coroutines[item],
   };
   if (is_explained) {
     explain_one(run, item, &input, worker);

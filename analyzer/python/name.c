@@ -28,8 +28,7 @@ static Str spell(Arena *arena, const Tree *tree, Node node) {
   return name;
 }
 
-/* The package that a relative import with so many dots starts from. */
-static Str import_base(const ModuleIdentity *identity, uint32_t dots) {
+Str module_package(const ModuleIdentity *identity, uint32_t dots) {
   Str base = identity->is_package ? identity->name : str_before_last(identity->name, '.');
   for (uint32_t i = 1; i < dots && base.len > 0; i++) base = str_before_last(base, '.');
   return base;
@@ -52,7 +51,7 @@ Str name_of_module(const Module *module, Node module_part) {
     if (tree_is(tree, child, KIND_IMPORT_PREFIX)) dots = count_dots(tree_text(tree, child));
     if (tree_is(tree, child, KIND_DOTTED_NAME)) name = spell(module->arena, tree, child);
   }
-  Str base = import_base(&module->identity, dots);
+  Str base = module_package(&module->identity, dots);
   return name.len == 0 ? base : str_join(module->arena, base, '.', name);
 }
 

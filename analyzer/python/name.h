@@ -22,6 +22,8 @@ bool name_in(Module *module, Node expression, const char *const *names, uint32_t
 #define NAME_IN(module, expression, names) \
   name_in((module), (expression), (names), (uint32_t)(sizeof(names) / sizeof(*(names))))
 
+/* The package that a relative import with so many dots, 1 at least, starts from. */
+Str module_package(const ModuleIdentity *identity, uint32_t dots);
 /* The dotted name of the module that an import statement's (possibly relative) module part names. */
 Str name_of_module(const Module *module, Node module_part);
 
