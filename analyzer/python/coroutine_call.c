@@ -2,6 +2,7 @@
 
 #include "python/asyncio_call.h"
 #include "python/duck.h"
+#include "python/habit.h"
 #include "python/handler.h"
 #include "python/iterate.h"
 #include "python/name.h"
@@ -69,6 +70,7 @@ typedef enum {
 /* What a function of the project does with the parameter that gets the argument. */
 static Fate fate_of_argument(Module *module, const Use *use) {
   if (takes_value(module, use->consumer)) return FATE_UNUSED;
+  if (str_is(call_method(module, use->consumer), "extend")) return FATE_BREAKS;
   if (call_meaning(module, use->consumer) == CALL_LOG) return FATE_UNUSED;
   Callee callee = callee_of(module, use->consumer);
   const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
@@ -85,10 +87,8 @@ static Fate fate_of_argument(Module *module, const Use *use) {
   return FATE_UNKNOWN;
 }
 
-static Fate fate_of_iteration(Module *module, Node consumer) {
-  const Tree *tree = &module->tree;
-  if (tree_is(tree, consumer, KIND_CALL))
-    return takes_value(module, consumer) ? FATE_BREAKS : FATE_UNKNOWN;
+static Fate fate_of_iteration(const Tree *tree, Node consumer) {
+  if (tree_is(tree, consumer, KIND_CALL)) return FATE_BREAKS;
   if (tree_is(tree, consumer, KIND_LIST_SPLAT) || tree_is_async(tree, consumer))
     return FATE_UNKNOWN;
   return FATE_BREAKS;
@@ -108,7 +108,7 @@ static Fate fate_of(Module *module, const Use *use, Makes makes) {
   case USE_ARGUMENT:
     return makes == MAKES_GENERATOR ? FATE_UNKNOWN : fate_of_argument(module, use);
   case USE_ITERATED:
-    return fate_of_iteration(module, use->consumer);
+    return fate_of_iteration(&module->tree, use->consumer);
   case USE_OPERATED:
   case USE_SUBSCRIPTED:
   case USE_UNPACKED:
@@ -179,6 +179,25 @@ static bool shows_mistake(Module *module, Node call, const Use *use, Fate fate) 
   return definitions.count == 1 && defined_value(module, definitions.items[0]) == call;
 }
 
+/* `x = f()` on one path, `x = await g()` on another: it is meant to hold the result. */
+static bool is_awaited_on_another_path(Module *module, const Use *use) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, use->value, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, use->value);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node value = defined_value(module, definitions.items[i]);
+    if (tree_is(tree, value, KIND_AWAIT) && tree_is(tree, tree_first(tree, value), KIND_CALL))
+      return true;
+  }
+  return false;
+}
+
+/* What the use shows of the author: the coroutine is taken for its result. */
+static bool is_mistaken(Module *module, Node call, const Use *use, Fate fate) {
+  return shows_mistake(module, call, use, fate) || holds_result_elsewhere(module, call, use) ||
+    is_awaited_on_another_path(module, use);
+}
+
 /* True if the coroutine surely never runs: every use leaves it unused, or one breaks and none may
    await it. Where it is also handed to code that is not known, it has to be plain that its author
    takes it for the result. */
@@ -192,17 +211,27 @@ is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *mis
     if (fate == FATE_UNKNOWN && may_run(module, use)) return no_fault(why, use_meaning(use->kind));
     is_unsure |= fate == FATE_UNKNOWN;
     is_passed |= fate == FATE_PASSED;
-    bool is_mistake =
-      shows_mistake(module, call, use, fate) || holds_result_elsewhere(module, call, use);
-    if (mistake == NODE_NONE && is_mistake) mistake = use->consumer;
+    if (mistake == NODE_NONE && is_mistaken(module, call, use, fate)) mistake = use->consumer;
     bool is_first = use->kind != USE_DROPPED && *misuse == NODE_NONE;
     if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
     breaks |= fate == FATE_BREAKS;
   }
   *why = "code that has it may await it";
-  if (!is_unsure) return breaks || !is_passed;
+  if (!is_unsure && (breaks || !is_passed)) return true;
   *misuse = mistake;
   return mistake != NODE_NONE;
+}
+
+/* The value of the call itself is dropped, tested or computed with. */
+static bool is_left_at_once(Module *module, Node call, const Uses *uses) {
+  if (tree_is(&module->tree, tree_parent(&module->tree, call), KIND_EXPRESSION_STATEMENT))
+    return true;
+  for (uint32_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    bool is_mistaken = use->kind == USE_TESTED || use->kind == USE_OPERATED;
+    if (use->value != call || !is_mistaken) return false;
+  }
+  return uses->count > 0;
 }
 
 static bool is_expectation(Str method) {
@@ -226,11 +255,15 @@ static bool is_expected_to_fail(Module *module, Node call) {
 
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
   Makes makes = made_by(module, call);
-  bool is_guess = makes == MAKES_NOTHING && may_be_project_method(module, call);
+  bool is_habit = makes == MAKES_NOTHING && is_awaited_by_habit(module, call);
+  bool is_guess = makes == MAKES_NOTHING && !is_habit && may_be_project_method(module, call);
+  if (is_habit) makes = MAKES_COROUTINE;
   if (makes == MAKES_NOTHING && !is_guess) return false;
   CallMeaning meaning = call_meaning(module, call);
   if (meaning >= CALL_GATHER && meaning <= CALL_SHIELD) return false;
   Uses uses = uses_of(module, call);
+  if (is_habit && !is_left_at_once(module, call, &uses))
+    return no_fault(why, "other calls like it are awaited, but this one may be awaited later");
   if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE)
     return no_fault(why, "a name of the module keeps the coroutine");
   Node misuse = NODE_NONE;

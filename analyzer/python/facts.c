@@ -184,6 +184,7 @@ Facts facts_collect(Module *module, Arena *arena) {
   facts_add_classes(&builder, &facts);
   facts_add_functions(&builder, &facts);
   facts_add_calls(&builder, &facts);
+  facts_add_habits(&builder, &facts);
   facts_add_subprocess(&builder, &facts);
   return facts;
 }

@@ -147,6 +147,18 @@ typedef struct {
   bool is_exact; /* super().m(…), Class.m(…): never what a subclass defines in its place */
 } CallFacts;
 
+/* What the coroutine functions of a file do with calls of one spelling; see habit.h. */
+typedef struct {
+  Str name;
+  uint32_t awaited;
+  uint32_t unawaited; /* left alone, or used as they are */
+} HabitFacts;
+
+/* The same over all files that are no tests. */
+typedef struct {
+  uint32_t awaited, unawaited;
+} Habit;
+
 /* Where a file first asks the event loop for a subprocess, or imports a library that does. */
 typedef struct {
   Str name; /* dotted name of the function or library; empty: nowhere */
@@ -161,6 +173,7 @@ typedef struct Facts {
   Vec(AliasFacts) aliases;
   Vec(InstanceFacts) instances;
   Vec(CallFacts) calls;
+  Vec(HabitFacts) habits;
   Vec(Str) imports;       /* dotted modules it imports, for finding what else must be read */
   bool sets_task_factory; /* gives its event loop a task factory of its own, tests left out */
   SubprocessFacts subprocess;
@@ -192,6 +205,8 @@ bool project_is_subclass(const Project *project, Str name, Str base);
 Str project_attribute_type(const Project *project, Str class_name, Str attribute);
 /* Dotted class of a module-level instance; empty if unknown. */
 Str project_instance_type(const Project *project, Str name);
+/* What is done with calls of that name; see habit_name. */
+Habit project_habit(const Project *project, Str name);
 /* How functions of that bare name are used through receivers of unknown class: CALL_* counts. */
 uint32_t project_method_uses(const Project *project, Str bare_name, CallUse use);
 /* How many functions of the project have that bare name. */

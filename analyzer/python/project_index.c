@@ -99,6 +99,21 @@ static void add_bare_name(Merging *merging, const FunctionFacts *function) {
   if ((function->facts & FACT_OVERLOAD) == 0) project->bare.items[index].same_named++;
 }
 
+static void add_habits(Merging *merging, const Facts *facts) {
+  Project *project = merging->project;
+  for (uint32_t i = 0; i < facts->habits.count; i++) {
+    const HabitFacts *habit = &facts->habits.items[i];
+    uint32_t index = project->habit_items.count;
+    if (map_add(merging->arena, &project->habits, habit->name, index)) {
+      vec_push(merging->arena, &project->habit_items, (Habit){ 0 });
+    } else {
+      map_get(&project->habits, habit->name, &index);
+    }
+    project->habit_items.items[index].awaited += habit->awaited;
+    project->habit_items.items[index].unawaited += habit->unawaited;
+  }
+}
+
 static void add_tables(Merging *merging) {
   Project *project = merging->project;
   uint32_t functions = 0, classes = 0;
@@ -116,6 +131,7 @@ static void add_file(Merging *merging, const Facts *facts) {
   add_modules(merging, facts);
   add_aliases(merging, facts);
   add_instances(merging, facts);
+  add_habits(merging, facts);
   if (facts->sets_task_factory)
     map_add(merging->arena, &project->task_factories, top_of(&facts->identity), 0);
   if (facts->subprocess.name.len > 0 && !facts->identity.is_test)
@@ -360,6 +376,12 @@ static const BareName *bare_name(const Project *project, Str name) {
 uint32_t project_method_uses(const Project *project, Str name, CallUse use) {
   const BareName *bare = bare_name(project, name);
   return bare == NULL ? 0 : bare->uses[use];
+}
+
+Habit project_habit(const Project *project, Str name) {
+  uint32_t index;
+  if (project == NULL || !map_get(&project->habits, name, &index)) return (Habit){ 0 };
+  return project->habit_items.items[index];
 }
 
 uint32_t project_same_named(const Project *project, Str name) {

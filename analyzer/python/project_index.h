@@ -51,6 +51,8 @@ struct Project {
   Vec(Str) module_names;
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
+  Map habits; /* index into habit_items */
+  Vec(Habit) habit_items;
   Map task_factories;                  /* top-level packages and folders that set one */
   Vec(const Facts *) subprocess_users; /* by path */
   Map overridden;                      /* "Class.method" that a subclass defines the other way */

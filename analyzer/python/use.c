@@ -172,6 +172,7 @@ static Node step_function(Follow *follow, Node value, Node at, Node parent) {
 static Node step_argument(Follow *follow, Node value, Node at, Node parent) {
   Node call = tree_parent(follow->tree, parent);
   if (!tree_is(follow->tree, call, KIND_CALL)) return end_as(follow, USE_STORED, value, call);
+  if (is_handed_back(follow->module, call, at)) return call;
   Use use = { .value = value, .consumer = call, .name = STR_EMPTY };
   use.kind = use_of_argument(follow->module, call, at);
   use.index = position_in_parent(follow->tree, at);

@@ -72,3 +72,9 @@ UseKind use_of_argument(Module *module, Node call, Node argument) {
   bool is_alone = tree_parent(tree, argument) == call;
   return use_by_name(module, name, call, is_alone ? 0 : position_in_parent(tree, argument));
 }
+
+bool is_handed_back(Module *module, Node call, Node argument) {
+  static const char *const casts[] = { "typing.cast", "typing_extensions.cast" };
+  return position_in_parent(&module->tree, argument) == 1 &&
+    NAME_IN(module, call_function(module, call), casts);
+}

@@ -8,3 +8,5 @@
 /* The use that a positional argument of a call is put to. `argument` is a child of the argument
    list, or the generator expression that stands for it. */
 UseKind use_of_argument(Module *module, Node call, Node argument);
+/* True if the call gives the argument back as it is: typing.cast(…). */
+bool is_handed_back(Module *module, Node call, Node argument);

@@ -1,0 +1,105 @@
+#include "python/habit.h"
+
+#include "python/asyncio_call.h"
+#include "python/definition.h"
+#include "python/facts.h"
+#include "python/iterate.h"
+#include "python/library.h"
+#include "python/name.h"
+#include "python/value.h"
+
+enum {
+  AWAITS_MIN = 3,      /* of methods of objects known by their name only */
+  AWAITS_PER_DROP = 5, /* fewer show that the value may as well be dropped */
+  AWAITS_PER_DROP_OF_FUNCTION = 2,
+};
+
+/* `bot` and `self._bot` are mostly the same thing. */
+static Str without_underscores(Str name) {
+  while (name.len > 0 && name.data[0] == '_') name = str_slice(name, 1, name.len);
+  return name;
+}
+
+static Str name_by_receiver(Module *module, Node function) {
+  const Tree *tree = &module->tree;
+  Node receiver = tree_child(tree, function, FIELD_OBJECT);
+  Str method = tree_text(tree, tree_child(tree, function, FIELD_ATTRIBUTE));
+  if (receiver == NODE_NONE || method.len == 0) return STR_EMPTY;
+  bool is_class, is_name = tree_is(tree, receiver, KIND_IDENTIFIER);
+  if (is_name && self_class(module, receiver, &is_class) != CLASS_NONE) return STR_EMPTY;
+  Str owner = without_underscores(last_name(module, receiver));
+  if (owner.len == 0 || str_is(owner, "super")) return STR_EMPTY;
+  return str_format(module->arena, ".%.*s.%.*s", STR_ARGS(owner), STR_ARGS(method));
+}
+
+Str habit_name(Module *module, Node call) {
+  Node function = call_function(module, call);
+  if (function == NODE_NONE) return STR_EMPTY;
+  Str name = name_of(module, function);
+  if (name.len > 0)
+    return str_contains(name, STR(".")) && !str_starts_with(name, STR("typing")) ? name : STR_EMPTY;
+  return tree_is(&module->tree, function, KIND_ATTRIBUTE) ? name_by_receiver(module, function)
+                                                          : STR_EMPTY;
+}
+
+/* A function of the standard library, or one of the project of which it is plain what it gives. */
+static bool is_known_function(Module *module, Node call) {
+  Callee callee = callee_of(module, call);
+  if (callee.is_ambiguous) return true;
+  if (callee.function != NULL) return (callee.function->facts & FACT_OPAQUE) == 0;
+  return library_find(callee.name) != NULL ||
+    library_find(str_before_last(callee.name, '.')) != NULL;
+}
+
+/* An object of another kind may go by the same name: what is made or opened right here is not
+   what others await. */
+static bool may_be_another(Module *module, Node receiver) {
+  if (!tree_is(&module->tree, receiver, KIND_IDENTIFIER)) return false;
+  return !value_is(module, receiver, VALUE_UNKNOWN);
+}
+
+/* Plain methods of asyncio's own objects, and of files, which go by the same names as those of libraries. */
+static bool is_plain_elsewhere(Str method) {
+  static const char *const classes[] = {
+    "asyncio.StreamWriter",
+    "asyncio.DatagramTransport",
+    "asyncio.Server",
+    "asyncio.Event",
+    "asyncio.Lock",
+    "asyncio.Queue",
+    "asyncio.Task",
+    "asyncio.AbstractEventLoop",
+    "io.IOBase",
+  };
+  for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+    const LibraryEntry *entry = library_find(str_from(classes[i]));
+    const LibraryEntry *found = entry == NULL ? NULL : library_method(entry, method);
+    if (found != NULL && found->kind != LIBRARY_COROUTINE) return true;
+  }
+  return false;
+}
+
+/* `async def flush(self): self._client.flush()` wraps what may be plain. */
+static bool is_in_namesake(Module *module, Node call, Str method) {
+  const Function *function = module_function(module, module_function_of(module, call));
+  return str_equal(str_after_last(function->qualified, '.'), method);
+}
+
+static bool is_rare(Habit habit, uint32_t awaits_per_drop) {
+  uint32_t drops = habit.awaited / awaits_per_drop;
+  return habit.unawaited <= (drops > 0 ? drops : 1);
+}
+
+bool is_awaited_by_habit(Module *module, Node call) {
+  if (module->project == NULL || module->identity.is_test) return false;
+  if (!module_in_coroutine(module, call) || is_known_function(module, call)) return false;
+  Str name = habit_name(module, call);
+  if (name.len == 0) return false;
+  Habit habit = project_habit(module->project, name);
+  if (!str_starts_with(name, STR(".")))
+    return habit.awaited > 0 && is_rare(habit, AWAITS_PER_DROP_OF_FUNCTION);
+  Str method = call_method(module, call);
+  if (is_plain_elsewhere(method) || is_in_namesake(module, call, method)) return false;
+  if (may_be_another(module, call_receiver(module, call))) return false;
+  return habit.awaited >= AWAITS_MIN && is_rare(habit, AWAITS_PER_DROP);
+}
