@@ -98,6 +98,16 @@ static int place_order(const void *a, const void *b) {
   return (left > right) - (left < right);
 }
 
+// A block is shown by its header.
+static Str shown_here(const Asked *asked, Span span) {
+  const Source *source = asked->input->source;
+  Str line = source_line(source, asked->explanation->last);
+  uint32_t end = (uint32_t)(line.data - source->text.data) + line.len;
+  return shown_span(
+    asked->arena, asked->tree, (Span){ span.start, end < span.end ? end : span.end }
+  );
+}
+
 static void add_quiets(Asked *asked, RuleExplanation *rule) {
   const Source *source = asked->input->source;
   for (uint32_t i = 0; i < asked->quiets.count; i++) {
@@ -110,12 +120,32 @@ static void add_quiets(Asked *asked, RuleExplanation *rule) {
       .quiet = *quiet,
       .start = start,
       .end = source_position(source, quiet->span.end),
-      .shown = shown_span(asked->arena, asked->tree, quiet->span),
+      .shown = shown_here(asked, quiet->span),
     };
     vec_push(asked->arena, &rule->quiet, place);
   }
   if (rule->quiet.count > 1)
     qsort(rule->quiet.items, rule->quiet.count, sizeof *rule->quiet.items, place_order);
+}
+
+static bool is_around(const Explanation *explanation, uint32_t line) {
+  for (uint32_t i = 0; i < explanation->around.count; i++) {
+    if (explanation->around.items[i] == line) return true;
+  }
+  return false;
+}
+
+// What begins before the line and goes on behind it is a block, or a function.
+static void add_around(Asked *asked) {
+  enum { MOST = 4 };
+  const Source *source = asked->input->source;
+  Explanation *explanation = asked->explanation;
+  for (uint32_t i = asked->quiets.count; i > 0 && explanation->around.count < MOST; i--) {
+    Span span = asked->quiets.items[i - 1].span;
+    uint32_t first = source_line_of(source, span.start), last = source_line_of(source, span.end);
+    if (first >= explanation->first || last < explanation->line) continue;
+    if (!is_around(explanation, first)) vec_push(asked->arena, &explanation->around, first);
+  }
 }
 
 static bool holds_code(const Source *source, uint32_t line) {
@@ -157,6 +187,7 @@ Explanation explain_line(
     add_quiets(&asked, &rule);
     vec_push(arena, &explanation.rules, rule);
   }
+  if (explanation.has_code) add_around(&asked);
   qsort(
     explanation.rules.items, explanation.rules.count, sizeof *explanation.rules.items, rule_order
   );

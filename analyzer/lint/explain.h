@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
   Quiet quiet;
   Position start, end;
-  Str shown; /* the source there, one line, shortened */
+  Str shown; /* the source there as far as the asked lines go, shortened */
 } QuietPlace;
 
 typedef struct {
@@ -33,7 +33,9 @@ typedef struct {
   uint32_t line;
   uint32_t first,
     last; /* the lines of the statement, or of the header of a block, that the line belongs to */
-  bool has_code;              /* the line is more than white space and comments */
+  bool has_code; /* the line is more than white space and comments */
+  Vec(uint32_t
+  ) around; /* lines in which something begins that a rule looked at and that goes on here; a few */
   Str why_unread;             /* why the file is not even parsed; empty: it is */
   Vec(RuleExplanation) rules; /* all, by code */
 } Explanation;

@@ -230,13 +230,19 @@ static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *s
   return true;
 }
 
+/* As people count: what stands behind the last line ending is a line only if it holds anything. */
+static uint32_t count_lines(const Source *source) {
+  bool has_empty_end = source_line(source, source->line_count).len == 0 && source->line_count > 1;
+  return source->line_count - has_empty_end;
+}
+
 static void explain_one(const Run *run, uint32_t item, const LintInput *input, Worker *worker) {
   FileResult *result = &run->results[item];
   const Source *source = input->source;
   uint32_t line = run->request->explained_line;
-  if (line > source->line_count) {
-    Str why =
-      str_format(worker->keep, "there is no line %u, the file has %u", line, source->line_count);
+  uint32_t count = count_lines(source);
+  if (line > count) {
+    Str why = str_format(worker->keep, "there is no line %u, the file has %u", line, count);
     result->problem = (Problem){ .path = run->files.items[item].shown, .message = why };
     return;
   }

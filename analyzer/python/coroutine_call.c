@@ -210,13 +210,14 @@ is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *mis
     Fate fate = fate_of(module, use, makes);
     if (fate == FATE_UNKNOWN && may_run(module, use)) return no_fault(why, use_meaning(use->kind));
     is_unsure |= fate == FATE_UNKNOWN;
+    if (fate == FATE_UNKNOWN) *why = use_meaning(use->kind);
     is_passed |= fate == FATE_PASSED;
     if (mistake == NODE_NONE && is_mistaken(module, call, use, fate)) mistake = use->consumer;
     bool is_first = use->kind != USE_DROPPED && *misuse == NODE_NONE;
     if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
     breaks |= fate == FATE_BREAKS;
   }
-  *why = "code that has it may await it";
+  if (!is_unsure) *why = use_meaning(USE_ARGUMENT);
   if (!is_unsure && (breaks || !is_passed)) return true;
   *misuse = mistake;
   return mistake != NODE_NONE;

@@ -70,13 +70,20 @@ static json_t *json_rule(Arena *arena, const Source *source, const RuleExplanati
   );
 }
 
+static json_t *json_around(const Explanation *explanation) {
+  json_t *list = json_array();
+  for (uint32_t i = 0; i < explanation->around.count; i++)
+    json_array_append_new(list, json_integer((json_int_t)explanation->around.items[i]));
+  return list;
+}
+
 void explanation_json(
   Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options
 ) {
   (void)options;
   text_add(out, STR("{\"schema_version\": 1,\n \"explained\": "));
   json_t *place = json_pack(
-    "{s:o, s:I, s:I, s:I, s:b, s:o}",
+    "{s:o, s:I, s:I, s:I, s:o, s:b, s:o}",
     "path",
     json_from(out->arena, explanation->path),
     "line",
@@ -85,6 +92,8 @@ void explanation_json(
     (json_int_t)explanation->first,
     "last_line",
     (json_int_t)explanation->last,
+    "around",
+    json_around(explanation),
     "has_code",
     (int)explanation->has_code,
     "excluded",

@@ -26,6 +26,7 @@ static void add_rule_name(Page *page, const RuleExplanation *rule, Str why_hidde
   text_add(page->out, STR("\n"));
 }
 
+/* `what` tells several places of one rule apart. */
 static void add_place(Page *page, Position start, Str what, Str message) {
   const Palette *palette = page->palette;
   text_format(
@@ -67,9 +68,11 @@ static void add_quiet(Page *page, const Explanation *explanation, bool is_off) {
     if (rule->quiet.count == 0 || (rule->why_off.len > 0) != is_off) continue;
     add_heading(page, "Looked at, and let pass:");
     add_rule_name(page, rule, rule->why_off);
+    bool has_several = rule->quiet.count > 1;
     for (uint32_t k = 0; k < rule->quiet.count; k++) {
       const QuietPlace *place = &rule->quiet.items[k];
-      add_place(page, place->start, place->shown, str_from(place->quiet.why));
+      Str shown = has_several ? place->shown : STR_EMPTY;
+      add_place(page, place->start, shown, str_from(place->quiet.why));
     }
   }
 }
@@ -86,6 +89,15 @@ static void add_source(Page *page, const Source *source, const Explanation *expl
     text_add(page->out, STR("\n"));
   }
   if (is_cut) text_format(page->out, "%s      |%s …\n", palette->frame, palette->plain);
+}
+
+static void add_around(Page *page, const Explanation *explanation) {
+  if (explanation->around.count == 0) return;
+  text_add(page->out, STR("\nThis is part of what rules looked at from "));
+  for (uint32_t i = 0; i < explanation->around.count; i++) {
+    text_format(page->out, "%sline %u", i > 0 ? ", " : "", explanation->around.items[i]);
+  }
+  text_add(page->out, STR(" on.\n"));
 }
 
 static void add_rest(Page *page, const Explanation *explanation) {
@@ -123,6 +135,7 @@ void explanation_text(
   page.has_part = false;
   add_quiet(&page, explanation, false);
   add_quiet(&page, explanation, true);
+  add_around(&page, explanation);
   add_rest(&page, explanation);
 }
 

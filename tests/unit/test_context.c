@@ -128,6 +128,25 @@ static void a_long_node_is_shortened(void **state) {
   );
 }
 
+static void a_reason_is_kept_only_for_those_who_ask(void **state) {
+  (void)state;
+  Setting *setting = setting_of("a = b\n");
+  Context *cx = &setting->cx;
+  Node node = node_at(setting->module, "b", 0);
+  assert_true(stays_quiet(cx, node, "nobody reads it"));
+  Quiets quiets = { 0 };
+  cx->quiets = &quiets;
+  assert_false(stays_quiet(cx, node, NULL));
+  assert_int_equal(quiets.count, 0);
+  assert_true(stays_quiet(cx, node, "nobody reads it"));
+  assert_true(stays_quiet(cx, NODE_NONE, "broken code"));
+  assert_int_equal(quiets.count, 1);
+  assert_ptr_equal(quiets.items[0].rule, &rule);
+  assert_int_equal(quiets.items[0].span.start, 4);
+  assert_string_equal(quiets.items[0].why, "nobody reads it");
+  assert_int_equal(setting->findings.count, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_finding_holds_what_was_said),
@@ -137,6 +156,7 @@ int main(void) {
     cmocka_unit_test(in_a_block_on_one_line_a_semicolon_does),
     cmocka_unit_test(nodes_are_shown_on_one_line),
     cmocka_unit_test(a_long_node_is_shortened),
+    cmocka_unit_test(a_reason_is_kept_only_for_those_who_ask),
   };
   return cmocka_run_group_tests_name("context", tests, NULL, NULL);
 }
