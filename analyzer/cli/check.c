@@ -155,7 +155,15 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
   return false;
 }
 
-/* PATH:LINE; false with a message if it is something else. */
+/* Takes `:cell 3` off the end of a notebook's path. */
+static Str without_cell(Str path, uint32_t *cell) {
+  Str last = str_after_last(path, ':'), word = STR("cell ");
+  if (last.len == path.len || !str_starts_with(last, word)) return path;
+  bool is_cell = parse_count(str_slice(last, word.len, last.len), cell);
+  return is_cell ? str_before_last(path, ':') : path;
+}
+
+/* PATH:LINE, of a notebook PATH:cell NUMBER:LINE; false with a message if it is something else. */
 static bool read_place(const Invocation *invocation, RunRequest *request, Str *message) {
   const CheckOptions *chosen = invocation->options;
   Arena *arena = invocation->arena;
@@ -170,6 +178,7 @@ static bool read_place(const Invocation *invocation, RunRequest *request, Str *m
     );
     return false;
   }
+  path = without_cell(path, &request->explained_cell);
   FileFacts facts;
   if (file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY) {
     *message =

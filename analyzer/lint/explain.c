@@ -23,8 +23,9 @@ static int rule_order(const void *a, const void *b) {
   return strcmp(left->rule->code, right->rule->code);
 }
 
-static bool is_there(const Explanation *explanation, Position start) {
-  return explanation->first <= start.line && start.line <= explanation->last;
+static bool is_there(const Asked *asked, Span span) {
+  uint32_t line = source_line_of(asked->input->source, span.start);
+  return asked->explanation->first <= line && line <= asked->explanation->last;
 }
 
 static bool has_words(const Rule *rule, Str text) {
@@ -46,13 +47,14 @@ static bool is_shown(const Asked *asked, const Finding *finding) {
 }
 
 static Str why_hidden(Asked *asked, const Finding *finding, Str why_off) {
-  const Suppression *suppression = suppression_of(asked->arena, &asked->suppressions, finding);
+  const Suppression *suppression =
+    suppression_of(asked->arena, asked->input->source, &asked->suppressions, finding);
   if (suppression == NULL) return why_off.len > 0 ? why_off : asked->explanation->why_unread;
   const Source *source = asked->input->source;
   return str_format(
     asked->arena,
     "suppressed by the comment in line %u%s%.*s",
-    source_line_of(source, suppression->span.start),
+    source_position(source, suppression->span.start).line,
     suppression->reason.len > 0 ? ": " : "",
     STR_ARGS(suppression->reason)
   );
@@ -61,12 +63,12 @@ static Str why_hidden(Asked *asked, const Finding *finding, Str why_off) {
 static void add_findings(Asked *asked, RuleExplanation *rule) {
   for (uint32_t i = 0; i < asked->shown.count; i++) {
     const Finding *finding = &asked->shown.items[i];
-    if (finding->rule == rule->rule && is_there(asked->explanation, finding->start))
+    if (finding->rule == rule->rule && is_there(asked, finding->span))
       vec_push(asked->arena, &rule->findings, *finding);
   }
   for (uint32_t i = 0; i < asked->all.count; i++) {
     const Finding *finding = &asked->all.items[i];
-    if (finding->rule != rule->rule || !is_there(asked->explanation, finding->start)) continue;
+    if (finding->rule != rule->rule || !is_there(asked, finding->span)) continue;
     if (is_shown(asked, finding)) continue;
     HiddenFinding hidden = { *finding, why_hidden(asked, finding, rule->why_off) };
     vec_push(asked->arena, &rule->hidden, hidden);
@@ -113,12 +115,11 @@ static void add_quiets(Asked *asked, RuleExplanation *rule) {
   for (uint32_t i = 0; i < asked->quiets.count; i++) {
     const Quiet *quiet = &asked->quiets.items[i];
     if (quiet->rule != rule->rule) continue;
-    Position start = source_position(source, quiet->span.start);
-    if (!is_there(asked->explanation, start) || is_reported(rule, quiet->span)) continue;
+    if (!is_there(asked, quiet->span) || is_reported(rule, quiet->span)) continue;
     if (is_known(rule, quiet)) continue;
     QuietPlace place = {
       .quiet = *quiet,
-      .start = start,
+      .start = source_position(source, quiet->span.start),
       .end = source_position(source, quiet->span.end),
       .shown = shown_here(asked, quiet->span),
     };

@@ -30,7 +30,7 @@ typedef struct {
 
 typedef struct {
   Str path;
-  uint32_t line;
+  uint32_t line; /* of the text, as those below */
   uint32_t first,
     last; /* the lines of the statement, or of the header of a block, that the line belongs to */
   bool has_code; /* the line is more than white space and comments */

@@ -25,6 +25,7 @@ typedef enum {
 typedef struct {
   Str path; /* empty: the file of the finding; else another file of the project */
   Span span;
+  uint32_t cell;       /* filled when the finding is completed, as below */
   Position start, end; /* filled when the finding is completed */
   Str message;
 } Note;
@@ -38,6 +39,7 @@ typedef struct {
 typedef struct {
   const Rule *rule;
   Span span;
+  uint32_t cell; /* of a notebook, in which positions count; 0: none */
   Position start, end;
   Str path;
   Str message; /* what happens at run time; one sentence, no full stop at the end */

@@ -33,10 +33,18 @@ void findings_drop_repeated(Findings *findings) {
   findings->count = kept;
 }
 
+// What broken code makes of a span does not leave its cell.
+static uint32_t end_in_cell(const Source *source, Span span) {
+  uint32_t end = source_cell_end(source, span.start);
+  return span.end < end ? span.end : end;
+}
+
 static void complete_notes(Finding *finding, const Source *source) {
   for (uint32_t i = 0; i < finding->notes.count; i++) {
     Note *note = &finding->notes.items[i];
     if (note->path.len > 0) continue;
+    note->span.end = end_in_cell(source, note->span);
+    note->cell = source_cell(source, note->span.start);
     note->start = source_position(source, note->span.start);
     note->end = source_position(source, note->span.end);
   }
@@ -76,6 +84,8 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
   Line line = { 0 };
   for (uint32_t i = 0; i < findings->count; i++) {
     Finding *finding = &findings->items[i];
+    if (source->cell_count > 0) finding->span.end = end_in_cell(source, finding->span);
+    finding->cell = source_cell(source, finding->span.start);
     line_move(&line, source, finding->span.start);
     Line end = line;
     line_move(&end, source, finding->span.end);

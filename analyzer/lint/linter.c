@@ -194,15 +194,15 @@ static void report_syntax_error(const FileRules *file, Module *module, Findings 
 // Removes the findings that are themselves suppressed, by name: a bare directive or a prefix would
 // hide that it is unused.
 static void drop_suppressed_by_name(
-  Arena *arena, const Rule *rule, const Suppressions *suppressions, Findings *findings
+  Module *module, const Rule *rule, const Suppressions *suppressions, Findings *findings
 ) {
   Suppressions by_name = { 0 };
   for (uint32_t i = 0; i < suppressions->count; i++) {
     const Suppression *suppression = &suppressions->items[i];
     if (most_exact(&suppression->selectors, rule) != SELECTED_BY_NAME) continue;
-    vec_push(arena, &by_name, *suppression);
+    vec_push(module->arena, &by_name, *suppression);
   }
-  suppressions_apply(arena, &by_name, findings);
+  suppressions_apply(module->arena, module->source, &by_name, findings);
 }
 
 static Findings unused_suppressions(
@@ -214,7 +214,7 @@ static Findings unused_suppressions(
   if (rule == NULL || module->tree.error_bytes > 0) return unused;
   unused_report(rule, module, suppressions, (RulesRun){ file->ran }, &unused);
   findings_complete(module->arena, &unused, module->source, path);
-  drop_suppressed_by_name(module->arena, rule, suppressions, &unused);
+  drop_suppressed_by_name(module, rule, suppressions, &unused);
   return unused;
 }
 
@@ -233,7 +233,7 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   findings_complete(arena, &findings, input->source, path);
 
   Suppressions suppressions = suppressions_read(arena, &module->tree);
-  suppressions_apply(arena, &suppressions, &findings);
+  suppressions_apply(arena, input->source, &suppressions, &findings);
   Findings unused = unused_suppressions(&file, module, path, &suppressions);
   for (uint32_t i = 0; i < unused.count; i++) vec_push(arena, &findings, unused.items[i]);
   findings_sort(&findings);

@@ -36,8 +36,12 @@ Suppressions suppressions_read(Arena *arena, const Tree *tree);
 bool suppression_names(const Suppression *suppression, const Rule *rule);
 
 /* The suppression that covers a complete finding (findings.h); NULL if there is none. */
-const Suppression *suppression_of(Arena *arena, Suppressions *suppressions, const Finding *finding);
+const Suppression *suppression_of(
+  Arena *arena, const Source *source, Suppressions *suppressions, const Finding *finding
+);
 
 /* Removes the findings that a suppression covers, and marks what was used. Requires: findings are sorted
-   and complete (findings.h). */
-void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *findings);
+   (findings.h). */
+void suppressions_apply(
+  Arena *arena, const Source *source, Suppressions *suppressions, Findings *findings
+);

@@ -63,13 +63,16 @@ static Suppression *covering(const Named *named, uint32_t line) {
   return named->of_file.count > 0 ? named->of_file.items[0] : NULL;
 }
 
-const Suppression *
-suppression_of(Arena *arena, Suppressions *suppressions, const Finding *finding) {
+const Suppression *suppression_of(
+  Arena *arena, const Source *source, Suppressions *suppressions, const Finding *finding
+) {
   Named named = name_rule(arena, suppressions, finding->rule);
-  return covering(&named, finding->start.line);
+  return covering(&named, source_line_of(source, finding->span.start));
 }
 
-void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *findings) {
+void suppressions_apply(
+  Arena *arena, const Source *source, Suppressions *suppressions, Findings *findings
+) {
   if (suppressions->count == 0) return;
   NamedVec all = { 0 };
   Map by_code = { 0 };
@@ -80,7 +83,8 @@ void suppressions_apply(Arena *arena, Suppressions *suppressions, Findings *find
       vec_push(arena, &all, name_rule(arena, suppressions, finding->rule));
     uint32_t index = 0;
     map_get(&by_code, str_from(finding->rule->code), &index);
-    Suppression *suppression = covering(&all.items[index], finding->start.line);
+    Suppression *suppression =
+      covering(&all.items[index], source_line_of(source, finding->span.start));
     if (suppression != NULL) mark_used(suppression, finding->rule);
     else findings->items[kept++] = *finding;
   }

@@ -52,7 +52,8 @@ static Span deleted_span(const Source *source, Span directive) {
     start--;
   if (is_last) span.start = start;
   bool is_alone = is_last && start == line_start;
-  if (is_alone && line < source->line_count) span.end = source->line_starts[line];
+  bool has_next = line < source->line_count && !source_starts_cell(source, line + 1);
+  if (is_alone && has_next) span.end = source->line_starts[line];
   return span;
 }
 

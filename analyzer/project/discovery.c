@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "project/git.h"
+#include "project/notebook.h"
 
 /* Folders that hold code of others or results of a build, for trees that git does not know. */
 static const char *const passed_over[] = {
@@ -36,6 +37,11 @@ Str project_folder(Arena *arena, Str folder) {
   return packaging.len > 0 ? packaging : folder;
 }
 
+static bool is_source(Str name) { return str_is(path_extension(name), "py") || is_notebook(name); }
+
+/* Copies that Jupyter makes of what is being edited. */
+static bool is_checkpoint(Str path) { return str_contains(path, STR(".ipynb_checkpoints/")); }
+
 static bool is_passed_over(Arena *arena, Str folder, Str name) {
   if (name.data[0] == '.' || STR_IN(name, passed_over)) return true;
   return holds(arena, path_join(arena, folder, name), "pyvenv.cfg");
@@ -58,7 +64,7 @@ static void walk_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *
         if (!entry->is_link && !is_passed_over(arena, current.path, entry->name)) {
           vec_push(arena, &folders, found);
         }
-      } else if (str_is(path_extension(entry->name), "py")) {
+      } else if (is_source(entry->name)) {
         vec_push(arena, files, found);
       }
     }
@@ -82,6 +88,7 @@ static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFil
     return;
   }
   for (uint32_t i = 0; i < listed.count; i++) {
+    if (is_checkpoint(listed.items[i])) continue;
     SourceFile found = { path_join(arena, folder, listed.items[i]),
                          path_join(arena, shown_folder, listed.items[i]),
                          STR_EMPTY };
@@ -106,7 +113,11 @@ static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
 
 void discover_project(Arena *arena, Str folder, SourceFiles *files) {
   if (holds(arena, folder, ".git") || is_packaging_root(arena, folder)) {
-    discover_below(arena, folder, folder, files);
+    SourceFiles below = { 0 };
+    discover_below(arena, folder, folder, &below);
+    for (uint32_t i = 0; i < below.count; i++) {
+      if (!is_notebook(below.items[i].path)) vec_push(arena, files, below.items[i]);
+    }
   } else {
     discover_beside(arena, folder, files);
   }

@@ -14,12 +14,12 @@ typedef struct {
 
 typedef Vec(SourceFile) SourceFiles;
 
-/* The Python files that the names stand for, each once, sorted by path. A file that is named is taken whatever its
-   name; of a folder, all that git does not ignore (without git: no hidden folders, virtual environments, build results). A
+/* The Python files and notebooks that the names stand for, each once, sorted by path. A file that is named is taken whatever
+   its name; of a folder, all that git does not ignore (without git: no hidden folders, virtual environments, build results). A
    name that does not exist is a problem. Requires: working_folder is absolute. */
 SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems);
 
-/* Adds the files that an index of the project in that folder covers: all below it; of a folder that is no project (see
+/* Adds the files that an index of the project in that folder covers: all below it but notebooks, which nobody imports; of a folder that is no project (see
    project_folder) only what lies in it directly, so that a script in a home folder does not draw all of it in. */
 void discover_project(Arena *arena, Str folder, SourceFiles *files);
 

@@ -66,7 +66,7 @@ bool git_files(Arena *arena, Str folder, Strs *files) {
   const char *path = str_terminated(arena, folder);
   const char *arguments[] = {
     "git",           "-C", path,   "ls-files", "-z", "--cached", "--others", "--exclude-standard",
-    "--deduplicate", "--", "*.py", NULL
+    "--deduplicate", "--", "*.py", "*.ipynb",  NULL
   };
   Str output = STR_EMPTY;
   if (!git_output(arena, arguments, &output)) return false;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "project/discovery.h"
+#include "project/notebook.h"
 
 static bool has_init(Arena *arena, FolderCache *cache, Str folder) {
   uint32_t known;
@@ -60,9 +61,12 @@ static bool is_test_path(Str path, Str root) {
 ModuleIdentity module_identity(Arena *arena, FolderCache *cache, Str path, Str root) {
   Str base = base_folder(arena, cache, path, root);
   Str folder = path_parent(path);
-  Str stem = path_stem(path);
+  /* Nobody imports a notebook: its name is one that no module can have. */
+  Str stem = is_notebook(path) ? str_format(arena, "%.*s-ipynb", STR_ARGS(path_stem(path)))
+                               : path_stem(path);
   ModuleIdentity identity = {
     .is_package = str_is(stem, "__init__"),
+    .is_notebook = is_notebook(path),
     .is_test = is_test_path(path, root),
     .optional_parts = optional_parts(arena, cache, folder, base),
   };

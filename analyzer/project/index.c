@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "lint/screen.h"
 #include "project/importer.h"
+#include "project/notebook.h"
 
 typedef struct {
   const SourceFiles *files;
@@ -17,50 +18,73 @@ typedef struct {
   bool only_async;                  /* this round passes over files without a word of async */
 } Round;
 
-bool read_source(
-  Arena *arena,
-  const SourceFile *file,
-  const Overlay *overlay,
-  Str *text,
-  Str *why,
-  Position *position
-) {
-  *position = (Position){ 0 };
-  if (overlay && str_equal(overlay->path, file->path)) {
-    *text = overlay->text;
-  } else {
-    FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, text);
-    if (fault != FILE_OK) {
-      *why = str_from(file_fault_text(fault));
-      return false;
-    }
+/* Where an offset lies in a text that need not be UTF-8: columns are bytes. */
+static Position place_of(Str text, uint32_t offset) {
+  uint32_t line = 1, start = 0;
+  for (uint32_t i = 0; i < offset; i++) {
+    if (text.data[i] != '\n') continue;
+    line++;
+    start = i + 1;
   }
+  return (Position){ line, offset - start + 1 };
+}
+
+static bool is_readable(Str text, Problem *problem) {
   static const char *const faults[] = {
     [SOURCE_NOT_UTF8] = "is not UTF-8: there is a byte here that cannot be decoded",
     [SOURCE_UTF16] = "is UTF-16; Python sources are UTF-8",
     [SOURCE_NUL] = "holds a NUL byte, which Python does not accept in a source",
   };
   uint32_t offset = 0;
-  SourceFault fault = source_fault(*text, &offset);
+  SourceFault fault = source_fault(text, &offset);
   if (fault == SOURCE_OK) return true;
-  *why = str_from(faults[fault]);
-  if (fault != SOURCE_UTF16) {
-    uint32_t line = 1, start = 0;
-    for (uint32_t i = 0; i < offset; i++) {
-      if (text->data[i] != '\n') continue;
-      line++;
-      start = i + 1;
-    }
-    *position = (Position){ line, offset - start + 1 };
-  }
+  problem->message = str_from(faults[fault]);
+  if (fault != SOURCE_UTF16) problem->position = place_of(text, offset);
   return false;
+}
+
+static bool
+read_notebook(Arena *arena, const SourceFile *file, SourceText *read, Problem *problem) {
+  Cells cells = { 0 };
+  NotebookFault fault;
+  if (!notebook_read(arena, read->text, &cells, &fault)) {
+    problem->message = str_from(fault.message);
+    problem->position = place_of(read->text, fault.offset);
+    return false;
+  }
+  read->source = source_build_notebook(arena, file->shown, &cells);
+  read->text = read->source.text;
+  return true;
+}
+
+bool read_source(
+  Arena *arena, const SourceFile *file, const Overlay *overlay, SourceText *read, Problem *problem
+) {
+  *problem = (Problem){ .path = file->shown };
+  *read = (SourceText){ .is_notebook = is_notebook(file->path) };
+  if (overlay && str_equal(overlay->path, file->path)) {
+    read->text = overlay->text;
+  } else {
+    FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, &read->text);
+    if (fault != FILE_OK) {
+      problem->message = str_from(file_fault_text(fault));
+      return false;
+    }
+  }
+  if (!is_readable(read->text, problem)) return false;
+  return !read->is_notebook || read_notebook(arena, file, read, problem);
+}
+
+Source build_source(Arena *arena, const SourceFile *file, const SourceText *read) {
+  return read->is_notebook ? read->source : source_build(arena, file->shown, read->text);
 }
 
 static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
   if (file >= parsed->count) return;
   const Source *source = tree->source;
-  size_t bytes = sizeof(ParsedFile) + source->text.len + sizeof(uint32_t) * source->line_count +
-    sizeof(NodeRow) * tree->count + sizeof(Span) * tree->comments.count;
+  size_t bytes = sizeof(ParsedFile) + source->text.len + source->code.len +
+    sizeof(uint32_t) * source->line_count + sizeof(NodeRow) * tree->count +
+    sizeof(Span) * tree->comments.count;
   if (!budget_take(parsed->budget, bytes)) return;
   ParsedFile *kept = arena_make(keep, ParsedFile);
   kept->source = source_copy(keep, source);
@@ -68,14 +92,15 @@ static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tr
   parsed->items[file] = kept;
 }
 
-static bool read_text(const Round *round, uint32_t file, Arena *arena, Str *text) {
-  Str why;
-  Position position;
-  return read_source(arena, &round->files->items[file], round->overlay, text, &why, &position);
+static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceText *read) {
+  Problem problem;
+  return read_source(arena, &round->files->items[file], round->overlay, read, &problem);
 }
 
-static void collect_text(Round *round, uint32_t file, Str text, bool is_linted, Worker *worker) {
-  Source source = source_build(worker->arena, round->files->items[file].shown, text);
+static void collect_read(
+  Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker
+) {
+  Source source = build_source(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
   ModuleOptions options = { .identity = round->identities[file] };
   Module *module = module_build(worker->arena, tree, &options);
@@ -88,21 +113,21 @@ static void collect_text(Round *round, uint32_t file, Str text, bool is_linted, 
 static void collect(void *state, uint32_t item, Worker *worker) {
   Round *round = state;
   uint32_t file = round->items[item];
-  Str text;
-  if (!read_text(round, file, worker->arena, &text)) return;
+  SourceText read;
+  if (!read_file(round, file, worker->arena, &read)) return;
   /* A file without a coroutine matters only if one that has some imports it. */
-  if (round->only_async && !mentions_async(text)) return;
-  collect_text(round, file, text, round->only_async, worker);
+  if (round->only_async && !mentions_async(read.text)) return;
+  collect_read(round, file, &read, round->only_async, worker);
 }
 
 /* A sync file that calls coroutine functions is linted like one with a word of async in it. */
 static void collect_importer(void *state, uint32_t file, Worker *worker) {
   Round *round = state;
-  Str text;
-  if (!read_text(round, file, worker->arena, &text) || mentions_async(text)) return;
-  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], text)) return;
+  SourceText read;
+  if (!read_file(round, file, worker->arena, &read) || mentions_async(read.text)) return;
+  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], read.text)) return;
   round->parsed->uses_coroutines[file] = true;
-  if (!round->facts[file]) collect_text(round, file, text, true, worker);
+  if (!round->facts[file]) collect_read(round, file, &read, true, worker);
 }
 
 /* Which files are imported by the collected ones and not yet collected themselves. */

@@ -6,6 +6,7 @@
 #include "project/discovery.h"
 #include "project/pool.h"
 #include "python/facts.h"
+#include "source/problem.h"
 
 /* No file of a person is that large; what is, is data. */
 enum { MAX_SOURCE_BYTES = 64 << 20 };
@@ -15,6 +16,13 @@ typedef struct {
   Str path;
   Str text;
 } Overlay;
+
+/* What a file holds: its lines are counted only if somebody wants them. */
+typedef struct {
+  Str text;      /* a plain file's */
+  Source source; /* of a notebook */
+  bool is_notebook;
+} SourceText;
 
 /* A file as the first phase parsed it. */
 typedef struct {
@@ -31,16 +39,14 @@ typedef struct {
   Budget *budget;
 } ParsedFiles;
 
-/* Reads the file, or takes its overlay; then whatever keeps it from being a Python source becomes a message.
-   Returns false with the message in `why` and the place in `position` (line 0: none). */
+/* Reads the file, or takes its overlay. What keeps it from being a Python source or a notebook becomes the problem, and
+   the answer is false. */
 bool read_source(
-  Arena *arena,
-  const SourceFile *file,
-  const Overlay *overlay,
-  Str *text,
-  Str *why,
-  Position *position
+  Arena *arena, const SourceFile *file, const Overlay *overlay, SourceText *read, Problem *problem
 );
+
+/* The source of what was read. */
+Source build_source(Arena *arena, const SourceFile *file, const SourceText *read);
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
    filled in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */

@@ -216,17 +216,24 @@ static void count_rules(FileResult *result, const Findings *findings, Arena *kee
   }
 }
 
-/* The file as it was parsed in the first phase, or read now; false if it cannot be read. */
+/* The file as it was parsed in the first phase, or read now; false if it cannot be read, or is not worth it. */
 static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *source) {
   const SourceFile *file = &run->files.items[item];
-  if (run->parsed[item]) return *source = run->parsed[item]->source, true;
-  Str text, why;
-  Position position;
-  if (!read_source(worker->arena, file, &run->overlay, &text, &why, &position)) {
-    run->results[item].problem = (Problem){ file->shown, position, str_copy(worker->keep, why) };
+  const Linter *linter = run->configured[item]->linter;
+  bool is_wanted = run->request->explained_line > 0 || run->uses_coroutines[item];
+  if (run->parsed[item]) {
+    *source = run->parsed[item]->source;
+    return is_wanted || linter_wants(linter, source->text);
+  }
+  SourceText read;
+  Problem problem;
+  if (!read_source(worker->arena, file, &run->overlay, &read, &problem)) {
+    problem.message = str_copy(worker->keep, problem.message);
+    run->results[item].problem = problem;
     return false;
   }
-  *source = (Source){ .path = file->shown, .text = text };
+  if (!is_wanted && !linter_wants(linter, read.text)) return false;
+  *source = build_source(worker->arena, file, &read);
   return true;
 }
 
@@ -239,10 +246,15 @@ static uint32_t count_lines(const Source *source) {
 static void explain_one(const Run *run, uint32_t item, const LintInput *input, Worker *worker) {
   FileResult *result = &run->results[item];
   const Source *source = input->source;
-  uint32_t line = run->request->explained_line;
-  uint32_t count = count_lines(source);
-  if (line > count) {
-    Str why = str_format(worker->keep, "there is no line %u, the file has %u", line, count);
+  uint32_t asked = run->request->explained_line, cell = run->request->explained_cell;
+  uint32_t line = source_line_in(source, cell, asked), count = count_lines(source);
+  if (line == 0 || line > count) {
+    bool is_notebook = source->cell_count > 0;
+    Str why = is_notebook && cell == 0
+      ? STR("a notebook's line is named with its cell, as in a.ipynb:cell 3:42")
+      : cell > 0
+      ? str_format(worker->keep, "there is no line %u in a code cell %u", asked, cell)
+      : str_format(worker->keep, "there is no line %u, the file has %u", asked, count);
     result->problem = (Problem){ .path = run->files.items[item].shown, .message = why };
     return;
   }
@@ -258,13 +270,10 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   FileResult *result = &run->results[item];
   const SourceFile *file = &run->files.items[item];
   const Configured *configured = run->configured[item];
+  bool is_explained = run->request->explained_line > 0;
   Source source;
   if (!open_source(run, item, worker, &source)) return;
-  bool is_explained = run->request->explained_line > 0;
-  bool is_wanted = run->uses_coroutines[item] || linter_wants(configured->linter, source.text);
-  if (!is_explained && !is_wanted) return;
   const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
-  if (!tree) source = source_build(worker->arena, file->shown, source.text);
   LintInput input = {
     .source = &source,
     .tree = tree,

@@ -20,7 +20,8 @@ typedef struct {
   ReportOptions report;
   uint32_t
     explained_line; /* not 0: instead of findings, why rules keep quiet at this line of the one named file */
-  bool has_stdin; /* lint stdin_text as if it were the file stdin_path */
+  uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
+  bool has_stdin;          /* lint stdin_text as if it were the file stdin_path */
   Str stdin_path;
   Str stdin_text;
 } RunRequest;

@@ -162,6 +162,7 @@ typedef struct {
 /* Where a file first asks the event loop for a subprocess, or imports a library that does. */
 typedef struct {
   Str name; /* dotted name of the function or library; empty: nowhere */
+  uint32_t offset;
   Position position;
 } SubprocessFacts;
 

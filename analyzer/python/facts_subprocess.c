@@ -19,10 +19,11 @@ static const char *const LIBRARIES[] = { "playwright", "patchright" };
 
 static void keep_first(FactsBuilder *builder, Facts *facts, Node node, Str name) {
   const Module *module = builder->module;
-  Position position = source_position(module->source, tree_span(&module->tree, node).start);
-  bool is_first =
-    facts->subprocess.name.len == 0 || position.line < facts->subprocess.position.line;
-  if (is_first) facts->subprocess = (SubprocessFacts){ facts_keep(builder, name), position };
+  uint32_t offset = tree_span(&module->tree, node).start;
+  bool is_first = facts->subprocess.name.len == 0 || offset < facts->subprocess.offset;
+  if (!is_first) return;
+  Position position = source_position(module->source, offset);
+  facts->subprocess = (SubprocessFacts){ facts_keep(builder, name), offset, position };
 }
 
 static void add_call(FactsBuilder *builder, Facts *facts, Node call) {

@@ -37,8 +37,9 @@ typedef struct {
   Str name; /* dotted name within its project, e.g. "pkg.sub.mod"; for a script its stem */
   uint32_t
     optional_parts; /* leading parts of the name that importers may leave out: folders that are no packages */
-  bool is_package; /* an __init__.py: relative imports start at the package itself */
-  bool is_test;    /* test_*.py, *_test.py, conftest.py, or below a folder named tests or test */
+  bool is_package;  /* an __init__.py: relative imports start at the package itself */
+  bool is_notebook; /* its top level runs in the event loop of a kernel; nobody imports it */
+  bool is_test;     /* test_*.py, *_test.py, conftest.py, or below a folder named tests or test */
 } ModuleIdentity;
 
 typedef struct Module {

@@ -305,10 +305,10 @@ static Spans copy_spans(Arena *arena, const Spans *spans) {
 Tree parse_source(Parser *parser, const Source *source, Arena *arena) {
   Tree tree = { .source = source };
   Spans comments = { 0 };
-  RawRows rows = try_text(parser, mask_lightly(parser->scratch, source->text, &comments));
+  RawRows rows = try_text(parser, mask_lightly(parser->scratch, source->code, &comments));
   shape_errors(&tree, &rows);
-  Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, source->text) : source->text;
-  if (masked.data != source->text.data) {
+  Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, source->code) : source->code;
+  if (masked.data != source->code.data) {
     Tree second = tree;
     RawRows second_rows = try_text(parser, masked);
     shape_errors(&second, &second_rows);

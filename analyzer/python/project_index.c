@@ -128,18 +128,19 @@ static void add_tables(Merging *merging) {
 
 static void add_file(Merging *merging, const Facts *facts) {
   Project *project = merging->project;
-  add_modules(merging, facts);
+  bool is_notebook = facts->identity.is_notebook;
+  if (!is_notebook) add_modules(merging, facts);
   add_aliases(merging, facts);
   add_instances(merging, facts);
   add_habits(merging, facts);
   if (facts->sets_task_factory)
     map_add(merging->arena, &project->task_factories, top_of(&facts->identity), 0);
-  if (facts->subprocess.name.len > 0 && !facts->identity.is_test)
+  if (facts->subprocess.name.len > 0 && !facts->identity.is_test && !is_notebook)
     vec_push(merging->arena, &project->subprocess_users, facts);
   for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     project->functions[project->function_count++] = facts->functions.items[i];
-    add_bare_name(merging, &facts->functions.items[i]);
+    if (!is_notebook) add_bare_name(merging, &facts->functions.items[i]);
   }
 }
 

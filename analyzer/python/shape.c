@@ -39,11 +39,11 @@ static bool is_import(uint16_t kind) {
 
 static bool begins_statement(const Source *source, uint32_t offset) {
   while (offset > 0 &&
-         (source->text.data[offset - 1] == ' ' || source->text.data[offset - 1] == '\t')) {
+         (source->code.data[offset - 1] == ' ' || source->code.data[offset - 1] == '\t')) {
     offset--;
   }
-  return offset == 0 || source->text.data[offset - 1] == '\n' ||
-    source->text.data[offset - 1] == ';';
+  return offset == 0 || source->code.data[offset - 1] == '\n' ||
+    source->code.data[offset - 1] == ';';
 }
 
 /* PEP 810. The grammar knows no `lazy`, and takes it alone for an error. */
@@ -166,7 +166,7 @@ static void lift_splat(const RawRows *rows, Node splat) {
 /* A sign that stands for a star, which the masked text has in its place. */
 static void name_splat(const Source *source, const RawRows *rows, Node node) {
   NodeRow *row = &rows->items[node];
-  if (row->kind != KIND_UNARY_OPERATOR || source->text.data[row->start] != '*') return;
+  if (row->kind != KIND_UNARY_OPERATOR || source->code.data[row->start] != '*') return;
   if (node + 2 >= row->after || row[1].kind != KIND_TOKEN) return;
   row->kind = KIND_LIST_SPLAT;
   row[1].kind = RAW_NOTHING;

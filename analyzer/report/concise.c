@@ -13,12 +13,10 @@ static void concise_file(
   (void)options;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
+    add_place(out, finding);
     text_format(
       out,
-      "%.*s:%u:%u: %s: %.*s [%s %s]\n",
-      STR_ARGS(finding->path),
-      finding->start.line,
-      finding->start.column,
+      ": %s: %.*s [%s %s]\n",
       severity_name(finding->rule->severity),
       STR_ARGS(finding->message),
       finding->rule->name,

@@ -70,10 +70,15 @@ static json_t *json_rule(Arena *arena, const Source *source, const RuleExplanati
   );
 }
 
-static json_t *json_around(const Explanation *explanation) {
+/* The number that is shown for a line of the text. */
+static json_int_t line_number(const Source *source, uint32_t line) {
+  return source_position(source, source->line_starts[line - 1]).line;
+}
+
+static json_t *json_around(const Source *source, const Explanation *explanation) {
   json_t *list = json_array();
   for (uint32_t i = 0; i < explanation->around.count; i++)
-    json_array_append_new(list, json_integer((json_int_t)explanation->around.items[i]));
+    json_array_append_new(list, json_integer(line_number(source, explanation->around.items[i])));
   return list;
 }
 
@@ -83,17 +88,19 @@ void explanation_json(
   (void)options;
   text_add(out, STR("{\"schema_version\": 1,\n \"explained\": "));
   json_t *place = json_pack(
-    "{s:o, s:I, s:I, s:I, s:o, s:b, s:o}",
+    "{s:o, s:o, s:I, s:I, s:I, s:o, s:b, s:o}",
     "path",
     json_from(out->arena, explanation->path),
+    "cell",
+    json_cell(source_cell(source, source->line_starts[explanation->line - 1])),
     "line",
-    (json_int_t)explanation->line,
+    line_number(source, explanation->line),
     "first_line",
-    (json_int_t)explanation->first,
+    line_number(source, explanation->first),
     "last_line",
-    (json_int_t)explanation->last,
+    line_number(source, explanation->last),
     "around",
-    json_around(explanation),
+    json_around(source, explanation),
     "has_code",
     (int)explanation->has_code,
     "excluded",

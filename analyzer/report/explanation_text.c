@@ -84,18 +84,20 @@ static void add_source(Page *page, const Source *source, const Explanation *expl
   bool is_cut = last - explanation->first >= MOST_LINES;
   if (is_cut) last = explanation->first + MOST_LINES - 1;
   for (uint32_t line = explanation->first; line <= last; line++) {
-    text_format(page->out, "%s%5u |%s ", palette->frame, line, palette->plain);
+    uint32_t number = source_position(source, source->line_starts[line - 1]).line;
+    text_format(page->out, "%s%5u |%s ", palette->frame, number, palette->plain);
     add_source_line(page->out, source_line(source, line));
     text_add(page->out, STR("\n"));
   }
   if (is_cut) text_format(page->out, "%s      |%s …\n", palette->frame, palette->plain);
 }
 
-static void add_around(Page *page, const Explanation *explanation) {
+static void add_around(Page *page, const Source *source, const Explanation *explanation) {
   if (explanation->around.count == 0) return;
   text_add(page->out, STR("\nThis is part of what rules looked at from "));
   for (uint32_t i = 0; i < explanation->around.count; i++) {
-    text_format(page->out, "%sline %u", i > 0 ? ", " : "", explanation->around.items[i]);
+    uint32_t start = source->line_starts[explanation->around.items[i] - 1];
+    text_format(page->out, "%sline %u", i > 0 ? ", " : "", source_position(source, start).line);
   }
   text_add(page->out, STR(" on.\n"));
 }
@@ -125,7 +127,10 @@ void explanation_text(
   Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options
 ) {
   Page page = { .out = out, .palette = palette_for(options->has_color) };
-  text_format(out, "%.*s:%u\n", STR_ARGS(explanation->path), explanation->line);
+  uint32_t start = source->line_starts[explanation->line - 1], cell = source_cell(source, start);
+  text_add(out, explanation->path);
+  if (cell > 0) text_format(out, ":cell %u", cell);
+  text_format(out, ":%u\n", source_position(source, start).line);
   add_source(&page, source, explanation);
   if (explanation->why_unread.len > 0)
     text_format(out, "\nNo rule runs on this file: %.*s.\n", STR_ARGS(explanation->why_unread));
@@ -135,7 +140,7 @@ void explanation_text(
   page.has_part = false;
   add_quiet(&page, explanation, false);
   add_quiet(&page, explanation, true);
-  add_around(&page, explanation);
+  add_around(&page, source, explanation);
   add_rest(&page, explanation);
 }
 

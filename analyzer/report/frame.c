@@ -12,7 +12,8 @@ enum {
 
 /* One label below a line. Columns are display columns from 0; width is at least 1. */
 typedef struct {
-  uint32_t line;
+  uint32_t line; /* of the text */
+  uint32_t cell; /* that it lies in; 0: none */
   uint32_t start, end;
   Str message;
   bool is_primary;
@@ -112,7 +113,8 @@ static void push_label(
   if (start >= MAX_COLUMNS) start = MAX_COLUMNS;
   if (end > MAX_COLUMNS) end = MAX_COLUMNS;
   if (end <= start) end = start + 1;
-  vec_push(out->arena, labels, (Label){ line, start, end, message, is_primary });
+  uint32_t cell = source_cell(source, span.start);
+  vec_push(out->arena, labels, (Label){ line, cell, start, end, message, is_primary });
 }
 
 static int by_place(const void *left, const void *right) {
@@ -133,13 +135,12 @@ static Labels labels_of(Text *out, const Source *source, const Finding *finding)
   return labels;
 }
 
-int frame_gutter(const Source *source, const Finding *finding) {
-  uint32_t last = source_line_of(source, finding->span.start);
+int frame_gutter(const Finding *finding) {
+  uint32_t last = finding->start.line;
   for (uint32_t i = 0; i < finding->notes.count; i++) {
     const Note *note = &finding->notes.items[i];
     if (note->path.len > 0) continue;
-    uint32_t line = source_line_of(source, note->span.start);
-    if (line > last) last = line;
+    if (note->start.line > last) last = note->start.line;
   }
   int digits = 1;
   while (last >= 10) {
@@ -169,27 +170,42 @@ static void add_label(
 static void add_numbered_line(
   Text *out, const Source *source, uint32_t line, const Palette *palette, int gutter
 ) {
-  text_format(out, "%s%*u |%s ", palette->frame, gutter - 1, line, palette->plain);
+  uint32_t number = source_position(source, source->line_starts[line - 1]).line;
+  text_format(out, "%s%*u |%s ", palette->frame, gutter - 1, number, palette->plain);
   add_source_line(out, source_line(source, line));
   text_add(out, STR("\n"));
 }
 
+/* What stands between two lines with labels: a line, or a sign that some are left out. */
+static void add_gap(
+  Text *out, const Source *source, uint32_t shown, uint32_t line, const Palette *palette, int gutter
+) {
+  if (line > shown + 1 + MAX_GAP) {
+    text_format(out, "%s%*s%s\n", palette->frame, gutter - 1, "...", palette->plain);
+    return;
+  }
+  for (uint32_t between = shown + 1; between < line; between++) {
+    add_numbered_line(out, source, between, palette, gutter);
+  }
+}
+
 void add_frame(Text *out, const Source *source, const Finding *finding, const Palette *palette) {
   Labels labels = labels_of(out, source, finding);
-  int gutter = frame_gutter(source, finding);
-  uint32_t shown = 0;
+  int gutter = frame_gutter(finding);
+  uint32_t shown = 0, cell = finding->cell;
   text_format(out, "%*s%s|%s\n", gutter, "", palette->frame, palette->plain);
   for (uint32_t i = 0; i < labels.count; i++) {
-    uint32_t line = labels.items[i].line;
-    if (shown > 0 && line > shown + 1 + MAX_GAP) {
-      text_format(out, "%s%*s%s\n", palette->frame, gutter - 1, "...", palette->plain);
+    const Label *label = &labels.items[i];
+    if (label->cell != cell) {
+      text_format(
+        out, "%*s%s::: cell %u%s\n", gutter, "", palette->frame, label->cell, palette->plain
+      );
+    } else if (shown > 0) {
+      add_gap(out, source, shown, label->line, palette, gutter);
     }
-    for (uint32_t between = shown + 1; shown > 0 && between < line && line <= shown + 1 + MAX_GAP;
-         between++) {
-      add_numbered_line(out, source, between, palette, gutter);
-    }
-    if (line != shown) add_numbered_line(out, source, line, palette, gutter);
-    shown = line;
-    add_label(out, &labels.items[i], finding, palette, gutter);
+    if (label->line != shown) add_numbered_line(out, source, label->line, palette, gutter);
+    shown = label->line;
+    cell = label->cell;
+    add_label(out, label, finding, palette, gutter);
   }
 }

@@ -21,5 +21,5 @@ const Palette *palette_for(bool has_color);
 void add_source_line(Text *out, Str line);
 
 /* Width of the widest line number in the frame. */
-int frame_gutter(const Source *source, const Finding *finding);
+int frame_gutter(const Finding *finding);
 void add_frame(Text *out, const Source *source, const Finding *finding, const Palette *palette);

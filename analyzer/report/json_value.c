@@ -34,6 +34,8 @@ json_t *json_position(Position position) {
   );
 }
 
+json_t *json_cell(uint32_t cell) { return cell > 0 ? json_integer(cell) : json_null(); }
+
 static json_t *json_notes(Arena *arena, const Finding *finding) {
   json_t *notes = json_array();
   for (uint32_t i = 0; i < finding->notes.count; i++) {
@@ -41,11 +43,13 @@ static json_t *json_notes(Arena *arena, const Finding *finding) {
     json_array_append_new(
       notes,
       json_pack(
-        "{s:o, s:o, s:o, s:o}",
+        "{s:o, s:o, s:o, s:o, s:o}",
         "message",
         json_from(arena, note->message),
         "path",
         json_from(arena, note->path.len > 0 ? note->path : finding->path),
+        "cell",
+        json_cell(note->cell),
         "start",
         json_position(note->start),
         "end",
@@ -64,7 +68,9 @@ static json_t *json_fix(Arena *arena, const Source *source, const Fix *fix) {
     json_array_append_new(
       edits,
       json_pack(
-        "{s:o, s:o, s:o}",
+        "{s:o, s:o, s:o, s:o}",
+        "cell",
+        json_cell(source_cell(source, edit->span.start)),
         "start",
         json_position(source_position(source, edit->span.start)),
         "end",
@@ -87,7 +93,7 @@ static json_t *json_fix(Arena *arena, const Source *source, const Fix *fix) {
 
 json_t *json_finding(Arena *arena, const Source *source, const Finding *finding) {
   return json_pack(
-    "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+    "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
     "code",
     finding->rule->code,
     "name",
@@ -98,6 +104,8 @@ json_t *json_finding(Arena *arena, const Source *source, const Finding *finding)
     json_from(arena, finding->message),
     "path",
     json_from(arena, finding->path),
+    "cell",
+    json_cell(finding->cell),
     "start",
     json_position(finding->start),
     "end",

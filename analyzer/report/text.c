@@ -76,18 +76,10 @@ add_finding(Text *out, const Source *source, const Finding *finding, const Palet
     finding->rule->code,
     palette->plain
   );
-  int gutter = frame_gutter(source, finding);
-  text_format(
-    out,
-    "%*s%s-->%s %.*s:%u:%u\n",
-    gutter,
-    "",
-    palette->frame,
-    palette->plain,
-    STR_ARGS(finding->path),
-    finding->start.line,
-    finding->start.column
-  );
+  int gutter = frame_gutter(finding);
+  text_format(out, "%*s%s-->%s ", gutter, "", palette->frame, palette->plain);
+  add_place(out, finding);
+  text_add_char(out, '\n');
   add_frame(out, source, finding, palette);
   add_notes_elsewhere(out, finding, palette, gutter);
   add_advice(out, finding, palette, gutter);

@@ -1,6 +1,6 @@
 #include "source/source.h"
 
-#include "base/vec.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -20,7 +20,8 @@ static uint32_t line_ending_length(Str text, uint32_t offset) {
   return offset + 1 < text.len && text.data[offset + 1] == '\n' ? 2 : 1;
 }
 
-Source source_build(Arena *arena, Str path, Str text) {
+static void index_lines(Arena *arena, Source *source) {
+  Str text = source->text;
   Offsets starts = { 0 };
   // The mark is not a character: columns of the first line count from behind it.
   vec_push(arena, &starts, byte_order_mark_length(text));
@@ -29,19 +30,53 @@ Source source_build(Arena *arena, Str path, Str text) {
     i += ending == 0 ? 1 : ending;
     if (ending != 0) vec_push(arena, &starts, i);
   }
-  return (Source){
-    .path = path,
-    .text = text,
-    .line_starts = starts.items,
-    .line_count = starts.count,
-  };
+  source->line_starts = starts.items;
+  source->line_count = starts.count;
+}
+
+Source source_build(Arena *arena, Str path, Str text) {
+  Source source = { .path = path, .text = text, .code = text };
+  index_lines(arena, &source);
+  return source;
+}
+
+static bool ends_line(Str text) {
+  return text.len > 0 && (text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r');
+}
+
+Source source_build_notebook(Arena *arena, Str path, const Cells *cells) {
+  Text text = { .arena = arena }, code = { .arena = arena };
+  Offsets starts = { 0 };
+  for (uint32_t i = 0; i < cells->count; i++) {
+    const Cell *cell = &cells->items[i];
+    vec_push(arena, &starts, text.len);
+    text_add(&text, cell->text);
+    text_add(&code, cell->code);
+    if (ends_line(cell->text)) continue;
+    text_add_char(&text, '\n');
+    text_add_char(&code, '\n');
+  }
+  Source source = { .path = path, .text = text_str(&text), .code = text_str(&code) };
+  index_lines(arena, &source);
+  source.cells = arena_array(arena, CellPlace, cells->count);
+  source.cell_count = cells->count;
+  for (uint32_t i = 0; i < cells->count; i++) {
+    uint32_t line = source_line_of(&source, starts.items[i]);
+    source.cells[i] = (CellPlace){ cells->items[i].number, line };
+  }
+  return source;
 }
 
 Source source_copy(Arena *arena, const Source *source) {
   Source copy = *source;
+  bool is_plain = source->code.data == source->text.data;
   copy.text = str_copy(arena, source->text);
+  copy.code = is_plain ? copy.text : str_copy(arena, source->code);
   copy.line_starts = arena_array(arena, uint32_t, source->line_count);
   memcpy(copy.line_starts, source->line_starts, sizeof(uint32_t) * source->line_count);
+  if (source->cell_count == 0) return copy;
+  copy.cells = arena_array(arena, CellPlace, source->cell_count);
+  memcpy(copy.cells, source->cells, sizeof(CellPlace) * source->cell_count);
   return copy;
 }
 
@@ -111,12 +146,55 @@ uint32_t source_line_of(const Source *source, uint32_t offset) {
   return low + 1;
 }
 
+// The cell that holds the line; NULL in a plain file.
+static const CellPlace *cell_of(const Source *source, uint32_t line) {
+  uint32_t low = 0, high = source->cell_count; // it is in [low, high)
+  if (high == 0) return NULL;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (source->cells[middle].first_line <= line) low = middle;
+    else high = middle;
+  }
+  return &source->cells[low];
+}
+
 Position source_position(const Source *source, uint32_t offset) {
   if (offset > source->text.len) offset = source->text.len;
   uint32_t line = source_line_of(source, offset), column = 1;
   for (uint32_t i = source->line_starts[line - 1]; i < offset; i++)
     if (!is_continuation(source->text.data[i])) column++;
-  return (Position){ .line = line, .column = column };
+  const CellPlace *cell = cell_of(source, line);
+  return (Position){ .line = cell ? line - cell->first_line + 1 : line, .column = column };
+}
+
+uint32_t source_cell(const Source *source, uint32_t offset) {
+  const CellPlace *cell = cell_of(source, source_line_of(source, offset));
+  return cell ? cell->number : 0;
+}
+
+uint32_t source_line_in(const Source *source, uint32_t cell, uint32_t line) {
+  if (cell == 0 && source->cell_count == 0) return line <= source->line_count ? line : 0;
+  for (uint32_t i = 0; i < source->cell_count; i++) {
+    if (source->cells[i].number != cell) continue;
+    bool is_last = i + 1 == source->cell_count;
+    uint32_t end = is_last ? source->line_count + 1 : source->cells[i + 1].first_line;
+    uint32_t first = source->cells[i].first_line;
+    return line > 0 && line <= end - first ? first + line - 1 : 0;
+  }
+  return 0;
+}
+
+bool source_starts_cell(const Source *source, uint32_t line) {
+  const CellPlace *cell = cell_of(source, line);
+  return line == (cell ? cell->first_line : 1);
+}
+
+uint32_t source_cell_end(const Source *source, uint32_t offset) {
+  const CellPlace *cell = cell_of(source, source_line_of(source, offset));
+  bool is_last = cell == NULL || cell + 1 == source->cells + source->cell_count;
+  if (is_last) return source->text.len;
+  uint32_t line = cell[1].first_line - 1;
+  return source->line_starts[line - 1] + source_line(source, line).len;
 }
 
 Str source_line(const Source *source, uint32_t line) {

@@ -5,12 +5,16 @@
  * Owns: nothing. `text` and the index live in the arena that it was made in.
  * Units: offsets are bytes from 0; lines and columns count from 1, columns in characters
  * (Unicode code points), as every editor and report format of ours shows them.
+ *
+ * A notebook is one text: its cells below each other, each of whole lines. The lines of a Position count
+ * within the cell; all other lines are those of the text.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 /* Half-open byte range. */
 typedef struct {
@@ -21,16 +25,37 @@ typedef struct {
   uint32_t line, column;
 } Position;
 
+/* What one cell of a notebook holds. */
+typedef struct {
+  uint32_t number; /* from 1, as the notebook counts all its cells */
+  Str text;        /* as it is written */
+  Str code;        /* as Python reads it: of the same length */
+} Cell;
+
+typedef Vec(Cell) Cells;
+
+/* Where a cell stands in the text. */
+typedef struct {
+  uint32_t number;
+  uint32_t first_line;
+} CellPlace;
+
 typedef struct {
   Str path;              /* as it is shown */
   Str text;              /* UTF-8, with a byte-order mark if the file has one */
+  Str code;              /* what is parsed: the text, but for what only a notebook understands */
   uint32_t *line_starts; /* offset of the first byte of each line */
   uint32_t line_count;   /* at least 1 */
+  CellPlace *cells;      /* of a notebook, in order */
+  uint32_t cell_count;   /* 0: a plain file */
 } Source;
 
 /* Requires: text is valid UTF-8 shorter than 2 GiB (see source_fault).
    Lines end at \n, \r\n or \r. */
 Source source_build(Arena *arena, Str path, Str text);
+
+/* The cells as one text. Requires: each is valid UTF-8, and together they are shorter than 2 GiB. */
+Source source_build_notebook(Arena *arena, Str path, const Cells *cells);
 
 /* A copy that owns nothing outside of the arena but the path. */
 Source source_copy(Arena *arena, const Source *source);
@@ -46,7 +71,16 @@ typedef enum {
 SourceFault source_fault(Str text, uint32_t *offset);
 
 Position source_position(const Source *source, uint32_t offset);
-/* The byte offset of a position; clamped to the end of its line and of the text. */
+/* The number of the cell that holds the offset; 0 in a plain file. */
+uint32_t source_cell(const Source *source, uint32_t offset);
+/* The line of the text that is the n-th of a cell, both from 1; of a plain file (cell 0) the n-th of the text. 0 if there is no such
+   line. */
+uint32_t source_line_in(const Source *source, uint32_t cell, uint32_t line);
+/* True if the line is the first one of a cell, or of the text. */
+bool source_starts_cell(const Source *source, uint32_t line);
+/* The end of the text of the cell that holds the offset; of a plain file its own. */
+uint32_t source_cell_end(const Source *source, uint32_t offset);
+/* The byte offset of a position in a plain file; clamped to the end of its line and of the text. */
 uint32_t source_offset(const Source *source, Position position);
 /* The line's text without its line ending. line counts from 1. */
 Str source_line(const Source *source, uint32_t line);

@@ -47,11 +47,10 @@ static void add_story(Context *cx, Finding *finding, const Facts *user) {
     );
     return;
   }
-  uint32_t offset = source_offset(module->source, user->subprocess.position);
   add_note(
     cx,
     finding,
-    tree_at(&module->tree, offset),
+    tree_at(&module->tree, user->subprocess.offset),
     "`%.*s` starts a subprocess of the loop",
     STR_ARGS(name)
   );

@@ -35,10 +35,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Findings findings = { 0 };
   for (uint32_t i = 0; i < suppressions.count; i++) check(&source, &suppressions.items[i]);
   for (uint32_t line = 1; line <= source.line_count; line++) {
-    Finding finding = { .rule = rule_entries[0].rule, .start = { line, 1 } };
+    Finding finding = { .rule = rule_entries[0].rule,
+                        .span = { source.line_starts[line - 1], source.text.len } };
     vec_push(arena, &findings, finding);
   }
-  suppressions_apply(arena, &suppressions, &findings);
+  suppressions_apply(arena, &source, &suppressions, &findings);
   parser_free(parser);
   arena_free(arena);
   return 0;
