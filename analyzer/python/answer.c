@@ -3,6 +3,7 @@
 #include "python/flow.h"
 #include "python/handler.h"
 #include "python/iterate.h"
+#include "python/kernel.h"
 #include "python/target.h"
 #include "python/use.h"
 #include "python/value.h"
@@ -187,6 +188,7 @@ bool failures_are_lost(Module *module, Node call, const Nodes *awaitables, Reaso
 /* A name of the unpacked pair that some code reads, for more than `task in done` or `if done`. */
 static bool is_read(Module *module, Node target) {
   if (target == NODE_NONE || !tree_is(&module->tree, target, KIND_IDENTIFIER)) return true;
+  if (runs_in_kernel(module, target)) return true;
   Uses uses = uses_of_definition(module, target);
   for (uint32_t i = 0; i < uses.count; i++) {
     if (uses.items[i].kind != USE_COMPARED && uses.items[i].kind != USE_TESTED) return true;

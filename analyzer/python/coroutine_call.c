@@ -94,10 +94,16 @@ static Fate fate_of_iteration(const Tree *tree, Node consumer) {
   return FATE_BREAKS;
 }
 
+/* A statement of its own. What a notebook displays of a coroutine does not run either. */
+static bool is_left(const Use *use) {
+  return use->kind == USE_DROPPED || use->kind == USE_DISPLAYED;
+}
+
 static Fate fate_of(Module *module, const Use *use, Makes makes) {
-  if (makes == MAKES_EITHER) return use->kind == USE_DROPPED ? FATE_UNUSED : FATE_UNKNOWN;
+  if (makes == MAKES_EITHER) return is_left(use) ? FATE_UNUSED : FATE_UNKNOWN;
   switch (use->kind) {
   case USE_DROPPED:
+  case USE_DISPLAYED:
   case USE_TESTED:
   case USE_COMPARED:
   case USE_FORMATTED:
@@ -213,7 +219,7 @@ is_never_run(Module *module, Node call, const Uses *uses, Makes makes, Node *mis
     if (fate == FATE_UNKNOWN) *why = use_meaning(use->kind);
     is_passed |= fate == FATE_PASSED;
     if (mistake == NODE_NONE && is_mistaken(module, call, use, fate)) mistake = use->consumer;
-    bool is_first = use->kind != USE_DROPPED && *misuse == NODE_NONE;
+    bool is_first = !is_left(use) && *misuse == NODE_NONE;
     if (fate == FATE_BREAKS ? !breaks : is_first && fate == FATE_UNUSED) *misuse = use->consumer;
     breaks |= fate == FATE_BREAKS;
   }

@@ -2,6 +2,7 @@
 
 #include "python/asyncio_call.h"
 #include "python/iterate.h"
+#include "python/kernel.h"
 #include "python/use.h"
 
 static bool starts_loop(Module *module, Node call) {
@@ -16,7 +17,7 @@ enum { ROWS_MAX = 50000 }; /* that are looked at */
 bool starts_loop_after(Module *module, Node node) {
   const Tree *tree = &module->tree;
   FunctionId function = module_function_of(module, node);
-  if (module_function(module, function)->is_async) return false;
+  if (module_function(module, function)->is_async || runs_in_kernel(module, node)) return false;
   Node body = module_function(module, function)->body;
   for (Node row = node; row < tree_after(tree, body) && row - node < ROWS_MAX; row++) {
     if (!tree_is(tree, row, KIND_CALL) || module_function_of(module, row) != function) continue;

@@ -1,6 +1,7 @@
 #include "python/use.h"
 
 #include "python/asyncio_call.h"
+#include "python/kernel.h"
 #include "python/memo.h"
 #include "python/reach.h"
 #include "python/target.h"
@@ -238,6 +239,12 @@ static Node step_loop(Follow *follow, Node value, Node at, Node parent) {
   return end_as(follow, USE_ITERATED, value, parent);
 }
 
+static Node step_statement(Follow *follow, Node value, Node at, Node parent) {
+  (void)at;
+  bool is_shown = is_displayed(follow->module, parent);
+  return end_as(follow, is_shown ? USE_DISPLAYED : USE_DROPPED, value, parent);
+}
+
 static Node step_lambda(Follow *follow, Node value, Node at, Node parent) {
   bool is_result = tree_field(follow->tree, at) == FIELD_BODY;
   return end_as(follow, is_result ? USE_RETURNED : USE_STORED, value, parent);
@@ -269,7 +276,7 @@ static const Consumer CONSUMERS[KIND_COUNT] = {
   [KIND_DICTIONARY_SPLAT] = STEPS(step_splat),
   [KIND_ELIF_CLAUSE] = ENDS(USE_TESTED),
   [KIND_EXCEPT_CLAUSE] = ENDS(USE_CHECKED),
-  [KIND_EXPRESSION_STATEMENT] = ENDS(USE_DROPPED),
+  [KIND_EXPRESSION_STATEMENT] = STEPS(step_statement),
   [KIND_FORMAT_EXPRESSION] = ENDS(USE_FORMATTED),
   [KIND_FOR_IN_CLAUSE] = STEPS(step_loop),
   [KIND_FOR_STATEMENT] = STEPS(step_loop),
@@ -402,6 +409,7 @@ Uses uses_of(Module *module, Node expression) {
 Reason use_meaning(UseKind kind) {
   static const Reason meanings[] = {
     [USE_DROPPED] = "nobody has it",
+    [USE_DISPLAYED] = "it is the last expression of a cell, which shows it and keeps it",
     [USE_AWAITED] = "it is awaited",
     [USE_RETURNED] = "it is returned: the caller has it",
     [USE_YIELDED] = "it is yielded to somebody else",

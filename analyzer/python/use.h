@@ -12,7 +12,8 @@
 
 typedef enum {
   USE_DROPPED, /* an expression statement: nobody has it */
-  USE_AWAITED, /* consumer: the await */
+  USE_DISPLAYED, /* the last expression of a notebook's cell: IPython shows it and keeps it */
+  USE_AWAITED,   /* consumer: the await */
   USE_RETURNED,
   USE_YIELDED,
   USE_RAISED,

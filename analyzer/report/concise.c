@@ -13,7 +13,7 @@ static void concise_file(
   (void)options;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
-    add_place(out, finding);
+    add_finding_place(out, finding);
     text_format(
       out,
       ": %s: %.*s [%s %s]\n",

@@ -9,7 +9,7 @@ static const ReportFormat *const formats[] = { &report_text, &report_concise, &r
 
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(*formats) };
 
-void add_place(Text *out, const Finding *finding) {
+void add_finding_place(Text *out, const Finding *finding) {
   text_add(out, finding->path);
   if (finding->cell > 0) text_format(out, ":cell %u", finding->cell);
   text_format(out, ":%u:%u", finding->start.line, finding->start.column);

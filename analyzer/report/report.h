@@ -59,7 +59,7 @@ const ReportFormat *report_format(Str name);
 Str report_format_names(Arena *arena);
 
 /* Where a finding is: "a.py:5:3", in a notebook "a.ipynb:cell 2:5:3". */
-void add_place(Text *out, const Finding *finding);
+void add_finding_place(Text *out, const Finding *finding);
 
 /* "error", "warning", "info". */
 const char *severity_name(Severity severity);

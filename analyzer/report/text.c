@@ -78,7 +78,7 @@ add_finding(Text *out, const Source *source, const Finding *finding, const Palet
   );
   int gutter = frame_gutter(finding);
   text_format(out, "%*s%s-->%s ", gutter, "", palette->frame, palette->plain);
-  add_place(out, finding);
+  add_finding_place(out, finding);
   text_add_char(out, '\n');
   add_frame(out, source, finding, palette);
   add_notes_elsewhere(out, finding, palette, gutter);

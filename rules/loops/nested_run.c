@@ -1,7 +1,8 @@
 /*
 # A loop is started inside a running loop
 
-`asyncio.run`, `Runner.run` or `loop.run_until_complete` is called by the body of an `async def`.
+`asyncio.run`, `Runner.run` or `loop.run_until_complete` is called by the body of an `async def`, or by a cell of a
+notebook, whose kernel runs its cells in an event loop.
 
 ## What happens at run time
 
@@ -18,10 +19,13 @@ async def handler(request):
     return await load(request.path)
 ```
 
+A cell of a notebook may await at its top level: `await main()`.
+
 ## When not to worry
 
 Decorator arguments, default values, nested `def`s and lambdas that run in another thread are not the coroutine's body and
-stay silent. Patched loops (nest_asyncio) need a suppression.
+stay silent. So does everything after `nest_asyncio.apply()` in the same file, and in a notebook what only runs under
+a condition or after a failure (`except RuntimeError`, when no loop is running).
 
 ## Fix
 
@@ -29,24 +33,54 @@ Unsafe: replaces the call by `await`.
 
 ## Source
 
-CPython, Lib/asyncio/runners.py: run() refuses to run under a running loop.
+CPython, Lib/asyncio/runners.py: run() refuses to run under a running loop. IPython documentation, Asynchronous in REPL:
+autoawait.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
+#include "python/kernel.h"
+#include "python/name.h"
 
-static void check(Context *cx, Node call) {
+static Finding *report_in_cell(Context *cx, Node call) {
+  Finding *finding =
+    report(cx, call, "raises RuntimeError: the cell already runs in the kernel's event loop");
+  add_help(cx, finding, "await the coroutine: a cell may await at its top level");
+  return finding;
+}
+
+static Finding *report_in_coroutine(Context *cx, Node call) {
   Module *module = cx->module;
-  if (call_meaning(module, call) != CALL_RUN) return;
-  bool is_nested = module_in_coroutine(module, call);
-  if (!is_nested && stays_quiet(cx, call, "no coroutine evaluates this, so no loop needs to run yet"))
-    return;
-
   Finding *finding =
     report(cx, call, "raises RuntimeError: this coroutine already runs in an event loop");
   const Function *function = module_function(module, module_function_of(module, call));
   add_help(cx, finding, "await the coroutine: `%.*s` is async already", STR_ARGS(function->name));
+  return finding;
+}
+
+/* These are given the function, not its coroutine. */
+static bool takes_function(Module *module, Node call) {
+  static const char *const names[] = { "anyio.run", "trio.run" };
+  return NAME_IN(module, call_function(module, call), names);
+}
+
+/* trio keeps no account of a loop of asyncio that runs in its thread. */
+static bool is_of_trio(Module *module, Node call) {
+  return name_is(module, call_function(module, call), "trio.run");
+}
+
+static void check(Context *cx, Node call) {
+  Module *module = cx->module;
+  if (call_meaning(module, call) != CALL_RUN) return;
+  bool is_nested = may_await(module, call);
+  if (!is_nested && stays_quiet(cx, call, "no coroutine evaluates this, so no loop needs to run yet"))
+    return;
+  bool is_in_cell = runs_in_kernel(module, call);
+  if (is_in_cell && is_of_trio(module, call)) return;
+  if (stays_quiet(cx, call, nests_knowingly(module, call))) return;
+  Finding *finding = is_in_cell ? report_in_cell(cx, call) : report_in_coroutine(cx, call);
   Node coroutine = call_positional(module, call, 0);
   if (coroutine == NODE_NONE || call_positional_count(module, call) != 1) return;
+  if (takes_function(module, call)) return;
   add_fix(cx, finding, FIX_UNSAFE, "Await the coroutine");
   fix_await(cx, finding, call, coroutine);
 }

@@ -38,11 +38,14 @@ executed on 3.8 to 3.13.
 */
 #include "lint/rule.h"
 #include "python/answer.h"
+#include "python/kernel.h"
 #include "python/use.h"
 
-/* The value of the awaited gather goes nowhere: a statement of its own, `_`, or a name that nobody reads. */
+/* The value of the awaited gather goes nowhere: a statement of its own, `_`, or a name that nobody reads, unless it is left to the user of
+   a notebook. */
 static bool is_dropped(Module *module, Node awaited) {
   Uses uses = uses_of(module, awaited);
+  if (uses.count == 0 && runs_in_kernel(module, awaited)) return false;
   for (uint32_t i = 0; i < uses.count; i++) {
     if (uses.items[i].kind != USE_DROPPED && uses.items[i].kind != USE_DELETED) return false;
   }

@@ -37,6 +37,7 @@ executed.
 */
 #include "lint/rule.h"
 #include "python/coroutine_call.h"
+#include "python/kernel.h"
 
 static void check_coroutine(Context *cx, Node call, const CoroutineCall *coroutine) {
   Module *module = cx->module;
@@ -51,7 +52,7 @@ static void check_coroutine(Context *cx, Node call, const CoroutineCall *corouti
   if (coroutine->misuse != NODE_NONE && !tree_inside(&module->tree, call, coroutine->misuse)) {
     add_note(cx, finding, coroutine->misuse, "used here as if it were the result");
   }
-  if (!module_in_coroutine(module, call)) {
+  if (!may_await(module, call)) {
     add_help(
       cx,
       finding,

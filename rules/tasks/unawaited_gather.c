@@ -36,6 +36,7 @@ Python documentation, asyncio.gather, asyncio.shield, asyncio.wait_for: awaitabl
 #include "python/asyncio_call.h"
 #include "python/dropped.h"
 #include "python/entry.h"
+#include "python/kernel.h"
 
 static const char *const consequences[] = {
   [CALL_GATHER] = "nobody waits for this gather: the code goes on before the work is done, and its "
@@ -66,7 +67,7 @@ static void check(Context *cx, Node call) {
   if (stays_quiet(cx, call, why)) return;
 
   Finding *finding = report(cx, call, "%s", consequences[meaning]);
-  if (!module_in_coroutine(module, call)) {
+  if (!may_await(module, call)) {
     add_help(cx, finding, "this is a sync function: hand the work to a task that somebody keeps");
     return;
   }
