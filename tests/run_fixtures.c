@@ -3,7 +3,7 @@
  *
  *   run_fixtures FIXTURES [RULE…]        with UPDATE=1 in the environment it rewrites .out and .fixed.py
  *
- * FIXTURES/<rule-name>/ holds Python files, and folders that are small projects. A line on which a finding
+ * FIXTURES/<rule-name>/ holds Python files, notebooks, and folders that are small projects. A line on which a finding
  * starts ends with `# expect: NAME[, NAME…] ["fragment of the message"]`. Only the rule of the folder runs;
  * in good*.py also all that are on by default. The first line may say otherwise:
  *
@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "lint/linter.h"
+#include "project/notebook.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -34,9 +35,10 @@ typedef struct {
 
 // One file, as it is linted.
 typedef struct {
-  Str path; // from the top
-  Str name; // dotted, within its project
-  Str text; // with expectations
+  Str path;               // from the top
+  Str name;               // dotted, within its project
+  Str text;               // with expectations
+  const Source *notebook; // NULL: a plain file
   bool is_package;
   bool is_good; // it, or the project it belongs to, is named good…
 } Fixture;
@@ -141,8 +143,10 @@ static Header read_header(Runner *runner, const Rule *rule, const Fixture *fixtu
 }
 
 static ModuleIdentity fixture_identity(const Fixture *fixture, const Header *header) {
-  return (ModuleIdentity
-  ){ .name = fixture->name, .is_package = fixture->is_package, .is_test = header->is_test };
+  return (ModuleIdentity){ .name = fixture->name,
+                           .is_package = fixture->is_package,
+                           .is_notebook = fixture->notebook != NULL,
+                           .is_test = header->is_test };
 }
 
 static Settings
@@ -160,6 +164,7 @@ typedef struct {
 } Linted;
 
 static const Source *fixture_source(Runner *runner, const Fixture *fixture, Str text) {
+  if (fixture->notebook != NULL) return fixture->notebook;
   Source *source = arena_make(runner->arena, Source);
   *source = source_build(runner->arena, path_name(fixture->path), text);
   return source;
@@ -226,15 +231,16 @@ static void check_line(
   const Fixture *fixture,
   uint32_t line,
   const Expectation *expected,
-  const Findings *findings
+  const Linted *linted
 ) {
+  const Findings *findings = &linted->findings;
   Arena *arena = runner->arena;
   bool *is_met = arena_array(arena, bool, expected->selectors.count + 1);
   Text wanted = { .arena = arena }, got = { .arena = arena };
   bool fits = true;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
-    if (finding->start.line != line) continue;
+    if (source_line_of(linted->source, finding->span.start) != line) continue;
     text_format(
       &got,
       "%s%s \"%.*s\"",
@@ -262,14 +268,14 @@ static void check_line(
   FAIL(runner, fixture->path, line, "expected %.*s, got %.*s", STR_ARGS(left), STR_ARGS(right));
 }
 
-static void check_expectations(Runner *runner, const Fixture *fixture, const Findings *findings) {
+static void check_expectations(Runner *runner, const Fixture *fixture, const Linted *linted) {
   Source source = source_build(runner->arena, fixture->path, fixture->text);
   uint32_t expected = 0;
   for (uint32_t line = 1; line <= source.line_count; line++) {
     Str words;
     split_line(source_line(&source, line), &words);
     Expectation expectation = read_expectation(runner, words);
-    check_line(runner, fixture, line, &expectation, findings);
+    check_line(runner, fixture, line, &expectation, linted);
     expected += expectation.selectors.count;
   }
   if (fixture->is_good && expected > 0)
@@ -368,7 +374,7 @@ check_fixture(Runner *runner, const Rule *rule, const Fixture *fixture, const Pr
   bool is_broken_by_intent = strcmp(rule->name, "syntax-error") == 0;
   if (!is_broken_by_intent && !is_parsed(runner, linted.source))
     FAIL(runner, fixture->path, 0, "does not parse");
-  check_expectations(runner, fixture, &linted.findings);
+  check_expectations(runner, fixture, &linted);
   check_words(runner, fixture, &linted);
   check_fixes(runner, fixture, &linted);
   if (str_is(path_name(fixture->path), "bad.py")) check_outcomes(runner, rule, fixture, project);
@@ -378,14 +384,30 @@ check_fixture(Runner *runner, const Rule *rule, const Fixture *fixture, const Pr
   count(runner);
 }
 
+// The text of a notebook is that of its cells of Python.
+static void read_notebook(Runner *runner, Fixture *fixture) {
+  Cells cells = { 0 };
+  NotebookFault fault;
+  if (!notebook_read(runner->arena, fixture->text, &cells, &fault)) {
+    fail(runner, fixture->path, 0, str_from(fault.message));
+    return;
+  }
+  Source *source = arena_make(runner->arena, Source);
+  *source = source_build_notebook(runner->arena, path_name(fixture->path), &cells);
+  fixture->notebook = source;
+  fixture->text = source->text;
+}
+
+static bool is_source(Str path) { return str_is(path_extension(path), "py") || is_notebook(path); }
+
 static bool read_fixture(Runner *runner, Str path, Str name, Fixture *fixture) {
   Str full = path_join(runner->arena, runner->top, path);
   bool is_good = str_starts_with(path, STR("good")) || str_contains(path, STR("/good"));
   *fixture = (Fixture){ .path = path, .name = name, .is_good = is_good };
   FileFault fault = file_read(runner->arena, full, LARGEST_FIXTURE, &fixture->text);
-  if (fault == FILE_OK) return true;
-  fail(runner, path, 0, str_from(file_fault_text(fault)));
-  return false;
+  if (fault != FILE_OK) fail(runner, path, 0, str_from(file_fault_text(fault)));
+  else if (is_notebook(path)) read_notebook(runner, fixture);
+  return fault == FILE_OK;
 }
 
 // Adds the Python files below a folder. `package` is its dotted name within the project.
@@ -400,7 +422,7 @@ static void read_project(Runner *runner, Str folder, Str package, Fixtures *fixt
     Fixture fixture;
     if (entry->kind == FILE_KIND_DIRECTORY) {
       read_project(runner, path, name, fixtures);
-    } else if (str_is(path_extension(path), "py") && read_fixture(runner, path, name, &fixture)) {
+    } else if (is_source(path) && read_fixture(runner, path, name, &fixture)) {
       fixture.is_package = str_is(entry->name, "__init__.py");
       if (fixture.is_package) fixture.name = package;
       vec_push(arena, fixtures, fixture);
@@ -455,7 +477,7 @@ static void check_rule(Runner *runner, Str name) {
     Fixture fixture;
     if (entries.items[i].kind == FILE_KIND_DIRECTORY) {
       check_project(runner, rule->rule, path);
-    } else if (str_is(path_extension(path), "py") && read_fixture(runner, path, path_stem(path), &fixture)) {
+    } else if (is_source(path) && read_fixture(runner, path, path_stem(path), &fixture)) {
       check_fixture(runner, rule->rule, &fixture, NULL);
     }
   }

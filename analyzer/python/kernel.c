@@ -33,7 +33,8 @@ bool is_displayed(const Module *module, Node statement) {
 /* nest_asyncio.apply() lets every loop run inside a running one. */
 static bool makes_loops_nest(Module *module, Node before) {
   for (Node row = 0; row < before; row++) {
-    if (!tree_is(&module->tree, row, KIND_CALL) || !str_is(call_method(module, row), "apply")) continue;
+    if (!tree_is(&module->tree, row, KIND_CALL) || !str_is(call_method(module, row), "apply"))
+      continue;
     static const char *const names[] = { "nest_asyncio.apply", "nest_asyncio2.apply" };
     if (NAME_IN(module, call_function(module, row), names)) return true;
   }
@@ -56,7 +57,8 @@ static bool catches_runtime_error(Module *module, Node try_statement) {
 /* `if __name__ == "__main__"` holds in a notebook. */
 static bool is_main_guard(const Module *module, Node statement) {
   Node condition = tree_child(&module->tree, statement, FIELD_CONDITION);
-  return condition != NODE_NONE && str_contains(tree_text(&module->tree, condition), STR("__name__"));
+  return condition != NODE_NONE &&
+    str_contains(tree_text(&module->tree, condition), STR("__name__"));
 }
 
 static Reason branch_of(Module *module, Node around) {
@@ -80,7 +82,8 @@ Reason nests_knowingly(Module *module, Node call) {
   const Tree *tree = &module->tree;
   if (makes_loops_nest(module, call)) return "nest_asyncio lets loops run inside a running one";
   if (!runs_in_kernel(module, call)) return NULL;
-  for (Node around = tree_parent(tree, call); around != NODE_NONE; around = tree_parent(tree, around)) {
+  for (Node around = tree_parent(tree, call); around != NODE_NONE;
+       around = tree_parent(tree, around)) {
     Reason why = branch_of(module, around);
     if (why != NULL) return why;
   }

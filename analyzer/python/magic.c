@@ -139,11 +139,16 @@ static void lex_command(Lexer *lexer) {
   }
 }
 
-/* `name?` and `name??` end their line. */
-static bool is_question(const Lexer *lexer) {
+/* Behind the question marks. */
+static uint32_t question_end(const Lexer *lexer) {
   uint32_t at = lexer->at;
   while (at < lexer->text.len && lexer->text.data[at] == '?') at++;
-  at = skip_blanks(lexer->text, at);
+  return at;
+}
+
+/* `name?` and `name??` end their line. */
+static bool is_question(const Lexer *lexer) {
+  uint32_t at = skip_blanks(lexer->text, question_end(lexer));
   return at == lexer->text.len || is_line_end(lexer->text.data[at]) || lexer->text.data[at] == '#';
 }
 
@@ -191,7 +196,7 @@ static void lex_code(Lexer *lexer) {
   } else if (c == '\\') {
     lexer->at += peek(lexer, 1) == '\r' && peek(lexer, 2) == '\n' ? 3 : 2;
   } else if (c == '?' && is_question(lexer)) {
-    mask_statement(lexer, lexer->start, line_end(lexer->text, lexer->at));
+    mask_statement(lexer, lexer->start, question_end(lexer));
   } else if (is_assigned_command(lexer)) {
     mask_value(lexer);
   } else if (c == '\0') {

@@ -11,7 +11,7 @@
 #include "python/reason.h"
 
 typedef enum {
-  USE_DROPPED, /* an expression statement: nobody has it */
+  USE_DROPPED,   /* an expression statement: nobody has it */
   USE_DISPLAYED, /* the last expression of a notebook's cell: IPython shows it and keeps it */
   USE_AWAITED,   /* consumer: the await */
   USE_RETURNED,

@@ -14,25 +14,29 @@ RUNS = {
     "concise.out": ["--output-format", "concise"],
     "json.out": ["--output-format", "json"],
     "statistics.out": ["--statistics"],
+    "notebook.out": [],
+    "notebook-json.out": ["--output-format", "json"],
 }
 
 
-def output(folder, arguments):
-    argv = [os.environ["AWRY"], "check", "--isolated", "--select", "ALL", *arguments, "service.py"]
+def output(folder, name, arguments):
+    linted = "service.ipynb" if name.startswith("notebook") else "service.py"
+    argv = [os.environ["AWRY"], "check", "--isolated", "--select", "ALL", *arguments, linted]
     done = subprocess.run(argv, cwd=folder, capture_output=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
     return done.stdout + done.stderr
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(HERE / "service.py", folder)
+        for linted in ("service.py", "service.ipynb"):
+            shutil.copy(HERE / linted, folder)
         return compare(folder)
 
 
 def compare(folder):
     failed = 0
     for name, arguments in RUNS.items():
-        got = output(folder, arguments)
+        got = output(folder, name, arguments)
         expected = HERE / name
         if os.environ.get("UPDATE"):
             expected.write_bytes(got)

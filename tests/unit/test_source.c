@@ -75,6 +75,56 @@ static void offsets_stay_inside_line_and_text(void **state) {
   assert_str(source_text(&source, (Span){ 4, 99 }), "cd");
 }
 
+static Source three_cells(Arena *arena) {
+  Cells cells = { 0 };
+  vec_push(arena, &cells, (Cell){ 2, STR("a\nb"), STR("a\nb") });
+  vec_push(arena, &cells, (Cell){ 3, STR("!c\n"), STR("0 \n") });
+  vec_push(arena, &cells, (Cell){ 7, STR("d\n\ne"), STR("d\n\ne") });
+  return source_build_notebook(arena, STR("n.ipynb"), &cells);
+}
+
+static void assert_place(const Source *source, char sign, uint32_t cell, uint32_t line) {
+  uint32_t offset =
+    (uint32_t)((const char *)memchr(source->text.data, sign, source->text.len) - source->text.data);
+  assert_int_equal(source_cell(source, offset), cell);
+  assert_int_equal(source_position(source, offset).line, line);
+  assert_int_equal(source_line_in(source, cell, line), source_line_of(source, offset));
+}
+
+static void positions_in_a_notebook_count_within_the_cell(void **state) {
+  Source source = three_cells(*state);
+  assert_str(source.text, "a\nb\n!c\nd\n\ne\n");
+  assert_str(source.code, "a\nb\n0 \nd\n\ne\n");
+  assert_place(&source, 'a', 2, 1);
+  assert_place(&source, 'b', 2, 2);
+  assert_place(&source, 'c', 3, 1);
+  assert_place(&source, 'd', 7, 1);
+  assert_place(&source, 'e', 7, 3);
+  assert_int_equal(source_line_in(&source, 2, 3), 0);
+  assert_int_equal(source_line_in(&source, 1, 1), 0);
+  assert_int_equal(source_line_in(&source, 0, 1), 0);
+}
+
+static void cells_end_before_the_next_one(void **state) {
+  Source source = three_cells(*state);
+  assert_int_equal(source_cell_end(&source, 0), 3);
+  assert_int_equal(source_cell_end(&source, 5), 6);
+  assert_int_equal(source_cell_end(&source, 8), source.text.len);
+  bool starts[] = { true, false, true, true, false, false };
+  for (uint32_t line = 1; line <= 6; line++) {
+    assert_int_equal(source_starts_cell(&source, line), starts[line - 1]);
+  }
+}
+
+static void a_copy_has_the_cells(void **state) {
+  Arena *other = arena_new();
+  Source source = three_cells(other);
+  Source copy = source_copy(*state, &source);
+  arena_free(other);
+  assert_str(copy.code, "a\nb\n0 \nd\n\ne\n");
+  assert_place(&copy, 'e', 7, 3);
+}
+
 static void assert_fault(Str text, SourceFault expected, uint32_t expected_offset) {
   uint32_t offset = 0;
   assert_int_equal(source_fault(text, &offset), expected);
@@ -126,6 +176,9 @@ static void what_is_not_text_at_all(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(positions_in_a_notebook_count_within_the_cell),
+    cmocka_unit_test(cells_end_before_the_next_one),
+    cmocka_unit_test(a_copy_has_the_cells),
     cmocka_unit_test(every_line_ending_ends_a_line),
     cmocka_unit_test(an_empty_text_has_one_line),
     cmocka_unit_test(columns_count_characters),
