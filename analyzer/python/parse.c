@@ -302,21 +302,93 @@ static Spans copy_spans(Arena *arena, const Spans *spans) {
   return copy;
 }
 
-Tree parse_source(Parser *parser, const Source *source, Arena *arena) {
+/* The source's code as it is, and where that has errors masked; whichever has fewer of them. */
+static Tree parse_code(Parser *parser, const Source *source, RawRows *rows, Spans *comments) {
   Tree tree = { .source = source };
-  Spans comments = { 0 };
-  RawRows rows = try_text(parser, mask_lightly(parser->scratch, source->code, &comments));
-  shape_errors(&tree, &rows);
+  *rows = try_text(parser, mask_lightly(parser->scratch, source->code, comments));
+  shape_errors(&tree, rows);
   Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, source->code) : source->code;
-  if (masked.data != source->code.data) {
-    Tree second = tree;
-    RawRows second_rows = try_text(parser, masked);
-    shape_errors(&second, &second_rows);
-    if (second.error_bytes < tree.error_bytes) {
-      tree = second;
-      rows = second_rows;
-    }
+  if (masked.data == source->code.data) return tree;
+  Tree second = tree;
+  RawRows second_rows = try_text(parser, masked);
+  shape_errors(&second, &second_rows);
+  if (second.error_bytes >= tree.error_bytes) return tree;
+  *rows = second_rows;
+  return second;
+}
+
+/* --- cells ------------------------------------------------------------------------------------ */
+
+/* What there is of a notebook without the cells that cannot be parsed, which do not run at all. */
+typedef struct {
+  char *code; /* those cells are blank; NULL: there are none */
+  Spans comments;
+  uint32_t error_bytes;
+  Span first_error;
+} SoundCells;
+
+static void
+drop_cell(Parser *parser, const Source *source, SoundCells *sound, Span cell, Span error) {
+  if (sound->code == NULL) {
+    sound->code = arena_alloc(parser->scratch, source->code.len);
+    memcpy(sound->code, source->code.data, source->code.len);
+    sound->first_error = (Span){ cell.start + error.start, cell.start + error.end };
   }
+  for (uint32_t at = cell.start; at < cell.end; at++) {
+    if (sound->code[at] != '\n' && sound->code[at] != '\r') sound->code[at] = ' ';
+  }
+}
+
+static void check_cell(Parser *parser, const Source *source, SoundCells *sound, Span cell) {
+  Str code = str_slice(source->code, cell.start, cell.end);
+  Source alone = { .text = code, .code = code };
+  RawRows rows;
+  Spans comments = { 0 };
+  Tree tree = parse_code(parser, &alone, &rows, &comments);
+  for (uint32_t i = 0; i < comments.count; i++) {
+    Span comment = comments.items[i];
+    Span moved = { cell.start + comment.start, cell.start + comment.end };
+    vec_push(parser->scratch, &sound->comments, moved);
+  }
+  if (tree.error_bytes > 0) drop_cell(parser, source, sound, cell, tree.first_error);
+  sound->error_bytes += tree.error_bytes;
+}
+
+static SoundCells find_sound_cells(Parser *parser, const Source *source) {
+  SoundCells sound = { 0 };
+  for (uint32_t i = 0; i < source->cell_count; i++) {
+    bool is_last = i + 1 == source->cell_count;
+    uint32_t start = source->line_starts[source->cells[i].first_line - 1];
+    uint32_t end =
+      is_last ? source->code.len : source->line_starts[source->cells[i + 1].first_line - 1];
+    check_cell(parser, source, &sound, (Span){ start, end });
+  }
+  return sound;
+}
+
+/* A cell with an error takes nothing of the other cells with it, as an open string would. */
+static Tree
+parse_sound_cells(Parser *parser, const Source *source, Tree tree, RawRows *rows, Spans *comments) {
+  SoundCells sound = find_sound_cells(parser, source);
+  if (sound.code == NULL) return tree;
+  Source rest = *source;
+  rest.code = (Str){ sound.code, source->code.len };
+  Spans unused = { 0 };
+  tree = parse_code(parser, &rest, rows, &unused);
+  tree.source = source;
+  if (tree.error_bytes == 0) tree.first_error = sound.first_error;
+  tree.error_bytes += sound.error_bytes;
+  rows->items[0].flags |= NODE_HAS_ERROR;
+  *comments = sound.comments;
+  return tree;
+}
+
+Tree parse_source(Parser *parser, const Source *source, Arena *arena) {
+  Spans comments = { 0 };
+  RawRows rows;
+  Tree tree = parse_code(parser, source, &rows, &comments);
+  if (tree.error_bytes > 0 && source->cell_count > 0)
+    tree = parse_sound_cells(parser, source, tree, &rows, &comments);
   tree.comments = copy_spans(arena, &comments);
   shape_rows(&tree, &rows, arena, parser->scratch);
   arena_reset(parser->scratch);

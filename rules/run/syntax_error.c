@@ -7,7 +7,7 @@ part may be missing.
 ## What happens at run time
 
 Importing the file raises `SyntaxError`. Or the file is written for a newer Python than this version of awry
-knows, or for none: a template, a notebook's cell.
+knows, or for none: a template. In a notebook nothing of the cell runs; the other cells are checked as if it were not there.
 
 ## Use instead
 

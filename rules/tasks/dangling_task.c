@@ -30,7 +30,7 @@ or run it in an `asyncio.TaskGroup`, which awaits its children and raises their 
 
 Tasks of a TaskGroup or nursery, makers of the project that keep or await the task
 (`vocabulary.task-makers` names more), a script's main that runs the loop afterwards, a local that
-is alive across later awaits, and packages that give their loop a task factory of their own stay
+is alive across later awaits, the last expression of a notebook's cell (kept in `Out`), and packages that give their loop a task factory of their own stay
 silent.
 
 ## Fix

@@ -220,6 +220,13 @@ class CheckTest(unittest.TestCase):
         self.problem(self.check("--explain-silence", "a.ipynb:3"), "is named with its cell")
         self.problem(self.check("--explain-silence", "a.ipynb:cell 1:1"), "no line 1 in a code cell 1")
 
+    def test_a_broken_cell_takes_no_other_with_it(self):
+        self.notebook("a.ipynb", self.SAVE, "x = '''open\n# awry: ignore", "def f(:\n    (", self.LATER)
+        found = [(f["name"], f["cell"], f["start"]["line"]) for f in self.report()["findings"]]
+        self.assertEqual(found, [("syntax-error", 3, 1), ("dangling-task", 5, 2)])
+        self.notebook("a.ipynb", self.SAVE, "x = (  # awry: ignore syntax-error", self.LATER)
+        self.assertEqual([f["name"] for f in self.report()["findings"]], ["dangling-task"])
+
     def test_broken_notebooks_say_where(self):
         texts = {
             "": "a.ipynb:1:1: is empty",
