@@ -97,9 +97,8 @@ static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceTex
   return read_source(arena, &round->files->items[file], round->overlay, read, &problem);
 }
 
-static void collect_read(
-  Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker
-) {
+static void
+collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
   Source source = build_source(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
   ModuleOptions options = { .identity = round->identities[file] };
@@ -125,7 +124,8 @@ static void collect_importer(void *state, uint32_t file, Worker *worker) {
   Round *round = state;
   SourceText read;
   if (!read_file(round, file, worker->arena, &read) || mentions_async(read.text)) return;
-  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], read.text)) return;
+  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], read.text))
+    return;
   round->parsed->uses_coroutines[file] = true;
   if (!round->facts[file]) collect_read(round, file, &read, true, worker);
 }
