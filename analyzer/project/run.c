@@ -252,9 +252,8 @@ static void explain_one(const Run *run, uint32_t item, const LintInput *input, W
     bool is_notebook = source->cell_count > 0;
     Str why = is_notebook && cell == 0
       ? STR("a notebook's line is named with its cell, as in a.ipynb:cell 3:42")
-      : cell > 0
-      ? str_format(worker->keep, "there is no line %u in a code cell %u", asked, cell)
-      : str_format(worker->keep, "there is no line %u, the file has %u", asked, count);
+      : cell > 0 ? str_format(worker->keep, "there is no line %u in a code cell %u", asked, cell)
+                 : str_format(worker->keep, "there is no line %u, the file has %u", asked, count);
     result->problem = (Problem){ .path = run->files.items[item].shown, .message = why };
     return;
   }
