@@ -9,6 +9,8 @@
  *
  *   # fixture: python=3.10 rules=ALL test
  *
+ * python=any stands for a project that names no version.
+ *
  * bad.out is the text report on bad.py, bad.fixed.py what all its fixes make of it.
  */
 #include "base/file.h"
@@ -131,6 +133,8 @@ static Header read_header(Runner *runner, const Rule *rule, const Fixture *fixtu
     if (word.len == 0) continue;
     if (str_is(key, "python") && str_starts_with(value, STR("3."))) {
       header.minor = (uint16_t)strtoul(str_terminated(runner->arena, value) + 2, NULL, 10);
+    } else if (str_is(word, "python=any")) {
+      header.minor = 0;
     } else if (str_is(key, "rules")) {
       while (value.len > 0) vec_push(runner->arena, &header.rules, str_next(&value, ','));
     } else if (str_is(word, "test")) {

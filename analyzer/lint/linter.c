@@ -130,8 +130,11 @@ static bool is_off_in_tests(const LintInput *input, const EnabledRule *enabled) 
   return input->identity.is_test && !enabled->is_selected && !enabled->rule->runs_in_tests;
 }
 
+// Where nobody says a version, what the code itself needs.
 static uint16_t target_of(const LintInput *input) {
-  return input->target_minor != 0 ? input->target_minor : OLDEST_SUPPORTED_MINOR;
+  if (input->target_minor != 0) return input->target_minor;
+  uint16_t needed = project_needs_minor(input->project, &input->identity);
+  return needed > OLDEST_SUPPORTED_MINOR ? needed : OLDEST_SUPPORTED_MINOR;
 }
 
 static bool is_before(const Rule *rule, uint16_t target) { return rule->min_minor > target; }

@@ -19,8 +19,9 @@ typedef struct {
   Strs extend_select; /* added to it */
   Strs ignore;
   Vec(PathSelectors) per_file_ignores;
-  Strs exclude;          /* path patterns not to look at, beside what git ignores */
-  uint16_t target_minor; /* 0: from requires-python, else the oldest supported CPython */
+  Strs exclude; /* path patterns not to look at, beside what git ignores */
+  uint16_t
+    target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
   Vocabulary vocabulary;
   Str root; /* the folder that patterns are relative to */
 } Settings;

@@ -77,3 +77,21 @@ uint16_t python_version_lowest(Str specifier) {
   } while (specifier.len > 0);
   return lowest;
 }
+
+// What follows `python_requires` as its value: `="…"`, `": "…"` of a dictionary, ` = …` in a setup.cfg.
+static Str value_of_setting(Str text) {
+  take_while(&text, "\"' \t", true);
+  if (!takes(&text, STR("=")) && !takes(&text, STR(":"))) return STR_EMPTY;
+  take_while(&text, " \t\"'", true);
+  return take_while(&text, "\"'\r\n#;", false);
+}
+
+uint16_t python_version_of_setup(Str text) {
+  Str setting = STR("python_requires");
+  for (uint32_t at = str_find(text, setting); at != UINT32_MAX; at = str_find(text, setting)) {
+    text = str_slice(text, at + setting.len, text.len);
+    uint16_t lowest = python_version_lowest(value_of_setting(text));
+    if (lowest != 0) return lowest;
+  }
+  return 0;
+}

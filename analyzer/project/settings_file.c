@@ -259,6 +259,10 @@ static bool check_encoding(Arena *arena, Str path, Str text, Problems *problems)
   return false;
 }
 
+static bool is_setup(Str path) {
+  return str_is(path_name(path), "setup.py") || str_is(path_name(path), "setup.cfg");
+}
+
 static bool is_pyproject(Str path) { return str_is(path_name(path), "pyproject.toml"); }
 
 // A pyproject.toml that has nothing to do with awry is for others to judge.
@@ -286,9 +290,16 @@ read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *proble
   return requires_minor(root);
 }
 
+// Metadata keep the lower bounds that they once got. Versions from before 3.8, where a cancellation was an
+// Exception, must be asked for.
+static uint16_t at_least_supported(uint16_t required) {
+  enum { LOWEST_BELIEVED = 8 };
+  return required != 0 && required < LOWEST_BELIEVED ? LOWEST_BELIEVED : required;
+}
+
 void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
   uint16_t required = read_root(arena, path, text, settings, problems);
-  if (settings->target_minor == 0) settings->target_minor = required;
+  if (settings->target_minor == 0) settings->target_minor = at_least_supported(required);
 }
 
 static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
@@ -305,17 +316,23 @@ static uint16_t read_requires(Arena *arena, Str path) {
   Problems unseen = { 0 };
   Settings unused = { 0 };
   if (!read_text(arena, path, &text, &unseen)) return 0;
+  if (is_setup(path)) return python_version_of_setup(text);
   return read_root(arena, path, text, &unused, &unseen);
 }
 
 void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems) {
   Str text;
   uint16_t required = 0;
-  if (read_text(arena, file->path, &text, problems))
+  if (is_setup(file->path)) {
+    settings->root = path_parent(file->path);
+    required = read_requires(arena, file->path);
+  } else if (read_text(arena, file->path, &text, problems)) {
     required = read_root(arena, file->path, text, settings, problems);
+  }
   bool has_nearer = file->requires_path.len > 0 && !str_equal(file->requires_path, file->path);
   uint16_t nearer = has_nearer ? read_requires(arena, file->requires_path) : 0;
-  if (settings->target_minor == 0) settings->target_minor = nearer != 0 ? nearer : required;
+  if (settings->target_minor == 0)
+    settings->target_minor = at_least_supported(nearer != 0 ? nearer : required);
 }
 
 // True if the folder holds something of that name that is to be read, readable or not.
@@ -342,17 +359,32 @@ static bool tells_python(Str text) {
   return str_contains(text, STR("requires-python")) || str_contains(text, STR("tool.poetry"));
 }
 
-// Looks at one folder; true if the search ends there.
-static bool find_in(Arena *arena, Str folder, SettingsFile *found) {
+static void find_pyproject(Arena *arena, Str folder, SettingsFile *found) {
   Str path, text;
   Problems problems = { 0 };
-  if (has_file(arena, folder, "awry.toml", &path)) found->path = path;
-  if (!has_file(arena, folder, "pyproject.toml", &path)) return found->path.len > 0;
+  if (!has_file(arena, folder, "pyproject.toml", &path)) return;
   bool is_readable = read_text(arena, path, &text, &problems);
   bool is_first = found->requires_path.len == 0;
   if (is_first && is_readable && tells_python(text)) found->requires_path = path;
-  if (found->path.len > 0) return true;
+  if (found->path.len > 0) return;
   if (!is_readable || has_section(arena, path, text)) found->path = path;
+}
+
+static void find_setup(Arena *arena, Str folder, SettingsFile *found) {
+  static const char *const names[] = { "setup.cfg", "setup.py" };
+  for (size_t i = 0; i < COUNT(names) && found->requires_path.len == 0; i++) {
+    Str path;
+    if (has_file(arena, folder, names[i], &path) && read_requires(arena, path) != 0)
+      found->requires_path = path;
+  }
+}
+
+// Looks at one folder; true if the search ends there.
+static bool find_in(Arena *arena, Str folder, SettingsFile *found) {
+  Str path;
+  if (has_file(arena, folder, "awry.toml", &path)) found->path = path;
+  find_pyproject(arena, folder, found);
+  find_setup(arena, folder, found);
   return found->path.len > 0;
 }
 

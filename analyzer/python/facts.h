@@ -178,6 +178,7 @@ typedef struct Facts {
   Vec(Str) imports;       /* dotted modules it imports, for finding what else must be read */
   bool sets_task_factory; /* gives its event loop a task factory of its own, tests left out */
   SubprocessFacts subprocess;
+  uint16_t needs_minor; /* it cannot run on a Python before 3.needs_minor; 0: nothing tells */
 } Facts;
 
 Facts facts_collect(Module *module, Arena *arena);
@@ -219,6 +220,9 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
 /* True if the top-level package (of a script: the folder) of that file gives its loop a task factory of its own, which
    keeps the tasks or looks at their outcome. */
 bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity);
+/* The oldest Python, as a minor version, that the top-level package (of a script: the folder) of that file can run on, as its
+   files show, tests left out; 0 if they do not. */
+uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity);
 bool project_has_module(const Project *project, Str name);
 /* The first file of the project, by path, that needs subprocesses of the event loop and belongs to the same program as a module with that
    identity: it lies in the same top-level package, or the module is a script outside of packages. Tests do not count. NULL if there

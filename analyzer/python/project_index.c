@@ -126,6 +126,14 @@ static void add_tables(Merging *merging) {
   project->classes = arena_array(merging->arena, ProjectClass, classes);
 }
 
+static void add_needed_minor(Merging *merging, const Facts *facts) {
+  Map *minors = &merging->project->needed_minors;
+  Str top = top_of(&facts->identity);
+  uint32_t known = 0;
+  map_get(minors, top, &known);
+  if (facts->needs_minor > known) map_put(merging->arena, minors, top, facts->needs_minor);
+}
+
 static void add_file(Merging *merging, const Facts *facts) {
   Project *project = merging->project;
   bool is_notebook = facts->identity.is_notebook;
@@ -135,6 +143,7 @@ static void add_file(Merging *merging, const Facts *facts) {
   add_habits(merging, facts);
   if (facts->sets_task_factory)
     map_add(merging->arena, &project->task_factories, top_of(&facts->identity), 0);
+  if (!facts->identity.is_test) add_needed_minor(merging, facts);
   if (facts->subprocess.name.len > 0 && !facts->identity.is_test && !is_notebook)
     vec_push(merging->arena, &project->subprocess_users, facts);
   for (uint32_t i = 0; i < facts->classes.count; i++) add_class(merging, &facts->classes.items[i]);
@@ -414,6 +423,12 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
 
 bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity) {
   return project != NULL && map_has(&project->task_factories, top_of(identity));
+}
+
+uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity) {
+  uint32_t minor = 0;
+  if (project != NULL) map_get(&project->needed_minors, top_of(identity), &minor);
+  return (uint16_t)minor;
 }
 
 bool project_has_module(const Project *project, Str name) {

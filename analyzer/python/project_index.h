@@ -54,6 +54,7 @@ struct Project {
   Map habits; /* index into habit_items */
   Vec(Habit) habit_items;
   Map task_factories;                  /* top-level packages and folders that set one */
+  Map needed_minors;                   /* top-level packages and folders -> oldest Python */
   Vec(const Facts *) subprocess_users; /* by path */
   Map overridden;                      /* "Class.method" that a subclass defines the other way */
 };

@@ -73,12 +73,28 @@ static void what_bounds_nothing_is_zero(void **state) {
   lowest(">=", 0);
 }
 
+static void setup_says(const char *text, uint16_t minor) {
+  assert_int_equal(python_version_of_setup(str_from(text)), minor);
+}
+
+static void setup_files_tell_a_version(void **state) {
+  (void)state;
+  setup_says("setup(\n    name='x', python_requires='>=3.9',\n)", 9);
+  setup_says("kwargs = {\"python_requires\": \">=3.11, <4\"}", 11);
+  setup_says("[options]\npython_requires = >= 3.8  # old\nx = 3.12", 8);
+  setup_says("python_requires = None\nsetup(python_requires=\">=3.10\")", 10);
+  setup_says("setup(python_requires='>={}'.format(LOWEST))", 0);
+  setup_says("setup(python_requires", 0);
+  setup_says("", 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(versions_are_written_in_two_ways),
     cmocka_unit_test(anything_else_is_none),
     cmocka_unit_test(the_lowest_version_of_a_specifier),
     cmocka_unit_test(what_bounds_nothing_is_zero),
+    cmocka_unit_test(setup_files_tell_a_version),
   };
   return cmocka_run_group_tests_name("python_version", tests, NULL, NULL);
 }

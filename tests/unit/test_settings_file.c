@@ -298,6 +298,14 @@ static void the_target_follows_requires_python(void **state) {
   assert_int_equal(
     read_pyproject("[tool.poetry.dependencies.python]\nversion = \"^3.8\"\n", "").target_minor, 8
   );
+  assert_int_equal(read_pyproject("[project]\nrequires-python = '>=3.6'\n", "").target_minor, 8);
+  assert_int_equal(
+    read_pyproject(
+      "[tool.awry]\ntarget-version = '3.7'\n[project]\nrequires-python = '>=3.6'\n", ""
+    )
+      .target_minor,
+    7
+  );
   assert_int_equal(read_pyproject("[project]\nrequires-python = 3\n", "").target_minor, 0);
   assert_int_equal(read_pyproject("", "").target_minor, 0);
 }
@@ -335,6 +343,12 @@ static void the_nearest_settings_are_found(void **state) {
   write_text(top, "e/pyproject.toml", "[tool.awry\n");
   mkdir(str_terminated(arena, path_join(arena, top, STR("f"))), 0700);
   mkdir(str_terminated(arena, path_join(arena, top, STR("f/awry.toml"))), 0700);
+  write_text(top, "g/pyproject.toml", "[tool.other]\n");
+  write_text(top, "g/setup.py", "setup(python_requires='>=3.12')\n");
+  write_text(top, "h/setup.cfg", "[options]\npython_requires = >=3.9\n");
+  write_text(top, "h/setup.py", "setup()\n");
+  assert_found(top, "g", "pyproject.toml", "g/setup.py");
+  assert_found(top, "h", "pyproject.toml", "h/setup.cfg");
   assert_found(top, ".", "pyproject.toml", "pyproject.toml");
   assert_found(top, "a", "pyproject.toml", "a/pyproject.toml");
   assert_found(top, "a/b", "pyproject.toml", "a/pyproject.toml");
