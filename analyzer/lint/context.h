@@ -80,6 +80,9 @@ void fix_add_argument(Context *cx, Finding *finding, Node call, const char *form
    that a reader could doubt, at the place where the finding would start; not where the code is none of the rule's concern. */
 bool stays_quiet(Context *cx, Node node, Reason why);
 
+/* True if somebody asks why rules keep quiet: for reasons that take work to find. */
+static inline bool is_asked_why(const Context *cx) { return cx->quiets != NULL; }
+
 /* The node's text, for messages: one line, shortened with … past 60 characters. */
 Str shown(Context *cx, Node node);
 /* The same for a span. */

@@ -32,6 +32,7 @@ Python documentation, asyncio.gather, return_exceptions.
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
 #include "python/outcome.h"
+#include "python/work.h"
 
 /* The awaited expression of a body that is nothing but `await x` or `name = await x`. */
 static Node only_await(const Tree *tree, Node body) {
@@ -59,18 +60,47 @@ static bool arguments_are_inert(Module *module, Node call) {
   return true;
 }
 
+/* Every handler has something to do. */
+static void spare_handlers(Context *cx, Node try_statement, Reason why) {
+  Nodes handlers = try_handlers(cx->module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) stays_quiet(cx, handlers.items[i], why);
+}
+
+static void explain_other_code(Context *cx, Node try_statement) {
+  Nodes awaits = awaits_in(cx->module, try_body(cx->module, try_statement));
+  for (uint32_t i = 0; i < awaits.count; i++) {
+    Gather gather;
+    if (!gather_of(cx->module, awaited_gather(cx->module, awaits.items[i]), &gather)) continue;
+    spare_handlers(cx, try_statement, "other code in this try can raise, if not the gather");
+    return;
+  }
+}
+
+/* The gather call that is all the try does, or NODE_NONE. */
+static Node only_gather(Module *module, Node try_statement, Gather *gather) {
+  Node awaited = only_await(&module->tree, try_body(module, try_statement));
+  if (awaited == NODE_NONE) return NODE_NONE;
+  Node call = tree_first(&module->tree, awaited);
+  bool is_gather = tree_is(&module->tree, call, KIND_CALL) && gather_of(module, call, gather);
+  return is_gather ? call : NODE_NONE;
+}
+
 static void check(Context *cx, Node try_statement) {
   Module *module = cx->module;
-  Node awaited = only_await(&module->tree, try_body(module, try_statement));
-  if (awaited == NODE_NONE) return;
-  Node call = tree_first(&module->tree, awaited);
   Gather gather;
-  if (!tree_is(&module->tree, call, KIND_CALL) || !gather_of(module, call, &gather)) return;
+  Node call = only_gather(module, try_statement, &gather);
+  if (call == NODE_NONE) {
+    if (is_asked_why(cx)) explain_other_code(cx, try_statement);
+    return;
+  }
   Reason why = NULL;
   if (!gather.collects_exceptions)
     why = "without return_exceptions=True the first failure is raised";
   else if (!arguments_are_inert(module, call)) why = "making the arguments can raise as well";
-  if (stays_quiet(cx, try_statement, why)) return;
+  if (why != NULL) {
+    spare_handlers(cx, try_statement, why);
+    return;
+  }
 
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {

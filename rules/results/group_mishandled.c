@@ -83,6 +83,8 @@ static Reason cancellation_kept(Module *module, Node clause) {
 static void check_clause(Context *cx, Node clause) {
   Module *module = cx->module;
   Caught caught = caught_by(module, clause);
+  bool is_narrow = caught.group && !caught.base_group;
+  if (is_narrow && stays_quiet(cx, clause, "an ExceptionGroup holds no CancelledError")) return;
   if (!caught.base_group || stays_quiet(cx, clause, cancellation_kept(module, clause))) return;
 
   Finding *finding = report(

@@ -72,14 +72,33 @@ static void offer_fix(Context *cx, Finding *finding, const Nodes *handlers) {
   }
 }
 
+static void spare_handlers(Context *cx, const Nodes *handlers, Reason why) {
+  for (uint32_t i = 0; i < handlers->count; i++) stays_quiet(cx, handlers->items[i], why);
+}
+
+static void explain_other_code(Context *cx, Node try_statement, const Nodes *handlers) {
+  Node body = try_body(cx->module, try_statement);
+  if (body == NODE_NONE) return;
+  EACH_ROW (&cx->module->tree, body, row) {
+    if (group_entered(cx->module, row) == NODE_NONE) continue;
+    spare_handlers(cx, handlers, "other code in this try can raise, and its errors come out plain");
+    return;
+  }
+}
+
 static void check(Context *cx, Node try_statement) {
   Module *module = cx->module;
   Nodes handlers = try_handlers(module, try_statement);
   if (handlers.count == 0) return;
   Node group = group_around_all(module, try_body(module, try_statement));
-  if (group == NODE_NONE) return;
-  bool has_group = has_group_handler(module, &handlers);
-  if (has_group && stays_quiet(cx, try_statement, "a clause of this try takes the group")) return;
+  if (group == NODE_NONE) {
+    if (is_asked_why(cx)) explain_other_code(cx, try_statement, &handlers);
+    return;
+  }
+  if (has_group_handler(module, &handlers)) {
+    spare_handlers(cx, &handlers, "a clause of this try takes the group");
+    return;
+  }
   for (uint32_t i = 0; i < handlers.count; i++) {
     bool can_match = !misses_groups(module, handlers.items[i]);
     if (can_match && stays_quiet(cx, handlers.items[i], "this can match the group, or is not known"))

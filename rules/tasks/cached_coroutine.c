@@ -64,22 +64,23 @@ static void report_cache(Context *cx, Node cache, Str name, bool is_generator) {
   add_help(cx, finding, "keep the result, or a task of the coroutine, which many may await");
 }
 
+static void explain_caches(Context *cx, const Function *function) {
+  for (uint32_t i = 0; i < function->decorators.count; i++) {
+    if (!is_cache(cx->module, function->decorators.items[i])) continue;
+    Reason why = function->is_async
+      ? "the decorator below it may make something else of the coroutine"
+      : "this is no coroutine function, and the cache keeps its result";
+    stays_quiet(cx, function->decorators.items[i], why);
+  }
+}
+
 static void check_function(Context *cx, FunctionId id) {
   const Function *function = module_function(cx->module, id);
-  if (!function->is_async || function->decorators.count == 0) return;
+  if (function->decorators.count == 0) return;
   Node innermost = function->decorators.items[function->decorators.count - 1];
-  if (is_cache(cx->module, innermost)) {
+  if (function->is_async && is_cache(cx->module, innermost))
     report_cache(cx, innermost, function->name, function->is_generator);
-    return;
-  }
-  for (uint32_t i = 0; i + 1 < function->decorators.count; i++) {
-    if (!is_cache(cx->module, function->decorators.items[i])) continue;
-    stays_quiet(
-      cx,
-      function->decorators.items[i],
-      "the decorator below it may turn the coroutine into a value"
-    );
-  }
+  else if (is_asked_why(cx)) explain_caches(cx, function);
 }
 
 /* fetch = lru_cache(fetch), fetch = lru_cache(maxsize=8)(fetch) */

@@ -79,10 +79,26 @@ static Reason kept(Module *module, Node call) {
   return NULL;
 }
 
+/* A call that looks as if it made a task which is lost. */
+static void explain_other_maker(Context *cx, Node call, CallMeaning meaning) {
+  static const char *const makers[] = { "create_task", "ensure_future", "start_soon", "spawn" };
+  if (!STR_IN(call_method(cx->module, call), makers)) return;
+  bool is_of_group = meaning == CALL_GROUP_TASK;
+  stays_quiet(
+    cx,
+    call,
+    is_of_group ? "the task group keeps the task, and waits for it"
+                : "whatever makes the task here may keep it as well"
+  );
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
-  if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return;
+  if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) {
+    if (is_asked_why(cx)) explain_other_maker(cx, call, meaning);
+    return;
+  }
   if (stays_quiet(cx, call, kept(module, call))) return;
 
   Finding *finding = report(
