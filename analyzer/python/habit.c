@@ -43,12 +43,11 @@ Str habit_name(Module *module, Node call) {
 }
 
 /* A function of the standard library, or one of the project of which it is plain what it gives. */
-static bool is_known_function(Module *module, Node call) {
-  Callee callee = callee_of(module, call);
-  if (callee.is_ambiguous) return true;
-  if (callee.function != NULL) return (callee.function->facts & FACT_OPAQUE) == 0;
-  return library_find(callee.name) != NULL ||
-    library_find(str_before_last(callee.name, '.')) != NULL;
+static bool is_known_function(const Callee *callee) {
+  if (callee->is_ambiguous) return true;
+  if (callee->function != NULL) return (callee->function->facts & FACT_OPAQUE) == 0;
+  return library_find(callee->name) != NULL ||
+    library_find(str_before_last(callee->name, '.')) != NULL;
 }
 
 /* An object of another kind may go by the same name: what is made or opened right here is not
@@ -90,16 +89,23 @@ static bool is_rare(Habit habit, uint32_t awaits_per_drop) {
   return habit.unawaited <= (drops > 0 ? drops : 1);
 }
 
+static bool may_be_plain(Module *module, Node call) {
+  Str method = call_method(module, call);
+  return is_plain_elsewhere(method) || is_in_namesake(module, call, method) ||
+    may_be_another(module, call_receiver(module, call));
+}
+
 bool is_awaited_by_habit(Module *module, Node call) {
   if (module->project == NULL || module->identity.is_test) return false;
-  if (!module_in_coroutine(module, call) || is_known_function(module, call)) return false;
-  Str name = habit_name(module, call);
+  if (!module_in_coroutine(module, call)) return false;
+  Callee callee = callee_of(module, call);
+  Str name = is_known_function(&callee) ? STR_EMPTY : habit_name(module, call);
   if (name.len == 0) return false;
+  bool is_guess = str_starts_with(name, STR("."));
   Habit habit = project_habit(module->project, name);
-  if (!str_starts_with(name, STR(".")))
+  /* A decorator that is not known may start the coroutine itself. */
+  if (!is_guess && callee.function == NULL)
     return habit.awaited > 0 && is_rare(habit, AWAITS_PER_DROP_OF_FUNCTION);
-  Str method = call_method(module, call);
-  if (is_plain_elsewhere(method) || is_in_namesake(module, call, method)) return false;
-  if (may_be_another(module, call_receiver(module, call))) return false;
-  return habit.awaited >= AWAITS_MIN && is_rare(habit, AWAITS_PER_DROP);
+  if (habit.awaited < AWAITS_MIN || !is_rare(habit, AWAITS_PER_DROP)) return false;
+  return !is_guess || !may_be_plain(module, call);
 }
