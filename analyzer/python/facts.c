@@ -187,5 +187,6 @@ Facts facts_collect(Module *module, Arena *arena) {
   facts_add_habits(&builder, &facts);
   facts_add_subprocess(&builder, &facts);
   facts_add_version(&builder, &facts);
+  facts_add_deadlines(&builder, &facts);
   return facts;
 }

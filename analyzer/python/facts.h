@@ -83,6 +83,13 @@ typedef struct {
 
 enum { FACTS_MAX_CALLERS = 32 };
 
+/* A coroutine function whose coroutine is run against the clock. */
+typedef struct {
+  Str callee;        /* dotted */
+  Str name;          /* of the timeout: "asyncio.wait_for" */
+  Position position; /* of its call */
+} DeadlineFacts;
+
 typedef struct {
   Str name; /* dotted: "pkg.mod.Class.method" */
   Str path;
@@ -107,6 +114,9 @@ typedef struct {
   uint32_t referenced; /* used by name in any other way: stored, passed on, registered */
   Vec(Caller
   ) callers; /* the functions that await or start it, in no particular order; at most FACTS_MAX_CALLERS */
+  DeadlineFacts
+    deadline; /* the first timeout, by path, that its coroutine is under; no name: none */
+  Str deadline_path;
 } FunctionFacts;
 
 typedef struct {
@@ -175,6 +185,7 @@ typedef struct Facts {
   Vec(InstanceFacts) instances;
   Vec(CallFacts) calls;
   Vec(HabitFacts) habits;
+  Vec(DeadlineFacts) deadlines;
   Vec(Str) imports;       /* dotted modules it imports, for finding what else must be read */
   bool sets_task_factory; /* gives its event loop a task factory of its own, tests left out */
   SubprocessFacts subprocess;

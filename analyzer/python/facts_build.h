@@ -57,6 +57,7 @@ void facts_add_calls(FactsBuilder *builder, Facts *facts);
 void facts_add_habits(FactsBuilder *builder, Facts *facts);
 void facts_add_subprocess(FactsBuilder *builder, Facts *facts);
 void facts_add_version(FactsBuilder *builder, Facts *facts);
+void facts_add_deadlines(FactsBuilder *builder, Facts *facts);
 
 /* Each adds what it finds out about one function. */
 void facts_add_decorators(FactsBuilder *builder, FunctionId id, FunctionFacts *facts);

@@ -267,6 +267,7 @@ const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t c
   decide_returned(&merging);
   decide_returned(&merging);
   project_count_uses(arena, scratch, merging.project, merging.facts, count);
+  project_set_deadlines(merging.project, merging.facts, count);
   arena_free(scratch);
   return merging.project;
 }

@@ -157,6 +157,21 @@ static void write_tally(Counting *counting, FunctionFacts *function, const Tally
   }
 }
 
+static void set_deadline(Project *project, const Facts *facts, const DeadlineFacts *deadline) {
+  uint32_t first = project_find_function(project, deadline->callee);
+  uint32_t index = project_pick_function(project, first, facts->path);
+  if (index == INDEX_NONE || project->functions[index].deadline.name.len > 0) return;
+  project->functions[index].deadline = *deadline;
+  project->functions[index].deadline_path = facts->path;
+}
+
+void project_set_deadlines(Project *project, const Facts *const *facts, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t k = 0; k < facts[i]->deadlines.count; k++)
+      set_deadline(project, facts[i], &facts[i]->deadlines.items[k]);
+  }
+}
+
 void project_count_uses(
   Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count
 ) {

@@ -1,5 +1,6 @@
 #include "python/swallow.h"
 
+#include "python/deadline.h"
 #include "python/iterate.h"
 #include "python/name.h"
 
@@ -177,6 +178,7 @@ static const Reason MEANINGS[] = {
     "callers cannot be cancelled while they wait here: see swallowed-cancellation",
   [SWALLOW_AT_END] =
     "the coroutine ends here, as it was asked to: only absorbed-cancellation objects",
+  [SWALLOW_OF_TIMEOUT] = "the timeout around it is lost: see defeated-timeout",
   [SWALLOW_OF_CHILD] = "the task awaited here was cancelled before, or is another's: only "
                        "lost-outer-cancellation objects",
   [SWALLOW_TOLERATED] =
@@ -186,6 +188,18 @@ static const Reason MEANINGS[] = {
 static Reason not_swallowed(Module *module, Node handler, const Caught *caught) {
   if (is_shadowed(module, handler)) return PASSED_BEFORE;
   return module_in_coroutine(module, handler) ? let_out(module, handler, caught) : NO_COROUTINE;
+}
+
+/* A handler that is meant for cancellations takes that of a timeout, and the code ends as if it had been in time. */
+static bool loses_timeout(Module *module, Node handler) {
+  FunctionId function = module_function_of(module, handler);
+  Caught caught = caught_in(module, handler);
+  Deadline ignored;
+  Reason why;
+  if (is_accident(&caught) || module_function(module, function)->is_generator) return false;
+  if (in_cleanup_function(module, handler)) return false;
+  return deadline_around(module, guarded_statement(module, handler), &why) != NODE_NONE ||
+    deadline_of_function(module, function, &ignored);
 }
 
 static Swallow judge_swallow(Module *module, Node handler, Reason *why) {
@@ -208,6 +222,8 @@ static Swallow judge_swallow(Module *module, Node handler, Reason *why) {
 
 Swallow swallow_of(Module *module, Node handler, Reason *why) {
   Swallow swallow = judge_swallow(module, handler, why);
+  bool is_quiet = swallow == SWALLOW_AT_END || swallow == SWALLOW_TOLERATED;
+  if (is_quiet && loses_timeout(module, handler)) swallow = SWALLOW_OF_TIMEOUT;
   if (swallow != SWALLOW_NOT) *why = MEANINGS[swallow];
   return swallow;
 }

@@ -20,6 +20,8 @@ typedef enum {
   SWALLOW_FOR_CALLERS,
   /* The coroutine ends as if it had finished. */
   SWALLOW_AT_END,
+  /* The same, or tolerated, but a timeout that cancels the code here is lost by it: see deadline.h. */
+  SWALLOW_OF_TIMEOUT,
   /* A task cancelled just before, or owned elsewhere, is awaited: this task's own cancellation gets
      lost, too. */
   SWALLOW_OF_CHILD,

@@ -52,6 +52,7 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation": Cance
 generally be propagated when clean-up is complete.
 */
 #include "lint/rule.h"
+#include "python/deadline.h"
 #include "python/swallow.h"
 
 static const char *const consequences[] = {
@@ -78,6 +79,8 @@ static void check(Context *cx, Node handler) {
   Finding *finding = report(cx, type, "%s", consequences[swallow]);
   Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  Node timeout = deadline_around(module, guarded_statement(module, handler), &why);
+  if (timeout != NODE_NONE) add_note(cx, finding, timeout, "this timeout is lost with it");
   if (caught.cancelled_type == NODE_NONE) {
     add_note(
       cx,
