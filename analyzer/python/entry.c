@@ -5,7 +5,7 @@
 #include "python/kernel.h"
 #include "python/use.h"
 
-static bool starts_loop(Module *module, Node call) {
+bool starts_loop(Module *module, Node call) {
   static const char *const methods[] = {
     "run_forever", "run_until_complete", "run_app", "run", "serve_forever"
   };

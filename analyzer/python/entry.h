@@ -4,6 +4,9 @@
  */
 #include "python/module.h"
 
+/* True if the call starts an event loop: run_forever, run_until_complete, run_app, asyncio.run. */
+bool starts_loop(Module *module, Node call);
+
 /* True if the function that evaluates the node goes on to start an event loop (run_forever,
    run_until_complete, run_app, asyncio.run): a program's main, whose tasks live as long as the
    loop. */
