@@ -287,6 +287,22 @@ static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
   return true;
 }
 
+/* A function that only waits between plain calls, and takes what these raise: each that may fail lies in a try which answers for it,
+   or in a handler. */
+static bool handles_its_calls(FactsBuilder *builder, FunctionId id) {
+  Module *module = builder->module;
+  const Body *body = &builder->bodies[id];
+  bool is_any_handled = false;
+  for (uint32_t i = 0; i < body->calls.count; i++) {
+    Node call = body->calls.items[i];
+    if (is_harmless_call(module, call) || call_cannot_fail(module, call)) continue;
+    Surroundings around = surroundings_of(builder, id, call);
+    if (!around.is_handled && !around.is_unwinding) return false;
+    is_any_handled |= around.is_handled;
+  }
+  return is_any_handled;
+}
+
 /* Looking something up may fail like a call. Asked only of functions that await nothing, which are short. */
 static bool looks_up(const FactsBuilder *builder, FunctionId id) {
   Module *module = builder->module;
@@ -323,6 +339,8 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
+  bool only_waits = awaits.failing == 0 && body->awaits.count > 0;
+  if (only_waits && handles_its_calls(builder, id)) facts->facts |= FACT_HANDLES_ERRORS;
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
   bool is_plain = !function->is_generator && !function->is_stub && function->decorators.count == 0;
   if (is_plain && body->awaits.count == 0) facts->facts |= FACT_NEVER_SUSPENDS;
