@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "lint/apply.h"
 #include "lint/linter.h"
 #include "project/notebook.h"
 #include "report/report.h"
@@ -24,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGEST_FIXTURE = 1 << 20, MOST_FIX_ROUNDS = 10 };
+enum { LARGEST_FIXTURE = 1 << 20 };
 
 typedef struct {
   Arena *arena;
@@ -288,21 +289,6 @@ static void check_expectations(Runner *runner, const Fixture *fixture, const Lin
     FAIL(runner, fixture->path, 0, "a bad file expects something");
 }
 
-// Applies the fixes that do not overlap an earlier one; false if there is none.
-static bool apply_fixes(Runner *runner, Findings *findings, Str text, Str *fixed) {
-  Edits edits = { 0 };
-  for (uint32_t i = 0; i < findings->count; i++) {
-    const Edits *own = &findings->items[i].fix.edits;
-    Edits both = { 0 };
-    for (uint32_t j = 0; j < edits.count; j++) vec_push(runner->arena, &both, edits.items[j]);
-    for (uint32_t j = 0; j < own->count; j++) vec_push(runner->arena, &both, own->items[j]);
-    edits_sort(runner->arena, &both);
-    Str tried;
-    if (edits_apply(runner->arena, text, &both, &tried)) edits = both;
-  }
-  return edits_apply(runner->arena, text, &edits, fixed) && edits.count > 0;
-}
-
 // What all fixes make of bad.py, round after round; the empty text if it has none.
 static Str
 fix_all(Runner *runner, const Rule *rule, const Fixture *fixture, const Project *project) {
@@ -313,7 +299,9 @@ fix_all(Runner *runner, const Rule *rule, const Fixture *fixture, const Project 
       FAIL(runner, fixture->path, 0, "does not parse once it is fixed");
       return text;
     }
-    if (!apply_fixes(runner, &linted.findings, text, &text)) return round > 0 ? text : STR_EMPTY;
+    Fixed fixed = fixes_apply(runner->arena, &linted.findings, FIX_UNSAFE, text);
+    if (fixed.count == 0) return round > 0 ? text : STR_EMPTY;
+    text = fixed.text;
   }
   FAIL(runner, fixture->path, 0, "fixes go on after %d rounds", MOST_FIX_ROUNDS);
   return text;

@@ -8,8 +8,9 @@
 /* Terminal escape sequences, all empty when there is no color. */
 typedef struct {
   const char *severity[SEVERITY_INFO + 1];
-  const char *frame; /* line numbers, bars, arrows */
-  const char *note;  /* secondary labels */
+  const char *frame;           /* line numbers, bars, arrows */
+  const char *note;            /* secondary labels */
+  const char *removed, *added; /* lines of a diff */
   const char *bold;
   const char *dim;
   const char *plain;
