@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/thread.h"
 #include "cli/command.h"
 #include "lint/rule.h"
-#include "project/index.h"
+#include "project/fixing.h"
 #include "project/python_version.h"
-#include "project/run.h"
+#include "report/diff.h"
 
 typedef struct {
   Strs select;
@@ -25,6 +26,9 @@ typedef struct {
   bool isolated;
   bool statistics;
   bool exit_zero;
+  bool fix;
+  bool unsafe_fixes;
+  bool diff;
   Str explain_silence;
 } CheckOptions;
 
@@ -45,6 +49,17 @@ static const Option options[] = {
     OPTION_TEXT,
     FIELD(target_version) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+  { "--fix",
+    NULL,
+    "make the safe fixes and show what is left; of standard input, print the fixed text",
+    OPTION_FLAG,
+    FIELD(fix) },
+  { "--diff", NULL, "show what --fix would change, and change nothing", OPTION_FLAG, FIELD(diff) },
+  { "--unsafe-fixes",
+    NULL,
+    "with --fix or --diff: the unsafe fixes, too",
+    OPTION_FLAG,
+    FIELD(unsafe_fixes) },
   { "--statistics",
     NULL,
     "count the findings of each rule instead of showing them",
@@ -139,7 +154,18 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
     return false;
   }
   request->report.has_color = wants_color(chosen->color);
+  bool is_fixing = chosen->fix || chosen->diff;
+  if (chosen->unsafe_fixes && !is_fixing) {
+    *message = STR("--unsafe-fixes goes with --fix or --diff");
+    return false;
+  }
+  if (is_fixing) request->boldest_fix = chosen->unsafe_fixes ? FIX_UNSAFE : FIX_SAFE;
   return true;
+}
+
+/* The absolute path by which standard input goes. */
+static Str stdin_file(const RunRequest *request, Arena *arena) {
+  return path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
 }
 
 static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *message) {
@@ -148,11 +174,15 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
   if (chosen->stdin_filename.len == 0 && !is_dash) return true;
   request->has_stdin = true;
   request->stdin_path = chosen->stdin_filename.len > 0 ? chosen->stdin_filename : STR("stdin.py");
-  FileFault fault =
-    file_read_descriptor(invocation->arena, STDIN_FILENO, MAX_SOURCE_BYTES, &request->stdin_text);
-  if (fault == FILE_OK) return true;
-  *message = str_format(invocation->arena, "standard input %s", file_fault_text(fault));
-  return false;
+  Arena *arena = invocation->arena;
+  Str text;
+  FileFault fault = file_read_descriptor(arena, STDIN_FILENO, MAX_SOURCE_BYTES, &text);
+  if (fault != FILE_OK) {
+    *message = str_format(arena, "standard input %s", file_fault_text(fault));
+    return false;
+  }
+  overlays_put(arena, &request->overlays, stdin_file(request, arena), text);
+  return true;
 }
 
 /* Takes `:cell 3` off the end of a notebook's path. */
@@ -194,8 +224,13 @@ static bool read_place(const Invocation *invocation, RunRequest *request, Str *m
   return true;
 }
 
+/* `out` gets what is for programs and people, standard error what went wrong. */
 static void show_result(
-  const CheckOptions *chosen, const RunRequest *request, const RunResult *result, Arena *arena
+  FILE *out,
+  const CheckOptions *chosen,
+  const RunRequest *request,
+  const RunResult *result,
+  Arena *arena
 ) {
   Str shown = result->report;
   if (chosen->statistics) {
@@ -204,12 +239,64 @@ static void show_result(
     report_text.end(&text, &result->totals, &result->problems, &request->report);
     shown = text_str(&text);
   }
-  fwrite(shown.data, 1, shown.len, stdout);
+  fwrite(shown.data, 1, shown.len, out);
   bool has_problems = request->format->has_problems && request->explained_line == 0;
   if (!has_problems || chosen->statistics) {
-    fflush(stdout);
+    fflush(out);
     show_problems(&result->problems);
   }
+}
+
+static uint32_t count_fixed(const FixedFiles *files) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < files->count; i++) count += files->items[i].count;
+  return count;
+}
+
+static int show_diff(const RunRequest *request, const RunResult *result, Arena *arena) {
+  Text text = { .arena = arena };
+  for (uint32_t i = 0; i < result->fixed.count; i++) {
+    const FixedFile *file = &result->fixed.items[i];
+    diff_unified(&text, file->shown, file->before, file->after, &request->report);
+  }
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+  show_problems(&result->problems);
+  if (result->problems.count > 0) return EXIT_PROBLEM;
+  return result->fixed.count > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+/* Standard input comes out fixed, or as it was. */
+static void print_fixed(const RunRequest *request, const RunResult *result, Arena *arena) {
+  Str text = *overlays_find(&request->overlays, stdin_file(request, arena));
+  if (result->fixed.count > 0) text = result->fixed.items[0].after;
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+}
+
+static void say_fixed(const FixedFiles *files) {
+  uint32_t fixed = count_fixed(files), written = files->count;
+  fprintf(
+    stderr,
+    "awry: fixed %u finding%s in %u file%s\n",
+    fixed,
+    fixed == 1 ? "" : "s",
+    written,
+    written == 1 ? "" : "s"
+  );
+}
+
+/* Brings the fixed texts where they belong; false, after saying why, if one of them could not be written. */
+static bool deliver_fixes(const RunRequest *request, const RunResult *result, Arena *arena) {
+  if (request->has_stdin) {
+    print_fixed(request, result, arena);
+    return true;
+  }
+  Problems failed = { 0 };
+  FixedFiles written = write_fixed(arena, &result->fixed, &failed);
+  if (written.count > 0) say_fixed(&written);
+  show_problems(&failed);
+  return failed.count == 0;
 }
 
 static int run_check_command(const Invocation *invocation) {
@@ -218,13 +305,19 @@ static int run_check_command(const Invocation *invocation) {
   Str message = STR_EMPTY;
   if (!fill_request(invocation, &request, &message)) return refuse(message);
   if (!read_place(invocation, &request, &message)) return refuse(message);
-  if (!read_stdin(invocation, &request, &message)) return refuse(message);
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
   if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+  if (!read_stdin(invocation, &request, &message)) return refuse(message);
 
-  RunResult result = run_check(&request, invocation->arena);
-  show_result(chosen, &request, &result, invocation->arena);
-  if (result.problems.count > 0) return EXIT_PROBLEM;
+  Arena *arena = invocation->arena;
+  bool is_fixing = request.boldest_fix != FIX_NONE;
+  RunResult result = is_fixing ? run_fixing(&request, arena) : run_check(&request, arena);
+  if (chosen->diff) return show_diff(&request, &result, arena);
+  bool is_delivered = !chosen->fix || deliver_fixes(&request, &result, arena);
+  /* Standard output belongs to the fixed text of standard input. */
+  FILE *out = chosen->fix && request.has_stdin ? stderr : stdout;
+  show_result(out, chosen, &request, &result, arena);
+  if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   if (totals_findings(&result.totals) == 0 || chosen->exit_zero) return EXIT_CLEAN;
   return EXIT_FINDINGS;
 }

@@ -10,7 +10,7 @@
 typedef struct {
   const SourceFiles *files;
   const ModuleIdentity *identities;
-  const Overlay *overlay;
+  const Overlays *overlays;
   const uint32_t *items; /* which files this round is about */
   const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
@@ -57,13 +57,29 @@ read_notebook(Arena *arena, const SourceFile *file, SourceText *read, Problem *p
   return true;
 }
 
+void overlays_put(Arena *arena, Overlays *overlays, Str path, Str text) {
+  uint32_t index;
+  if (map_get(&overlays->index, path, &index)) {
+    overlays->texts.items[index] = text;
+    return;
+  }
+  map_put(arena, &overlays->index, path, overlays->texts.count);
+  vec_push(arena, &overlays->texts, text);
+}
+
+const Str *overlays_find(const Overlays *overlays, Str path) {
+  uint32_t index;
+  return map_get(&overlays->index, path, &index) ? &overlays->texts.items[index] : NULL;
+}
+
 bool read_source(
-  Arena *arena, const SourceFile *file, const Overlay *overlay, SourceText *read, Problem *problem
+  Arena *arena, const SourceFile *file, const Overlays *overlays, SourceText *read, Problem *problem
 ) {
   *problem = (Problem){ .path = file->shown };
   *read = (SourceText){ .is_notebook = is_notebook(file->path) };
-  if (overlay && str_equal(overlay->path, file->path)) {
-    read->text = overlay->text;
+  const Str *overlay = overlays_find(overlays, file->path);
+  if (overlay) {
+    read->text = *overlay;
   } else {
     FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, &read->text);
     if (fault != FILE_OK) {
@@ -94,7 +110,7 @@ static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tr
 
 static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceText *read) {
   Problem problem;
-  return read_source(arena, &round->files->items[file], round->overlay, read, &problem);
+  return read_source(arena, &round->files->items[file], round->overlays, read, &problem);
 }
 
 static void
@@ -169,7 +185,7 @@ const Project *index_project(
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
-  const Overlay *overlay,
+  const Overlays *overlays,
   const ParsedFiles *parsed
 ) {
   uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
@@ -177,7 +193,7 @@ const Project *index_project(
   Round round = {
     .files = files,
     .identities = identities,
-    .overlay = overlay,
+    .overlays = overlays,
     .items = items,
     .facts = arena_array(arena, const Facts *, files->count + 1),
     .parsed = parsed,

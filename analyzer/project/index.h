@@ -2,7 +2,9 @@
 /*
  * Index: the first phase of a run: the facts of every file of a project, merged.
  */
+#include "base/map.h"
 #include "base/thread.h"
+#include "lint/settings.h"
 #include "project/discovery.h"
 #include "project/pool.h"
 #include "python/facts.h"
@@ -11,11 +13,16 @@
 /* No file of a person is that large; what is, is data. */
 enum { MAX_SOURCE_BYTES = 64 << 20 };
 
-/* The text that stands for a file while it is being edited: its path, absolute, and its text. */
+/* Texts that stand for files while these are being edited, by absolute path. A zeroed one has none. */
 typedef struct {
-  Str path;
-  Str text;
-} Overlay;
+  Map index; /* path -> index into texts */
+  Strs texts;
+} Overlays;
+
+/* Sets the text of the file, replacing an earlier one. Both must live as long as the arena. */
+void overlays_put(Arena *arena, Overlays *overlays, Str path, Str text);
+/* NULL: the file is as it is on disk. */
+const Str *overlays_find(const Overlays *overlays, Str path);
 
 /* What a file holds: its lines are counted only if somebody wants them. */
 typedef struct {
@@ -39,10 +46,10 @@ typedef struct {
   Budget *budget;
 } ParsedFiles;
 
-/* Reads the file, or takes its overlay. What keeps it from being a Python source or a notebook becomes the problem, and
+/* Reads the file, or takes what stands for it. What keeps it from being a Python source or a notebook becomes the problem, and
    the answer is false. */
 bool read_source(
-  Arena *arena, const SourceFile *file, const Overlay *overlay, SourceText *read, Problem *problem
+  Arena *arena, const SourceFile *file, const Overlays *overlays, SourceText *read, Problem *problem
 );
 
 /* The source of what was read. */
@@ -55,6 +62,6 @@ const Project *index_project(
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
-  const Overlay *overlay,
+  const Overlays *overlays,
   const ParsedFiles *parsed
 );

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "lint/apply.h"
 #include "lint/explain.h"
 #include "lint/linter.h"
 #include "lint/path_pattern.h"
@@ -28,6 +29,7 @@ typedef struct {
   Totals totals;
   uint32_t *rule_counts; /* two numbers per rule: findings, fixable; NULL if there are none */
   Problem problem;       /* message empty: none */
+  FixedFile fixed;       /* count 0: nothing was fixed */
 } FileResult;
 
 typedef struct {
@@ -41,7 +43,6 @@ typedef struct {
   bool *uses_coroutines;         /* per file: although it has no word of async */
   Budget budget;                 /* for what is parsed and kept, however many files there are */
   FileResult *results;           /* per file */
-  Overlay overlay;
   Vec(Configured *) all_settings;
   Map settings_of_folder; /* folder -> index into all_settings */
   Map settings_of_file;   /* settings file -> index into all_settings */
@@ -172,7 +173,8 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
     .count = reported,
     .budget = &run->budget,
   };
-  const Project *project = index_project(arena, pool, &all, identities, &run->overlay, &parsed);
+  const Project *project =
+    index_project(arena, pool, &all, identities, &run->request->overlays, &parsed);
 
   uint32_t next = 0;
   for (uint32_t i = 0; i < run->files.count; i++) {
@@ -227,7 +229,7 @@ static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *s
   }
   SourceText read;
   Problem problem;
-  if (!read_source(worker->arena, file, &run->overlay, &read, &problem)) {
+  if (!read_source(worker->arena, file, &run->request->overlays, &read, &problem)) {
     problem.message = str_copy(worker->keep, problem.message);
     run->results[item].problem = problem;
     return false;
@@ -264,6 +266,33 @@ static void explain_one(const Run *run, uint32_t item, const LintInput *input, W
   result->report = str_copy(worker->keep, text_str(&report));
 }
 
+static uint32_t error_bytes(const Source *source, Worker *worker) {
+  return parse_source(worker->parser, source, worker->arena).error_bytes;
+}
+
+/* Makes the fixes, unless they would leave less of the file that can be parsed. */
+static void fix_one(
+  const Run *run, uint32_t item, const Source *source, const Findings *findings, Worker *worker
+) {
+  const SourceFile *file = &run->files.items[item];
+  FileResult *result = &run->results[item];
+  if (source->cell_count > 0) return;
+  Fixed fixed = fixes_apply(worker->arena, findings, run->request->boldest_fix, source->text);
+  if (fixed.count == 0) return;
+  Source after = source_build(worker->arena, file->shown, fixed.text);
+  uint32_t errors = error_bytes(&after, worker);
+  if (errors > 0 && errors > error_bytes(source, worker)) {
+    Str why = STR("is not fixed: with its fixes it could not be parsed, which is a fault of awry");
+    result->problem = (Problem){ .path = file->shown, .message = why };
+    return;
+  }
+  result->fixed = (FixedFile){
+    .before = str_copy(worker->keep, source->text),
+    .after = str_copy(worker->keep, fixed.text),
+    .count = fixed.count,
+  };
+}
+
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
@@ -288,6 +317,7 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   }
   Findings findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
   if (findings.count == 0) return;
+  fix_one(run, item, &source, &findings, worker);
   Text report = { .arena = worker->arena };
   run->request->format->file(&report, &source, &findings, &run->request->report);
   result->report = str_copy(worker->keep, text_str(&report));
@@ -311,6 +341,16 @@ static void take_problem(Run *run, const FileResult *part) {
   vec_push(run->arena, &run->problems, problem);
 }
 
+static void take_fixed(const Run *run, uint32_t item, FixedFiles *files) {
+  FixedFile fixed = run->results[item].fixed;
+  if (fixed.count == 0) return;
+  fixed.path = run->files.items[item].path;
+  fixed.shown = run->files.items[item].shown;
+  fixed.before = str_copy(run->arena, fixed.before);
+  fixed.after = str_copy(run->arena, fixed.after);
+  vec_push(run->arena, files, fixed);
+}
+
 /* The explanation of the one file is a document of its own. */
 static RunResult assemble_explanation(Run *run) {
   RunResult result = { .report = run->explanation };
@@ -332,6 +372,7 @@ static RunResult assemble(Run *run) {
   for (uint32_t i = 0; i < run->files.count; i++) {
     const FileResult *part = &run->results[i];
     take_problem(run, part);
+    take_fixed(run, i, &result.fixed);
     if (part->report.len == 0) continue;
     if (has_part) text_add(&report, str_from(format->separator));
     text_add(&report, part->report);
@@ -356,7 +397,6 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   if (request->has_stdin) {
     Str path =
       path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
-    run.overlay = (Overlay){ path, request->stdin_text };
     Str root = project_folder(arena, path_parent(path));
     vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
   } else {

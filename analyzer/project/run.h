@@ -7,6 +7,7 @@
  * Memory: facts, reports and problems of all files, and the trees of as many files as there are threads.
  */
 #include "lint/settings.h"
+#include "project/index.h"
 #include "report/report.h"
 #include "source/problem.h"
 
@@ -21,16 +22,28 @@ typedef struct {
   uint32_t
     explained_line; /* not 0: instead of findings, why rules keep quiet at this line of the one named file */
   uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
-  bool has_stdin;          /* lint stdin_text as if it were the file stdin_path */
+  bool has_stdin; /* lint the file stdin_path only, which need not exist: `overlays` has its text */
   Str stdin_path;
-  Str stdin_text;
+  Overlays overlays;         /* what stands for files on disk */
+  Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
 } RunRequest;
+
+/* What the fixes of one round make of a file. */
+typedef struct {
+  Str path; /* absolute */
+  Str shown;
+  Str before, after;
+  uint32_t count; /* findings whose fixes were made */
+} FixedFile;
+
+typedef Vec(FixedFile) FixedFiles;
 
 typedef struct {
   Str report; /* everything for standard output, but for statistics */
   Totals totals;
   RuleCount *rules; /* one per rule of the registry */
   Problems problems;
+  FixedFiles fixed; /* nothing is written */
 } RunResult;
 
 /* Owns: the result lives in the arena. */

@@ -98,6 +98,18 @@ static void add_count(Text *out, uint32_t count, const char *noun, const char *b
   if (count > 0) text_format(out, "%s%u %s%s", before, count, noun, count == 1 ? "" : "s");
 }
 
+/* What the fixes could do, in the words of the command line. */
+static void add_fixable(Text *out, const Totals *totals) {
+  if (totals->fixable_safe > 0) {
+    text_format(out, "`--fix` fixes %u of them", totals->fixable_safe);
+    if (totals->fixable_unsafe > 0)
+      text_format(out, ", with `--unsafe-fixes` %u more", totals->fixable_unsafe);
+  } else {
+    text_format(out, "`--fix --unsafe-fixes` fixes %u of them", totals->fixable_unsafe);
+  }
+  text_add(out, STR(".\n"));
+}
+
 static void
 text_end(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options) {
   (void)problems;
@@ -120,6 +132,7 @@ text_end(Text *out, const Totals *totals, const Problems *problems, const Report
     totals->files,
     totals->files == 1 ? "" : "s"
   );
+  if (totals->fixable_safe + totals->fixable_unsafe > 0) add_fixable(out, totals);
 }
 
 const ReportFormat report_text = {
