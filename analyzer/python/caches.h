@@ -48,6 +48,10 @@ struct ModuleCaches {
   /* iterate.c: rows that searches of whole subtrees have looked at so far */
   uint64_t searched_rows;
 
+  /* kernel.c */
+  Node nesting;
+  bool is_nesting_known;
+
   /* element_use.c: taken by its answers so far */
   uint64_t element_bytes;
 };

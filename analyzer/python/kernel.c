@@ -1,7 +1,9 @@
 #include "python/kernel.h"
 
 #include "python/asyncio_call.h"
+#include "python/caches.h"
 #include "python/handler.h"
+#include "python/iterate.h"
 #include "python/name.h"
 
 bool runs_in_kernel(const Module *module, Node node) {
@@ -30,21 +32,30 @@ bool is_displayed(const Module *module, Node statement) {
   return is_last && !is_hushed(module, span.end);
 }
 
-/* nest_asyncio.apply() lets every loop run inside a running one. */
-static bool makes_loops_nest(Module *module, Node before) {
-  for (Node row = 0; row < before; row++) {
-    if (!tree_is(&module->tree, row, KIND_CALL) || !str_is(call_method(module, row), "apply"))
-      continue;
-    static const char *const names[] = { "nest_asyncio.apply", "nest_asyncio2.apply" };
-    if (NAME_IN(module, call_function(module, row), names)) return true;
+/* The first nest_asyncio.apply(), which lets every loop run inside a running one; NODE_NONE. */
+static Node find_nesting(Module *module) {
+  static const char *const names[] = { "nest_asyncio.apply", "nest_asyncio2.apply" };
+  if (!str_contains(module->source->text, STR("nest_asyncio"))) return NODE_NONE;
+  for (Node row = 0; row < module->tree.count; row++) {
+    bool may_be =
+      tree_is(&module->tree, row, KIND_CALL) && str_is(call_method(module, row), "apply");
+    if (may_be && NAME_IN(module, call_function(module, row), names)) return row;
   }
-  return false;
+  return NODE_NONE;
+}
+
+static bool may_loops_nest(Module *module, Node call) {
+  ModuleCaches *caches = module->caches;
+  if (!caches->is_nesting_known) caches->nesting = find_nesting(module);
+  caches->is_nesting_known = true;
+  return caches->nesting < call;
 }
 
 static bool catches_runtime_error(Module *module, Node try_statement) {
   static const char *const names[] = { "RuntimeError" };
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count; i++) {
+    if (!may_search(module, handlers.items[i])) return true;
     Caught caught = caught_by(module, handlers.items[i]);
     if (caught.types == NODE_NONE) continue;
     for (Node row = caught.types; row < tree_after(&module->tree, caught.types); row++) {
@@ -78,12 +89,15 @@ static Reason branch_of(Module *module, Node around) {
   }
 }
 
+enum { CLIMB_MAX = 1000 }; /* nodes around a call */
+
 Reason nests_knowingly(Module *module, Node call) {
   const Tree *tree = &module->tree;
-  if (makes_loops_nest(module, call)) return "nest_asyncio lets loops run inside a running one";
+  if (may_loops_nest(module, call)) return "nest_asyncio lets loops run inside a running one";
   if (!runs_in_kernel(module, call)) return NULL;
-  for (Node around = tree_parent(tree, call); around != NODE_NONE;
-       around = tree_parent(tree, around)) {
+  Node around = tree_parent(tree, call);
+  for (uint32_t i = 0; around != NODE_NONE; i++, around = tree_parent(tree, around)) {
+    if (i == CLIMB_MAX) return "it lies too deep in other code to tell whether a cell gets there";
     Reason why = branch_of(module, around);
     if (why != NULL) return why;
   }

@@ -2,7 +2,7 @@
 # Unreadable file
 
 A file that was to be checked and could not be read: it is not UTF-8, holds NUL bytes, is too large,
-cannot be opened, or changed while it was read.
+cannot be opened, or changed while it was read. A notebook: it is not JSON, or holds no cells of format 4.
 
 ## What happens at run time
 
