@@ -228,7 +228,7 @@ Swallow swallow_of(Module *module, Node handler, Reason *why) {
   return swallow;
 }
 
-bool swallows_everything(Module *module, Node clause, Reason *why) {
+static bool swallows_everything(Module *module, Node clause, Reason *why) {
   Caught caught = caught_by(module, clause);
   if (!caught.is_bare && !caught.base_exception) return false;
   if (!module_in_coroutine(module, clause)) return no_fault(why, NO_COROUTINE);
@@ -246,6 +246,19 @@ bool swallows_everything(Module *module, Node clause, Reason *why) {
       why, "another exception is on its way already, and goes on behind this handler"
     );
   return true;
+}
+
+/* The handler is the end of a task's own body: it ends as it was asked to. */
+static bool ends_task(Module *module, Node clause) {
+  return started_as(module, module_function_of(module, clause)) == STARTED_AS_TASK &&
+    !handler_loops_back(module, clause) && !awaits_follow(module, clause);
+}
+
+Swallow broad_swallow_of(Module *module, Node clause, Reason *why) {
+  if (!swallows_everything(module, clause, why)) return SWALLOW_NOT;
+  Swallow swallow = ends_task(module, clause) ? SWALLOW_AT_END : SWALLOW_AND_GO_ON;
+  *why = MEANINGS[swallow];
+  return swallow;
 }
 
 /* The object of a raise is a class or made of one, and none that ends the task or the program. */

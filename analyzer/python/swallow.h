@@ -35,9 +35,9 @@ typedef enum {
    wanted or not). `why` is set for every answer, for those who are after another one. */
 Swallow swallow_of(Module *module, Node handler, Reason *why);
 
-/* The same for a handler that catches everything: bare, BaseException. True if it neither lets the
-   cancellation of an await out nor hands it on. */
-bool swallows_everything(Module *module, Node clause, Reason *why);
+/* The same for a handler that catches everything: bare, BaseException. SWALLOW_AT_END where the body of a task ends there,
+   SWALLOW_AND_GO_ON for all others that neither let the cancellation of an await out nor hand it on. */
+Swallow broad_swallow_of(Module *module, Node clause, Reason *why);
 
 /* The raise statement by which an except clause that lists CancelledError (as above) lets out
    another exception in its place; NODE_NONE if some path lets the cancellation out, or if it can

@@ -4,6 +4,7 @@
 A handler for `CancelledError` around fresh work logs, returns or breaks out of the loop, and the
 coroutine ends normally. This is the strict part of swallowed-cancellation: every other handler that
 does not let the cancellation out, in async generators and around shielded or foreign work as well.
+So does a handler for everything at the end of a task's own coroutine.
 
 ## What happens at run time
 
@@ -53,18 +54,35 @@ static const char *message_for(Module *module, Node handler) {
   return "a cancelled coroutine ends here as if it had finished";
 }
 
+/* What becomes of the cancellation, whether the handler names it or takes everything. */
+static Swallow swallow_by(Module *module, Node handler, Reason *why) {
+  Swallow swallow = swallow_of(module, handler, why);
+  bool is_clause = tree_is(&module->tree, handler, KIND_EXCEPT_CLAUSE);
+  return swallow == SWALLOW_NOT && is_clause ? broad_swallow_of(module, handler, why) : swallow;
+}
+
+/* Where the handler says what it takes; of a bare one the word itself. */
+static Span head_of(const Module *module, Node handler, const Caught *caught) {
+  Node type = caught->cancelled_type != NODE_NONE ? caught->cancelled_type
+    : caught->base_type != NODE_NONE              ? caught->base_type
+                                                  : caught->exception_type;
+  if (type != NODE_NONE) return tree_span(&module->tree, type);
+  uint32_t start = tree_span(&module->tree, handler).start;
+  return (Span){ start, start + (uint32_t)sizeof "except" - 1 };
+}
+
 static void check(Context *cx, Node handler) {
   Module *module = cx->module;
   Reason why = NULL;
-  Swallow swallow = swallow_of(module, handler, &why);
+  Swallow swallow = swallow_by(module, handler, &why);
   if (swallow != SWALLOW_AT_END && swallow != SWALLOW_TOLERATED) {
     stays_quiet(cx, handler, why);
     return;
   }
 
   Caught caught = caught_in(module, handler);
-  Node type = caught.cancelled_type != NODE_NONE ? caught.cancelled_type : caught.exception_type;
-  Finding *finding = report(cx, type, "%s", message_for(module, handler));
+  Finding *finding =
+    report_span(cx, head_of(module, handler, &caught), "%s", message_for(module, handler));
   Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
   bool is_alone = !lists_ordinary_errors(&caught);
@@ -86,6 +104,6 @@ const Rule rule_absorbed_cancellation = {
   .since = "0.1",
   .severity = SEVERITY_INFO,
   .fix = FIX_UNSAFE,
-  .words = { "CancelledError", "get_cancelled_exc_class" },
+  .words = { "CancelledError", "get_cancelled_exc_class", "except:", "except :", "BaseException" },
   .on = { ON_NODE(KIND_EXCEPT_CLAUSE, check), ON_NODE(KIND_WITH_ITEM, check) },
 };

@@ -26,8 +26,9 @@ async def load(url):
 
 Handlers that raise again, put the exception into a future, store it to raise it later, or return
 it; a `try` without an await; one whose earlier clause takes `CancelledError`; awaits of a task that
-was cancelled just before or is owned elsewhere; and clean-up that runs while another exception is
-on its way.
+was cancelled just before or is owned elsewhere; clean-up that runs while another exception is on its
+way; and the end of a coroutine that is only ever started as a task: it ends as it was asked to
+(absorbed-cancellation reports those).
 
 ## Fix
 
@@ -45,7 +46,7 @@ and should almost always be re-raised.
 static void check(Context *cx, Node clause) {
   Module *module = cx->module;
   Reason why = NULL;
-  if (!swallows_everything(module, clause, &why)) {
+  if (broad_swallow_of(module, clause, &why) != SWALLOW_AND_GO_ON) {
     stays_quiet(cx, clause, why);
     return;
   }
@@ -58,9 +59,9 @@ static void check(Context *cx, Node clause) {
   Finding *finding = report_span(
     cx,
     head,
-    "%s also takes the CancelledError of an await, and the task %s",
+    "%s also takes the CancelledError of an await, and the %s",
     caught.is_bare ? "a bare except" : "except BaseException",
-    goes_on ? "goes on" : "ends as if nobody had cancelled it"
+    goes_on ? "task goes on" : "function returns as if nobody had cancelled it"
   );
   Nodes awaits = suspensions_in(module, guarded_block(module, clause));
   add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
