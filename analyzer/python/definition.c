@@ -135,6 +135,25 @@ static const Binding *body_binding(const Module *module, ClassId class_id, Str n
   return id == BINDING_NONE ? NULL : scopes_get(&module->scopes, id);
 }
 
+/* The part of a pattern that something binds: `a, self.x = pair`, but not the display `[self.x]`. */
+static bool is_bound_otherwise(const Tree *tree, Node target) {
+  Node at = target, parent = tree_parent(tree, at);
+  while (is_target_pattern(tree, parent) || is_splat(tree, parent)) {
+    at = parent;
+    parent = tree_parent(tree, at);
+  }
+  switch (tree_kind(tree, parent)) {
+  case KIND_ASSIGNMENT:
+  case KIND_FOR_STATEMENT:
+  case KIND_FOR_IN_CLAUSE:
+    return tree_field(tree, at) == FIELD_LEFT;
+  case KIND_AS_PATTERN_TARGET:
+    return true;
+  default:
+    return false;
+  }
+}
+
 /* What an assignment, or a target in another kind of binding, tells about an attribute. */
 static void look_at_target(Module *module, AttributeBindings *found, Node target) {
   const Tree *tree = &module->tree;
@@ -146,10 +165,7 @@ static void look_at_target(Module *module, AttributeBindings *found, Node target
     if (value != NODE_NONE) vec_push(module->arena, &found->values, value);
     return;
   }
-  bool is_looped =
-    tree_is(tree, parent, KIND_FOR_STATEMENT) && tree_field(tree, target) == FIELD_LEFT;
-  bool is_entered = tree_is(tree, parent, KIND_AS_PATTERN_TARGET);
-  if (is_looped || is_entered || is_target_pattern(tree, parent)) found->is_complete = false;
+  if (is_bound_otherwise(tree, target)) found->is_complete = false;
 }
 
 static void look_at_class(Module *module, AttributeBindings *found, ClassId class_id, Str name) {
