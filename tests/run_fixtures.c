@@ -438,7 +438,7 @@ static const Project *merge_project(Runner *runner, const Rule *rule, const Fixt
     *collected = facts_collect(module_build(arena, tree, &options), arena);
     facts[i] = collected;
   }
-  return project_merge(arena, facts, fixtures->count);
+  return project_merge(arena, facts, fixtures->count, NULL);
 }
 
 static void check_project(Runner *runner, const Rule *rule, Str folder) {

@@ -19,6 +19,7 @@ typedef struct {
   Strs ignore;
   Strs exclude;
   Str target_version;
+  Str venv;
   Str output_format;
   Str stdin_filename;
   Str color;
@@ -48,6 +49,11 @@ static const Option options[] = {
     "the oldest Python the code runs on: py38 … py314",
     OPTION_TEXT,
     FIELD(target_version) },
+  { "--venv",
+    "PATH",
+    "know what the packages in this virtual environment do, too",
+    OPTION_TEXT,
+    FIELD(venv) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   { "--fix",
     NULL,
@@ -129,6 +135,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->overrides.extend_select = chosen->extend_select;
   request->overrides.ignore = chosen->ignore;
   request->overrides.exclude = chosen->exclude;
+  request->overrides.venv = chosen->venv;
 
   Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
   request->format = report_format(format);

@@ -178,7 +178,7 @@ static Module *build_module(const Linter *linter, const LintInput *input, Tree t
     Facts *facts = arena_make(arena, Facts);
     *facts = facts_collect(alone, arena);
     const Facts *all[] = { facts };
-    options.project = project_merge(arena, all, 1);
+    options.project = project_merge(arena, all, 1, NULL);
   }
   return module_build(arena, tree, &options);
 }

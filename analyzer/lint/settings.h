@@ -3,11 +3,8 @@
  * Settings: what a run was asked to do, resolved, as plain data. Filled by project/settings_file from
  * pyproject.toml or awry.toml and by cli/options; constant afterwards.
  */
-#include "base/str.h"
-#include "base/vec.h"
+#include "base/strs.h"
 #include "python/module.h"
-
-typedef Vec(Str) Strs;
 
 typedef struct {
   Str pattern; /* path pattern with * ? ** */
@@ -23,7 +20,8 @@ typedef struct {
   uint16_t
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
   Vocabulary vocabulary;
-  Str root; /* the folder that patterns are relative to */
+  Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
+  Str root; /* the folder that patterns and venv are relative to */
 } Settings;
 
 /* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its end of life upstream. */

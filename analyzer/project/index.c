@@ -4,7 +4,9 @@
 
 #include "base/file.h"
 #include "lint/screen.h"
+#include "project/import_scan.h"
 #include "project/importer.h"
+#include "project/installed.h"
 #include "project/notebook.h"
 
 typedef struct {
@@ -15,7 +17,8 @@ typedef struct {
   const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
   const CoroutineNames *coroutines; /* of the files collected so far */
-  bool only_async;                  /* this round passes over files without a word of async */
+  const Library *library;
+  bool only_async; /* this round passes over files without a word of async */
 } Round;
 
 /* Where an offset lies in a text that need not be UTF-8: columns are bytes. */
@@ -117,7 +120,7 @@ static void
 collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
   Source source = build_source(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
-  ModuleOptions options = { .identity = round->identities[file] };
+  ModuleOptions options = { .identity = round->identities[file], .library = round->library };
   Module *module = module_build(worker->arena, tree, &options);
   Facts *facts = arena_make(worker->keep, Facts);
   *facts = facts_collect(module, worker->keep);
@@ -178,6 +181,62 @@ names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *ide
   return names;
 }
 
+/* --- libraries --------------------------------------------------------------------------------- */
+
+typedef struct {
+  const SourceFiles *files;
+  const Overlays *overlays;
+  Strs *imported; /* per file */
+} Scan;
+
+static void scan_file(void *state, uint32_t item, Worker *worker) {
+  Scan *scan = state;
+  SourceText read;
+  Problem problem;
+  const SourceFile *file = &scan->files->items[item];
+  if (!read_source(worker->arena, file, scan->overlays, &read, &problem)) return;
+  Str text = read.is_notebook ? read.source.text : read.text;
+  if (!mentions_async(text)) return;
+  Strs found = { 0 };
+  import_scan(worker->arena, text, &found);
+  for (uint32_t i = 0; i < found.count; i++)
+    vec_push(worker->keep, &scan->imported[item], str_copy(worker->keep, found.items[i]));
+}
+
+static Strs
+imported_names(Arena *arena, Pool *pool, const SourceFiles *files, const Overlays *overlays) {
+  Scan scan = { files, overlays, arena_array(arena, Strs, files->count + 1) };
+  pool_run(pool, files->count, scan_file, &scan);
+  Strs names = { 0 };
+  for (uint32_t i = 0; i < files->count; i++) {
+    for (uint32_t k = 0; k < scan.imported[i].count; k++)
+      vec_push(arena, &names, scan.imported[i].items[k]);
+  }
+  return names;
+}
+
+const Library *index_library(
+  Arena *arena,
+  Pool *pool,
+  const SourceFiles *files,
+  const ModuleIdentity *identities,
+  const Overlays *overlays,
+  const Environment *environment
+) {
+  Library *library = arena_make(arena, Library);
+  for (uint32_t i = 0; i < files->count; i++) {
+    Str name = identities[i].name, top = str_next(&name, '.');
+    if (top.len > 0 && !map_has(&library->packages, top) && !library_is_standard(top))
+      map_put(arena, &library->packages, top, PACKAGE_OWN);
+  }
+  if (environment == NULL) return library;
+  Strs imported = imported_names(arena, pool, files, overlays);
+  installed_read(arena, pool, environment, &imported, library);
+  return library;
+}
+
+/* --- facts ------------------------------------------------------------------------------------- */
+
 enum { MAX_ROUNDS = 8 };
 
 const Project *index_project(
@@ -186,7 +245,8 @@ const Project *index_project(
   const SourceFiles *files,
   const ModuleIdentity *identities,
   const Overlays *overlays,
-  const ParsedFiles *parsed
+  const ParsedFiles *parsed,
+  const Library *library
 ) {
   uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
   for (uint32_t i = 0; i < files->count; i++) items[i] = i;
@@ -197,6 +257,7 @@ const Project *index_project(
     .items = items,
     .facts = arena_array(arena, const Facts *, files->count + 1),
     .parsed = parsed,
+    .library = library,
     .only_async = true,
   };
   pool_run(pool, files->count, collect, &round);
@@ -218,5 +279,5 @@ const Project *index_project(
   for (uint32_t i = 0; i < files->count; i++) {
     if (round.facts[i]) collected[count++] = round.facts[i];
   }
-  return project_merge(arena, collected, count);
+  return project_merge(arena, collected, count, library);
 }

@@ -6,6 +6,7 @@
 #include "base/thread.h"
 #include "lint/settings.h"
 #include "project/discovery.h"
+#include "project/environment.h"
 #include "project/pool.h"
 #include "python/facts.h"
 #include "source/problem.h"
@@ -55,6 +56,17 @@ bool read_source(
 /* The source of what was read. */
 Source build_source(Arena *arena, const SourceFile *file, const SourceText *read);
 
+/* What is known of libraries to a project that consists of the files: its own packages hide those of the same name, and what it
+   imports from the environment (NULL: none) is read. Owns: the result lives in the arena and in the pool's workers. */
+const Library *index_library(
+  Arena *arena,
+  Pool *pool,
+  const SourceFiles *files,
+  const ModuleIdentity *identities,
+  const Overlays *overlays,
+  const Environment *environment
+);
+
 /* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
    filled in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
 const Project *index_project(
@@ -63,5 +75,6 @@ const Project *index_project(
   const SourceFiles *files,
   const ModuleIdentity *identities,
   const Overlays *overlays,
-  const ParsedFiles *parsed
+  const ParsedFiles *parsed,
+  const Library *library
 );

@@ -47,7 +47,9 @@ typedef struct {
   Map settings_of_folder; /* folder -> index into all_settings */
   Map settings_of_file;   /* settings file -> index into all_settings */
   Problems problems;
-  Str explanation; /* of a file that is excluded */
+  Str explanation;                            /* of a file that is excluded */
+  Map environments;                           /* path -> index into environment_items */
+  Vec(const Environment *) environment_items; /* NULL: cannot be used */
 } Run;
 
 /* --- settings ---------------------------------------------------------------------------------- */
@@ -59,6 +61,7 @@ static void extend(Arena *arena, Strs *list, const Strs *more) {
 /* The command line decides over the file: --select replaces, the others add. */
 static void override(Arena *arena, Settings *settings, const Settings *overrides) {
   if (overrides->select.count > 0) settings->select = overrides->select;
+  if (overrides->venv.len > 0) settings->venv = overrides->venv;
   if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
   extend(arena, &settings->extend_select, &overrides->extend_select);
   extend(arena, &settings->ignore, &overrides->ignore);
@@ -147,6 +150,37 @@ static void take_files(Run *run, const SourceFiles *found) {
   }
 }
 
+static const Environment *open_environment(Run *run, Str path) {
+  Arena *arena = run->arena;
+  Environment *environment = arena_make(arena, Environment);
+  Str why;
+  if (environment_open(arena, path, environment, &why)) return environment;
+  Problem problem = { .path = path, .message = why };
+  vec_push(arena, &run->problems, problem);
+  show_relative(run, run->problems.count - 1);
+  return NULL;
+}
+
+/* The virtual environment of the first file in that project whose settings name one, or NULL. */
+static const Environment *environment_of(Run *run, Str root) {
+  Arena *arena = run->arena;
+  for (uint32_t i = 0; i < run->files.count; i++) {
+    const Settings *settings = &run->configured[i]->settings;
+    if (settings->venv.len == 0 || !str_equal(run->files.items[i].root, root)) continue;
+    bool is_option = run->request->overrides.venv.len > 0;
+    Str base = is_option ? run->request->working_folder : settings->root;
+    Str path = path_normalise(arena, path_join(arena, base, settings->venv));
+    uint32_t index;
+    if (!map_get(&run->environments, path, &index)) {
+      index = run->environment_items.count;
+      vec_push(arena, &run->environment_items, open_environment(run, path));
+      map_put(arena, &run->environments, path, index);
+    }
+    return run->environment_items.items[index];
+  }
+  return NULL;
+}
+
 /* The index of one project covers what is below its folder and what was named besides. */
 static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   Arena *arena = run->arena;
@@ -173,8 +207,10 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
     .count = reported,
     .budget = &run->budget,
   };
-  const Project *project =
-    index_project(arena, pool, &all, identities, &run->request->overlays, &parsed);
+  const Overlays *overlays = &run->request->overlays;
+  const Library *library =
+    index_library(arena, pool, &all, identities, overlays, environment_of(run, root));
+  const Project *project = index_project(arena, pool, &all, identities, overlays, &parsed, library);
 
   uint32_t next = 0;
   for (uint32_t i = 0; i < run->files.count; i++) {

@@ -140,6 +140,12 @@ static void read_target_version(Reading *reading, const TomlEntry *entry, void *
   );
 }
 
+static void read_folder(Reading *reading, const TomlEntry *entry, void *target) {
+  if (!is_kind(reading, entry, TOML_STRING, "a string: the path of a folder")) return;
+  if (entry->value->string.len > 0) *(Str *)target = entry->value->string;
+  else add_problem(reading, entry->value->span, "\"%.*s\" is empty", STR_ARGS(entry->key));
+}
+
 static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void *target) {
   Settings *settings = target;
   if (!is_kind(reading, entry, TOML_TABLE, "a table of path patterns")) return;
@@ -222,6 +228,7 @@ static void read_settings(Reading *reading, const TomlValue *table, Settings *se
     { "per-file-ignores", read_per_file_ignores, 0 },
     { "exclude", read_path_patterns, offsetof(Settings, exclude) },
     { "target-version", read_target_version, offsetof(Settings, target_minor) },
+    { "venv", read_folder, offsetof(Settings, venv) },
     { "vocabulary", read_vocabulary, offsetof(Settings, vocabulary) },
   };
   read_table(reading, table, keys, COUNT(keys), settings);

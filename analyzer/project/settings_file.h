@@ -6,6 +6,7 @@
  *   per-file-ignores                   path pattern -> rules
  *   exclude                            path patterns
  *   target-version                     "py311" or "3.11"
+ *   venv                               folder of a virtual environment
  *   vocabulary                         gather-like, task-makers, log-like, never-return, cleanup: dotted patterns
  *
  * What is wrong in a file is a problem that names the place, and left out; the rest holds.

@@ -37,7 +37,7 @@ CallMeaning call_meaning(Module *module, Node call);
 typedef struct {
   Str name;                      /* dotted, canonical; empty if unknown */
   const FunctionFacts *function; /* of the project, this file included; NULL if unknown */
-  bool is_library_coroutine;     /* a coroutine function of the standard library */
+  bool is_library_coroutine;     /* a coroutine function of a library, see library.h */
   bool is_library_generator;     /* an async generator of it */
   bool is_ambiguous;             /* several definitions, or overridden differently in a subclass */
 } Callee;

@@ -165,17 +165,12 @@ static Value value_of_project_call(Module *module, Node call, const FunctionFact
   return value;
 }
 
-/* The stubs say that there may be none; there is one wherever anybody asks. */
-static Str class_returned(const LibraryEntry *entry) {
-  return str_is(entry->name, "asyncio.tasks.current_task") ? STR("asyncio.Task") : entry->target;
-}
-
 static Value value_of_library_call(Module *module, Node call, const Callee *callee) {
   if (callee->is_library_coroutine) return (Value){ VALUE_COROUTINE, call, callee->name };
   if (callee->is_library_generator) return (Value){ VALUE_ASYNC_GENERATOR, call, callee->name };
-  const LibraryEntry *entry = library_find(callee->name);
+  const LibraryEntry *entry = library_find(module->library, callee->name);
   if (entry == NULL || entry->kind != LIBRARY_FUNCTION) return VALUE_NOTHING;
-  return value_of_instance(module, class_returned(entry), call);
+  return value_of_instance(module, entry->target, call);
 }
 
 static Value value_of_function_call(Module *module, Node call) {
@@ -262,7 +257,7 @@ static Value value_returned(Module *module, Str name) {
     bool is_async = (facts->facts & FACT_ASYNC) != 0;
     return is_async ? value_of_instance(module, facts->returns, NODE_NONE) : VALUE_NOTHING;
   }
-  const LibraryEntry *entry = library_find(name);
+  const LibraryEntry *entry = library_find(module->library, name);
   if (entry != NULL && entry->kind == LIBRARY_COROUTINE)
     return value_of_instance(module, entry->target, NODE_NONE);
   FunctionId id = function_named(module, name);
@@ -271,6 +266,28 @@ static Value value_returned(Module *module, Str name) {
   return value_of_instance(
     module, annotated_class(module, module_function(module, id)->return_annotation), NODE_NONE
   );
+}
+
+/* What the library says that a context manager gives. */
+static Value value_entered_of_library(Module *module, Value value) {
+  /* Those of asyncio (Runner, Server, Timeout) enter as themselves. */
+  if (str_starts_with(value.name, STR("asyncio."))) return value;
+  const LibraryEntry *entry = library_find(module->library, value.name);
+  if (entry == NULL || entry->kind != LIBRARY_CLASS) return VALUE_NOTHING;
+  const LibraryEntry *enter = library_method(module->library, entry, STR("__aenter__"));
+  if (enter == NULL) enter = library_method(module->library, entry, STR("__enter__"));
+  if (enter == NULL || enter->target.len == 0) return VALUE_NOTHING;
+  /* What a base declares to enter as itself, a class that derives from it does, too. */
+  bool is_itself = library_is_subclass(module->library, value.name, enter->target);
+  return is_itself ? value : value_of_instance(module, enter->target, value.origin);
+}
+
+/* Library objects that are made to be awaited or entered give the same either way. */
+static Value value_of_awaited_instance(Module *module, Value value) {
+  const LibraryEntry *entry = library_find(module->library, value.name);
+  if (entry == NULL || entry->kind != LIBRARY_CLASS) return VALUE_NOTHING;
+  bool can_await = library_method(module->library, entry, STR("__await__")) != NULL;
+  return can_await ? value_entered_of_library(module, value) : VALUE_NOTHING;
 }
 
 Value value_awaited(Module *module, Value value) {
@@ -282,6 +299,8 @@ Value value_awaited(Module *module, Value value) {
       return (Value){ VALUE_DONE_PENDING, value.origin, STR_EMPTY };
     case VALUE_SESSION:
       return value;
+    case VALUE_INSTANCE:
+      return value_of_awaited_instance(module, value);
     case VALUE_COROUTINE:
     case VALUE_TASK:
     case VALUE_FUTURE:
@@ -333,9 +352,7 @@ static Value value_entered_instance(Module *module, Value value) {
       return value_of_instance(module, facts->returns, value.origin);
     if (facts != NULL) return value;
   }
-  /* Those of asyncio (Runner, Server, Timeout) enter as themselves. */
-  if (str_starts_with(value.name, STR("asyncio."))) return value;
-  return VALUE_NOTHING;
+  return value_entered_of_library(module, value);
 }
 
 Value value_entered(Module *module, Node expression) {

@@ -56,9 +56,10 @@ static const LibraryEntry *library_method_of(Module *module, Str class_name, Str
   Family family = { .count = 0 };
   add_base(&family, class_name);
   for (uint32_t i = 0; i < family.count; i++) {
-    const LibraryEntry *entry = library_find(family.names[i]);
-    const LibraryEntry *found =
-      entry != NULL && entry->kind == LIBRARY_CLASS ? library_method(entry, method) : NULL;
+    const LibraryEntry *entry = library_find(module->library, family.names[i]);
+    const LibraryEntry *found = entry != NULL && entry->kind == LIBRARY_CLASS
+      ? library_method(module->library, entry, method)
+      : NULL;
     if (found != NULL) return found;
     if (entry == NULL) add_bases(module, &family, family.names[i]);
   }
@@ -125,7 +126,7 @@ static Callee find_named(Module *module, Str name) {
     Callee member = callee_of_member(module, callee.name);
     if (is_known(&member)) return member;
   }
-  const LibraryEntry *entry = library_find(callee.name);
+  const LibraryEntry *entry = library_find(module->library, callee.name);
   return entry == NULL ? callee : callee_in_library(entry, callee.name);
 }
 

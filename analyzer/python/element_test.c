@@ -25,7 +25,7 @@ static const char *const ERROR_ENDINGS[] = { "Error", "Exception", "Warning", "I
 
 /* By its bases where they are known, else by the custom of naming exceptions. */
 static bool is_error_class(const Module *module, Str name) {
-  if (library_is_subclass(name, STR("BaseException"))) return true;
+  if (library_is_subclass(module->library, name, STR("BaseException"))) return true;
   if (module->project != NULL && project_is_subclass(module->project, name, STR("BaseException")))
     return true;
   Str bare = str_after_last(name, '.');

@@ -194,9 +194,14 @@ typedef struct Facts {
 
 Facts facts_collect(Module *module, Arena *arena);
 
-/* Requires: facts[i] live as long as the result. Independent of the order of the files. The queries below take a project
+/* Requires: facts[i] and the library live as long as the result; the facts were collected with
+   that library. Independent of the order of the files. The queries below take a project
    that is NULL for an empty one. */
-const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t count);
+const Project *
+project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Library *library);
+
+/* What is known of the libraries that the project uses: what project_merge was given. */
+const Library *project_library(const Project *project);
 
 /* Follows re-exports and aliases to the name of the definition; the name itself where nothing is known. */
 Str project_canonical(const Project *project, Str name);

@@ -16,15 +16,16 @@ static const char *const STARTER_WORDS[] = {
   "submit",      "fire_and_forget", "call_soon", "call_later",    "call_at",
 };
 
-static bool is_of_library(Str name) {
-  return library_find(name) != NULL || library_find(str_before_last(name, '.')) != NULL;
+static bool is_of_library(const Library *library, Str name) {
+  return library_find(library, name) != NULL ||
+    library_find(library, str_before_last(name, '.')) != NULL;
 }
 
 void facts_add_use(CallScan *scan, Node function, Node at, CallUse use, Str handed_to) {
   FactsBuilder *builder = scan->builder;
   CallFacts call = { .use = use };
   Str callee = facts_callee(builder, function, &call.is_exact);
-  if (callee.len == 0 || is_of_library(callee)) return;
+  if (callee.len == 0 || is_of_library(builder->module->library, callee)) return;
   if (use == CALL_REFERENCED) {
     Str key = str_format(builder->scratch, "%.*s>%.*s", STR_ARGS(callee), STR_ARGS(handed_to));
     if (!map_add(builder->scratch, &scan->referenced, key, 0)) return;

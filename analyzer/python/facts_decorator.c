@@ -2,54 +2,10 @@
 #include "python/facts_build.h"
 
 #include "python/asyncio_call.h"
+#include "python/decorator.h"
 #include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
-
-typedef enum {
-  DECORATOR_TRANSPARENT,
-  DECORATOR_CONTEXT_MANAGER,
-  DECORATOR_COROUTINE, /* a generator that is awaited */
-  DECORATOR_PROPERTY,
-  DECORATOR_UNDECIDED,
-  DECORATOR_OPAQUE,
-} Decorator;
-
-/* Patterns of dotted names, with * for any run of characters. */
-static const struct {
-  const char *pattern;
-  Decorator decorator;
-} DECORATORS[] = {
-  { "staticmethod", DECORATOR_TRANSPARENT },
-  { "classmethod", DECORATOR_TRANSPARENT },
-  { "typing.override", DECORATOR_TRANSPARENT },
-  { "typing.final", DECORATOR_TRANSPARENT },
-  { "typing.overload", DECORATOR_TRANSPARENT },
-  { "typing.no_type_check", DECORATOR_TRANSPARENT },
-  { "typing_extensions.override", DECORATOR_TRANSPARENT },
-  { "typing_extensions.final", DECORATOR_TRANSPARENT },
-  { "typing_extensions.overload", DECORATOR_TRANSPARENT },
-  { "typing_extensions.deprecated", DECORATOR_TRANSPARENT },
-  { "warnings.deprecated", DECORATOR_TRANSPARENT },
-  { "abc.abstractmethod", DECORATOR_TRANSPARENT },
-  { "functools.wraps", DECORATOR_TRANSPARENT },
-  { "tenacity.retry", DECORATOR_TRANSPARENT },
-  { "backoff.on_exception", DECORATOR_TRANSPARENT },
-  { "backoff.on_predicate", DECORATOR_TRANSPARENT },
-  { "pytest.mark.*", DECORATOR_TRANSPARENT },
-  { "unittest.mock.patch", DECORATOR_TRANSPARENT },
-  { "unittest.mock.patch.*", DECORATOR_TRANSPARENT },
-  { "mock.patch", DECORATOR_TRANSPARENT },
-  { "mock.patch.*", DECORATOR_TRANSPARENT },
-  { "contextlib.asynccontextmanager", DECORATOR_CONTEXT_MANAGER },
-  { "contextlib.contextmanager", DECORATOR_CONTEXT_MANAGER },
-  { "async_generator.asynccontextmanager", DECORATOR_CONTEXT_MANAGER },
-  { "types.coroutine", DECORATOR_COROUTINE },
-  { "asyncio.coroutine", DECORATOR_COROUTINE },
-  { "property", DECORATOR_PROPERTY },
-  { "abc.abstractproperty", DECORATOR_PROPERTY },
-  { "functools.cached_property", DECORATOR_PROPERTY },
-};
 
 /* Methods of applications and routers of web frameworks: they register the function and hand it
    back. */
@@ -90,23 +46,17 @@ static bool is_registration(const Module *module, Node decorator, Node function)
   return is_call ? STR_IN(word, ROUTES) : str_is(word, "event") || str_is(word, "middleware");
 }
 
-static Decorator known_decorator(Str name) {
-  for (size_t i = 0; i < sizeof(DECORATORS) / sizeof(*DECORATORS); i++) {
-    if (name_fits(name, str_from(DECORATORS[i].pattern))) return DECORATORS[i].decorator;
-  }
-  return DECORATOR_UNDECIDED;
-}
-
 static Decorator
 decorator_of(Module *module, const Function *function, Node decorator, Node named) {
   Str name = name_of(module, named);
-  Decorator known = name.len > 0 ? known_decorator(name) : DECORATOR_UNDECIDED;
+  Decorator known = name.len > 0 ? decorator_named(name) : DECORATOR_UNDECIDED;
   if (known != DECORATOR_UNDECIDED) return known;
   Str last = last_name(module, named);
   if (function->is_property && (STR_IN(last, ACCESSORS) || str_ends_with(last, STR("property"))))
     return DECORATOR_PROPERTY;
   if (is_registration(module, decorator, named)) return DECORATOR_TRANSPARENT;
-  bool may_be_of_project = str_contains(name, STR(".")) && library_find(name) == NULL;
+  bool may_be_of_project =
+    str_contains(name, STR(".")) && library_find(module->library, name) == NULL;
   return may_be_of_project ? DECORATOR_UNDECIDED : DECORATOR_OPAQUE;
 }
 

@@ -90,7 +90,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
   Str call = returned_call(builder, function, returns);
-  const LibraryEntry *entry = call.len > 0 ? library_find(call) : NULL;
+  const LibraryEntry *entry = call.len > 0 ? library_find(module->library, call) : NULL;
   bool is_coroutine =
     (entry != NULL && entry->kind == LIBRARY_COROUTINE) || STR_IN(type, COROUTINES);
   if (is_coroutine && !function->is_async && !function->is_generator)

@@ -43,11 +43,14 @@ Str habit_name(Module *module, Node call) {
 }
 
 /* A function of the standard library, or one of the project of which it is plain what it gives. */
-static bool is_known_function(const Callee *callee) {
+static bool is_known_function(const Module *module, const Callee *callee) {
   if (callee->is_ambiguous) return true;
   if (callee->function != NULL) return (callee->function->facts & FACT_OPAQUE) == 0;
-  return library_find(callee->name) != NULL ||
-    library_find(str_before_last(callee->name, '.')) != NULL;
+  if (library_find(module->library, callee->name) != NULL) return true;
+  /* Of a class outside the standard library not every method is known. */
+  Str owner = str_before_last(callee->name, '.');
+  const LibraryEntry *entry = library_find(module->library, owner);
+  return entry != NULL && !entry->is_external;
 }
 
 /* An object of another kind may go by the same name: what is made or opened right here is not
@@ -58,7 +61,7 @@ static bool may_be_another(Module *module, Node receiver) {
 }
 
 /* Plain methods of asyncio's own objects, and of files, which go by the same names as those of libraries. */
-static bool is_plain_elsewhere(Str method) {
+static bool is_plain_elsewhere(const Library *library, Str method) {
   static const char *const classes[] = {
     "asyncio.StreamWriter",
     "asyncio.DatagramTransport",
@@ -71,8 +74,8 @@ static bool is_plain_elsewhere(Str method) {
     "io.IOBase",
   };
   for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-    const LibraryEntry *entry = library_find(str_from(classes[i]));
-    const LibraryEntry *found = entry == NULL ? NULL : library_method(entry, method);
+    const LibraryEntry *entry = library_find(library, str_from(classes[i]));
+    const LibraryEntry *found = entry == NULL ? NULL : library_method(library, entry, method);
     if (found != NULL && found->kind != LIBRARY_COROUTINE) return true;
   }
   return false;
@@ -91,7 +94,7 @@ static bool is_rare(Habit habit, uint32_t awaits_per_drop) {
 
 static bool may_be_plain(Module *module, Node call) {
   Str method = call_method(module, call);
-  return is_plain_elsewhere(method) || is_in_namesake(module, call, method) ||
+  return is_plain_elsewhere(module->library, method) || is_in_namesake(module, call, method) ||
     may_be_another(module, call_receiver(module, call));
 }
 
@@ -99,7 +102,7 @@ bool is_awaited_by_habit(Module *module, Node call) {
   if (module->project == NULL || module->identity.is_test) return false;
   if (!module_in_coroutine(module, call)) return false;
   Callee callee = callee_of(module, call);
-  Str name = is_known_function(&callee) ? STR_EMPTY : habit_name(module, call);
+  Str name = is_known_function(module, &callee) ? STR_EMPTY : habit_name(module, call);
   if (name.len == 0) return false;
   bool is_guess = str_starts_with(name, STR("."));
   Habit habit = project_habit(module->project, name);

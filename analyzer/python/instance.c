@@ -41,7 +41,7 @@ static const KnownClass KNOWN_BASES[] = {
 
 static bool is_subclass(const Module *module, Str name, Str base) {
   if (module->project != NULL) return project_is_subclass(module->project, name, base);
-  return library_is_subclass(name, base);
+  return library_is_subclass(module->library, name, base);
 }
 
 static ValueKind find_kind(Module *module, Str name) {
@@ -81,8 +81,8 @@ static Value value_in_project(Module *module, Str name) {
   return value_of_instance(module, project_instance_type(project, name), NODE_NONE);
 }
 
-static Value value_in_library(Str name) {
-  const LibraryEntry *entry = library_find(name);
+static Value value_in_library(const Module *module, Str name) {
+  const LibraryEntry *entry = library_find(module->library, name);
   if (entry == NULL) return VALUE_NOTHING;
   return (Value){ entry->kind == LIBRARY_CLASS ? VALUE_CLASS : VALUE_FUNCTION, NODE_NONE, name };
 }
@@ -94,7 +94,7 @@ Value value_of_name(Module *module, Str name) {
     name = project_canonical(module->project, name);
     value = value_in_project(module, name);
   }
-  if (value.kind == VALUE_UNKNOWN) value = value_in_library(name);
+  if (value.kind == VALUE_UNKNOWN) value = value_in_library(module, name);
   if (value.kind != VALUE_UNKNOWN) return value;
   if (function_named(module, name) != FUNCTION_NONE)
     return (Value){ VALUE_FUNCTION, NODE_NONE, name };

@@ -10,21 +10,71 @@ enum {
   BASE_LIMIT = 64, /* classes among the bases of one class */
 };
 
-static const LibraryEntry *find_entry(Str name) {
-  uint32_t low = 0, high = library_table.entry_count;
+/* The number of entries whose names come before that one. */
+static uint32_t entries_before(const LibraryTable *table, Str name) {
+  uint32_t low = 0, high = table->entry_count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    int order = str_compare(library_table.entries[middle].name, name);
-    if (order == 0) return &library_table.entries[middle];
+    if (str_compare(table->entries[middle].name, name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static const LibraryEntry *entry_in(const LibraryTable *table, Str name) {
+  uint32_t index = entries_before(table, name);
+  bool is_there = index < table->entry_count && str_equal(table->entries[index].name, name);
+  return is_there ? &table->entries[index] : NULL;
+}
+
+static const LibraryRename *rename_in(const LibraryTable *table, Str name) {
+  uint32_t low = 0, high = table->rename_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    int order = str_compare(table->renames[middle].name, name);
+    if (order == 0) return &table->renames[middle];
     if (order < 0) low = middle + 1;
     else high = middle;
   }
   return NULL;
 }
 
-static const LibraryEntry *follow(const LibraryEntry *entry) {
+/* --- which table ------------------------------------------------------------------------------ */
+
+/* The table that answers for an external name; NULL: none does. */
+static const LibraryTable *table_of(const Library *library, Str name) {
+  if (library->is_standard_only) return NULL;
+  uint32_t home;
+  if (!map_get(&library->packages, str_next(&name, '.'), &home)) return &library_table;
+  return home == PACKAGE_INSTALLED ? library->installed : NULL;
+}
+
+/* True if what the table says of a name, or that it says nothing, holds for every project. */
+static bool is_settled(const Library *library, bool is_found, bool is_external) {
+  return library == NULL || (is_found ? !is_external : library->installed == NULL);
+}
+
+static const LibraryEntry *find_entry(const Library *library, Str name) {
+  const LibraryEntry *entry = entry_in(&library_table, name);
+  if (is_settled(library, entry != NULL, entry != NULL && entry->is_external)) return entry;
+  const LibraryTable *table = table_of(library, name);
+  if (table == NULL) return NULL;
+  return table == &library_table ? entry : entry_in(table, name);
+}
+
+static const LibraryRename *find_rename(const Library *library, Str name) {
+  const LibraryRename *rename = rename_in(&library_table, name);
+  if (is_settled(library, rename != NULL, rename != NULL && rename->is_external)) return rename;
+  const LibraryTable *table = table_of(library, name);
+  if (table == NULL) return NULL;
+  return table == &library_table ? rename : rename_in(table, name);
+}
+
+/* --- queries ---------------------------------------------------------------------------------- */
+
+static const LibraryEntry *follow(const Library *library, const LibraryEntry *entry) {
   for (uint32_t i = 0; i < ALIAS_LIMIT && entry && entry->kind == LIBRARY_ALIAS; i++) {
-    entry = find_entry(entry->target);
+    entry = find_entry(library, entry->target);
   }
   return entry;
 }
@@ -49,19 +99,21 @@ static void add_class(Hierarchy *hierarchy, const LibraryEntry *entry) {
   hierarchy->items[hierarchy->count++] = entry;
 }
 
-static void collect_hierarchy(Hierarchy *hierarchy, const LibraryEntry *entry) {
+static void
+collect_hierarchy(const Library *library, Hierarchy *hierarchy, const LibraryEntry *entry) {
   add_class(hierarchy, entry);
   for (uint32_t i = 0; i < hierarchy->count; i++) {
     const LibraryEntry *class_entry = hierarchy->items[i];
     for (uint32_t base = 0; base < class_entry->base_count; base++) {
-      add_class(hierarchy, follow(find_entry(class_entry->bases[base])));
+      add_class(hierarchy, follow(library, find_entry(library, class_entry->bases[base])));
     }
   }
 }
 
-const LibraryEntry *library_method(const LibraryEntry *class_entry, Str method) {
+const LibraryEntry *
+library_method(const Library *library, const LibraryEntry *class_entry, Str method) {
   Hierarchy hierarchy = { .count = 0 };
-  collect_hierarchy(&hierarchy, class_entry);
+  collect_hierarchy(library, &hierarchy, class_entry);
   for (uint32_t i = 0; i < hierarchy.count; i++) {
     char name[NAME_LIMIT];
     Str owner = hierarchy.items[i]->name;
@@ -69,47 +121,50 @@ const LibraryEntry *library_method(const LibraryEntry *class_entry, Str method) 
     memcpy(name, owner.data, owner.len);
     name[owner.len] = '.';
     memcpy(name + owner.len + 1, method.data, method.len);
-    const LibraryEntry *entry = find_entry((Str){ name, owner.len + 1 + method.len });
-    if (entry) return follow(entry);
+    const LibraryEntry *entry = find_entry(library, (Str){ name, owner.len + 1 + method.len });
+    if (entry) return follow(library, entry);
   }
   return NULL;
 }
 
-const LibraryEntry *library_find(Str name) {
+const LibraryEntry *library_find(const Library *library, Str name) {
   name = without_builtins(name);
-  const LibraryEntry *entry = find_entry(name);
-  if (entry) return follow(entry);
-  const LibraryEntry *owner = follow(find_entry(str_before_last(name, '.')));
-  return owner ? library_method(owner, str_after_last(name, '.')) : NULL;
+  const LibraryEntry *entry = find_entry(library, name);
+  if (entry) return follow(library, entry);
+  const LibraryEntry *owner = follow(library, find_entry(library, str_before_last(name, '.')));
+  return owner ? library_method(library, owner, str_after_last(name, '.')) : NULL;
 }
 
-Str library_public_name(Str name) {
+Str library_public_name(const Library *library, Str name) {
   name = without_builtins(name);
-  uint32_t low = 0, high = library_table.rename_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    const LibraryRename *rename = &library_table.renames[middle];
-    int order = str_compare(rename->name, name);
-    if (order == 0) return rename->public_name;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return name;
+  const LibraryRename *rename = find_rename(library, name);
+  return rename == NULL ? name : rename->public_name;
 }
 
-bool library_is_subclass(Str name, Str base) {
-  name = library_public_name(name);
-  base = library_public_name(base);
+bool library_is_subclass(const Library *library, Str name, Str base) {
+  name = library_public_name(library, name);
+  base = library_public_name(library, base);
   if (str_equal(name, base)) return true;
-  const LibraryEntry *wanted = library_find(base);
+  const LibraryEntry *wanted = library_find(library, base);
   Hierarchy hierarchy = { .count = 0 };
-  collect_hierarchy(&hierarchy, library_find(name));
+  collect_hierarchy(library, &hierarchy, library_find(library, name));
   for (uint32_t i = 0; i < hierarchy.count; i++) {
     const LibraryEntry *entry = hierarchy.items[i];
     if (entry == wanted) return true;
     for (uint32_t j = 0; j < entry->base_count; j++) {
       if (str_equal(entry->bases[j], base)) return true;
     }
+  }
+  return false;
+}
+
+bool library_is_standard(Str package) {
+  uint32_t index = entries_before(&library_table, package);
+  for (; index < library_table.entry_count; index++) {
+    const LibraryEntry *entry = &library_table.entries[index];
+    if (!str_starts_with(entry->name, package)) return false;
+    bool is_inside = entry->name.len == package.len || entry->name.data[package.len] == '.';
+    if (is_inside) return !entry->is_external;
   }
   return false;
 }

@@ -1,19 +1,18 @@
 /*
- * Host tool: prints the table behind library.h from the standard library's stubs in typeshed.
+ * Host tool: prints the table behind library.h from the standard library's stubs in typeshed, and from what
+ * library_condense has found in the sources of other libraries.
  *
- *   library_generate STUBS OUTPUT
+ *   library_generate STUBS LIBRARIES OUTPUT
  *
- * STUBS is typeshed's folder `stdlib`. The output depends on the stubs alone.
+ * STUBS is typeshed's folder `stdlib`, LIBRARIES is libraries/table.txt. The output depends on these alone.
  */
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "python/library_stub.h"
-#include "python/library_table.h"
+#include "python/catalogue.h"
 #include "python/parse.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { STUB_LIMIT = 8 * 1024 * 1024 /* bytes */ };
 
@@ -71,6 +70,51 @@ static bool read_stubs(Catalogue *catalogue, Str folder, const Strs *stubs) {
   return is_read;
 }
 
+/* -- Other libraries -------------------------------------------------------------------------- */
+
+static const char *const WORDS[] = {
+  [LIBRARY_FUNCTION] = "def",
+  [LIBRARY_COROUTINE] = "async",
+  [LIBRARY_ASYNC_GENERATOR] = "generator",
+  [LIBRARY_NEVER_RETURNS] = "never",
+  [LIBRARY_CLASS] = "class",
+  [LIBRARY_ALIAS] = "alias",
+};
+
+/* `class package.Name base base`, ` async method returned`, …; `owner` is the class that lines which
+   are indented belong to. Returns false for anything else. */
+static bool read_line(Catalogue *catalogue, Str line, Str *owner) {
+  bool is_member = line.data[0] == ' ';
+  if (is_member) line = str_slice(line, 1, line.len);
+  Str word = str_next(&line, ' '), name = str_next(&line, ' ');
+  uint32_t kind = 0, kinds = sizeof WORDS / sizeof *WORDS;
+  while (kind < kinds && !str_is(word, WORDS[kind])) kind++;
+  if (kind == kinds || name.len == 0 || (is_member && owner->len == 0)) return false;
+  Record record = {
+    .name = is_member ? str_join(catalogue->arena, *owner, '.', name) : name,
+    .kind = (LibraryKind)kind,
+    .target = STR_EMPTY,
+    .owner = is_member ? *owner : STR_EMPTY,
+    .is_external = true,
+  };
+  if (kind == LIBRARY_CLASS) *owner = record.name;
+  else record.target = str_next(&line, ' ');
+  while (line.len > 0) vec_push(catalogue->arena, &record.bases, str_next(&line, ' '));
+  catalogue_add(catalogue, record);
+  return true;
+}
+
+static bool read_libraries(Catalogue *catalogue, Str path) {
+  Str text, owner = STR_EMPTY;
+  if (file_read(catalogue->arena, path, STUB_LIMIT, &text) != FILE_OK) return false;
+  while (text.len > 0) {
+    Str line = str_next(&text, '\n');
+    bool is_comment = str_starts_with(line, STR("#"));
+    if (line.len > 0 && !is_comment && !read_line(catalogue, line, &owner)) return false;
+  }
+  return true;
+}
+
 /* -- Printing --------------------------------------------------------------------------------- */
 
 static const char *const KIND_NAMES[] = {
@@ -86,81 +130,52 @@ static void print_str(Text *text, Str str) {
   text_format(text, "{ \"%.*s\", %u }", STR_ARGS(str), str.len);
 }
 
-/* The name under which others refer to what a stub calls `name`. */
-static Str public_name(Catalogue *catalogue, Str name) {
-  const Record *record = catalogue_resolve(catalogue, name);
-  return record && record->is_kept ? record->public_name : name;
-}
-
-/* Only classes say something about a returned value. */
-static Str returned_class(Catalogue *catalogue, Str name) {
-  const Record *record = catalogue_resolve(catalogue, name);
-  bool is_class = record && record->kind == LIBRARY_CLASS && !str_is(record->name, "typing.Any");
-  return is_class ? record->public_name : STR_EMPTY;
-}
-
-static void print_bases(Text *text, Catalogue *catalogue, const Strs *bases) {
-  for (uint32_t i = 0; i < bases->count; i++) {
+static void print_bases(Text *text, const LibraryEntry *entry) {
+  for (uint32_t i = 0; i < entry->base_count; i++) {
     text_add(text, STR("  "));
-    print_str(text, public_name(catalogue, bases->items[i]));
+    print_str(text, entry->bases[i]);
     text_add(text, STR(",\n"));
   }
 }
 
-static void print_entry(Text *text, Catalogue *catalogue, const Record *record, uint32_t *base) {
-  Str target = record->kind == LIBRARY_ALIAS ? catalogue_resolve(catalogue, record->target)->name
-    : record->kind == LIBRARY_CLASS          ? STR_EMPTY
-                                             : returned_class(catalogue, record->target);
+/* `base` is the place of the entry's bases among all. */
+static void print_entry(Text *text, const LibraryEntry *entry, uint32_t base) {
   text_add(text, STR("  { "));
-  print_str(text, record->name);
-  text_format(text, ", %s, ", KIND_NAMES[record->kind]);
-  print_str(text, target);
-  if (record->bases.count > 0) {
-    text_format(text, ", &BASES[%u], %u },\n", *base, record->bases.count);
+  print_str(text, entry->name);
+  text_format(text, ", %s, %d, ", KIND_NAMES[entry->kind], entry->is_external);
+  print_str(text, entry->target);
+  if (entry->base_count > 0) {
+    text_format(text, ", &BASES[%u], %u },\n", base, entry->base_count);
   } else {
     text_add(text, STR(", NULL, 0 },\n"));
   }
-  *base += record->bases.count;
 }
 
-static void
-print_table(Text *text, Catalogue *catalogue, const Record *const *records, uint32_t count) {
-  uint32_t base = 0, renames = 0;
-  text_add(text, STR("/* Generated by library_generate from typeshed. */\n"));
-  text_add(text, STR("#include \"python/library_table.h\"\n\n#include <stddef.h>\n\n"));
-  text_add(text, STR("static const Str BASES[] = {\n"));
-  for (uint32_t i = 0; i < count; i++) print_bases(text, catalogue, &records[i]->bases);
-  text_add(text, STR("};\n\nstatic const LibraryEntry ENTRIES[] = {\n"));
-  for (uint32_t i = 0; i < count; i++) print_entry(text, catalogue, records[i], &base);
-  text_add(text, STR("};\n\nstatic const LibraryRename RENAMES[] = {\n"));
-  for (uint32_t i = 0; i < count; i++) {
-    if (str_equal(records[i]->name, records[i]->public_name)) continue;
-    text_add(text, STR("  { "));
-    print_str(text, records[i]->name);
-    text_add(text, STR(", "));
-    print_str(text, records[i]->public_name);
-    text_add(text, STR(" },\n"));
-    renames++;
-  }
-  text_add(text, STR("};\n\nconst LibraryTable library_table = {\n"));
-  text_format(text, "  ENTRIES, %u, RENAMES, %u,\n};\n", count, renames);
+static void print_rename(Text *text, const LibraryRename *rename) {
+  text_add(text, STR("  { "));
+  print_str(text, rename->name);
+  text_add(text, STR(", "));
+  print_str(text, rename->public_name);
+  text_format(text, ", %d },\n", rename->is_external);
 }
 
-static int compare_records(const void *a, const void *b) {
-  return str_compare((*(const Record *const *)a)->name, (*(const Record *const *)b)->name);
-}
-
-static Str table_text(Catalogue *catalogue) {
-  Arena *arena = catalogue->arena;
-  const Record **kept = arena_array(arena, const Record *, catalogue->records.count);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < catalogue->records.count; i++) {
-    const Record *record = &catalogue->records.items[i];
-    if (record->is_kept) kept[count++] = record;
-  }
-  qsort(kept, count, sizeof(*kept), compare_records);
+static Str table_text(Arena *arena, const LibraryTable *table) {
   Text text = { .arena = arena };
-  print_table(&text, catalogue, kept, count);
+  text_add(
+    &text, STR("/* Generated by library_generate from typeshed and libraries/table.txt. */\n")
+  );
+  text_add(&text, STR("#include \"python/library_table.h\"\n\n#include <stddef.h>\n\n"));
+  text_add(&text, STR("static const Str BASES[] = {\n"));
+  for (uint32_t i = 0; i < table->entry_count; i++) print_bases(&text, &table->entries[i]);
+  text_add(&text, STR("};\n\nstatic const LibraryEntry ENTRIES[] = {\n"));
+  for (uint32_t i = 0, base = 0; i < table->entry_count; i++) {
+    print_entry(&text, &table->entries[i], base);
+    base += table->entries[i].base_count;
+  }
+  text_add(&text, STR("};\n\nstatic const LibraryRename RENAMES[] = {\n"));
+  for (uint32_t i = 0; i < table->rename_count; i++) print_rename(&text, &table->renames[i]);
+  text_add(&text, STR("};\n\nconst LibraryTable library_table = {\n"));
+  text_format(&text, "  ENTRIES, %u, RENAMES, %u,\n};\n", table->entry_count, table->rename_count);
   return text_str(&text);
 }
 
@@ -172,21 +187,21 @@ static bool write_output(const char *path, Str text) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: %s STUBS OUTPUT\n", argv[0]);
+  if (argc != 4) {
+    fprintf(stderr, "usage: %s STUBS LIBRARIES OUTPUT\n", argv[0]);
     return 2;
   }
   Catalogue catalogue = { .arena = arena_new() };
   Strs stubs = { 0 };
   Str folder = str_from(argv[1]);
-  bool is_done =
-    list_stubs(catalogue.arena, folder, &stubs) && read_stubs(&catalogue, folder, &stubs);
+  bool is_done = list_stubs(catalogue.arena, folder, &stubs) &&
+    read_stubs(&catalogue, folder, &stubs) && read_libraries(&catalogue, str_from(argv[2]));
   if (is_done) {
     catalogue_link(&catalogue);
-    is_done = write_output(argv[2], table_text(&catalogue));
+    is_done = write_output(argv[3], table_text(catalogue.arena, catalogue_table(&catalogue, NULL)));
   }
   if (!is_done)
-    fprintf(stderr, "%s: cannot turn the stubs in %s into %s\n", argv[0], argv[1], argv[2]);
+    fprintf(stderr, "%s: cannot turn %s and %s into %s\n", argv[0], argv[1], argv[2], argv[3]);
   arena_free(catalogue.arena);
   return is_done ? 0 : 2;
 }

@@ -1,6 +1,7 @@
 #include "python/module.h"
 
 #include "python/caches.h"
+#include "python/facts.h"
 #include "python/flow.h"
 
 Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options) {
@@ -13,6 +14,7 @@ Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options) {
   module->identity = options->identity;
   module->target = options->target;
   module->project = options->project;
+  module->library = options->library ? options->library : project_library(options->project);
   module->vocabulary = options->vocabulary ? options->vocabulary : &NOTHING_ADDED;
   module->arena = arena;
   module->caches = arena_make(arena, ModuleCaches);

@@ -8,6 +8,7 @@
  * Owns: nothing; all of it lives in the arena given to module_build.
  * Thread: one thread at a time.
  */
+#include "python/library.h"
 #include "python/symbol.h"
 
 typedef struct Flow Flow;
@@ -51,6 +52,7 @@ typedef struct Module {
   PythonVersion target; /* the oldest version the code must run on */
   const Project
     *project; /* facts of all files, this one among them; NULL while those are collected */
+  const Library *library; /* NULL: the table alone */
   const Vocabulary *vocabulary;
   Arena *arena;
   ModuleCaches *caches; /* private to the files of analyzer/python */
@@ -60,6 +62,7 @@ typedef struct {
   ModuleIdentity identity;
   PythonVersion target;
   const Project *project;
+  const Library *library;       /* NULL: the project's */
   const Vocabulary *vocabulary; /* NULL: none added */
 } ModuleOptions;
 

@@ -164,7 +164,7 @@ static NameLink link_of_binding(const Module *module, const Binding *binding) {
 /* -- Names without a binding ------------------------------------------------------------------ */
 
 static bool is_known(const Module *module, Str name) {
-  if (library_find(name)) return true;
+  if (library_find(module->library, name)) return true;
   const Project *project = module->project;
   if (!project) return false;
   return !str_equal(project_canonical(project, name), name) || project_function(project, name) ||
@@ -188,7 +188,7 @@ static Str unbound_name(const Module *module, Str identifier) {
     Str name = str_join(module->arena, package, '.', identifier);
     if (is_known(module, name)) return name;
   }
-  return library_find(identifier) ? identifier : STR_EMPTY;
+  return library_find(module->library, identifier) ? identifier : STR_EMPTY;
 }
 
 /* -- Expressions ------------------------------------------------------------------------------ */
@@ -227,12 +227,12 @@ static Node split(const Tree *tree, Node expression, Parts *parts) {
 }
 
 static Str join_parts(Module *module, Str name, const Parts *parts) {
-  name = library_public_name(name);
+  name = library_public_name(module->library, name);
   for (uint32_t i = parts->count; i > 0 && name.len > 0; i--) {
     Node part = parts->items[i - 1];
     if (part == NODE_NONE || name.len > LENGTH_LIMIT) return STR_EMPTY;
     name = str_join(module->arena, name, '.', tree_text(&module->tree, part));
-    name = library_public_name(name);
+    name = library_public_name(module->library, name);
   }
   return name;
 }

@@ -44,7 +44,7 @@ static bool is_awaited(const Tree *tree, Node call) {
 static bool name_never_returns(Module *module, Node call, Str name) {
   if (STR_IN(name, NEVER_RETURN)) return true;
   if (name_fits_any(name, module->vocabulary->never_return)) return true;
-  const LibraryEntry *entry = library_find(name);
+  const LibraryEntry *entry = library_find(module->library, name);
   if (entry != NULL) return entry->kind == LIBRARY_NEVER_RETURNS;
   const FunctionFacts *function =
     module->project != NULL ? project_function(module->project, name) : NULL;
@@ -184,7 +184,7 @@ static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
   Str name = name_of(module, callee);
   if (name.len > 0 && name_never_returns(module, call, name)) return true;
   bool is_known = name.len > 0 &&
-    (library_find(name) != NULL ||
+    (library_find(module->library, name) != NULL ||
      (module->project != NULL && project_function(module->project, name) != NULL));
   if (is_known) return false;
   return test_method_raises(module, callee) || handler_helper_raises(module, call, callee);

@@ -28,10 +28,11 @@ typedef struct {
   uint32_t *next_base; /* per class: the first base not visited yet */
 } Linking;
 
-static bool is_known_outside(Str name) {
+/* Of a class outside the standard library only what matters to asyncio is known: it may do more. */
+static bool is_known_outside(const Library *library, Str name) {
   if (STR_IN(name, PLAIN_BASES)) return true;
-  const LibraryEntry *entry = library_find(name);
-  return entry != NULL && entry->kind == LIBRARY_CLASS;
+  const LibraryEntry *entry = library_find(library, name);
+  return entry != NULL && entry->kind == LIBRARY_CLASS && !entry->is_external;
 }
 
 static void link_bases(Linking *linking, uint32_t number) {
@@ -44,7 +45,7 @@ static void link_bases(Linking *linking, uint32_t number) {
       continue;
     }
     name = project_canonical(linking->project, name);
-    class_->has_unknown_base |= !is_known_outside(name);
+    class_->has_unknown_base |= !is_known_outside(linking->project->library, name);
     if (name.len > 0) vec_push(linking->arena, &class_->library_bases, name);
   }
 }

@@ -252,11 +252,13 @@ static void add_short_names(Merging *merging) {
   }
 }
 
-const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t count) {
+const Project *
+project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Library *library) {
   Arena *scratch = arena_new();
   Merging merging = {
     .arena = arena, .scratch = scratch, .project = arena_make(arena, Project), .count = count
   };
+  merging.project->library = library;
   sort_facts(&merging, facts);
   add_tables(&merging);
   for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
@@ -273,6 +275,10 @@ const Project *project_merge(Arena *arena, const Facts *const *facts, uint32_t c
 }
 
 /* --- queries --- */
+
+const Library *project_library(const Project *project) {
+  return project == NULL ? NULL : project->library;
+}
 
 static const FunctionFacts *picked_function(const Project *project, uint32_t first, Str path) {
   uint32_t index = project_pick_function(project, first, path);
@@ -314,14 +320,16 @@ project_method(const Project *project, Str class_name, Str method, bool *is_over
 bool project_has_unknown_base(const Project *project, Str class_name) {
   const ProjectClass *class_ = class_with_name(project, class_name);
   if (class_ != NULL) return class_->has_unknown_base;
-  const LibraryEntry *entry = library_find(project_canonical(project, class_name));
-  return entry == NULL || entry->kind != LIBRARY_CLASS;
+  const LibraryEntry *entry =
+    library_find(project_library(project), project_canonical(project, class_name));
+  return entry == NULL || entry->kind != LIBRARY_CLASS || entry->is_external;
 }
 
-static bool derives_outside(const ProjectClass *class_, Str base) {
+static bool derives_outside(const Project *project, const ProjectClass *class_, Str base) {
   for (uint32_t i = 0; i < class_->library_bases.count; i++) {
     Str name = class_->library_bases.items[i];
-    if (str_equal(name, base) || library_is_subclass(name, base)) return true;
+    if (str_equal(name, base) || library_is_subclass(project_library(project), name, base))
+      return true;
   }
   return false;
 }
@@ -331,11 +339,12 @@ bool project_is_subclass(const Project *project, Str name, Str base) {
   base = project_canonical(project, base);
   if (str_equal(name, base) || str_is(base, "object")) return true;
   const ProjectClass *class_ = class_with_name(project, name);
-  if (class_ == NULL) return library_is_subclass(name, base);
-  if (derives_outside(class_, base)) return true;
+  if (class_ == NULL) return library_is_subclass(project_library(project), name, base);
+  if (derives_outside(project, class_, base)) return true;
   for (uint32_t i = 0; i < class_->ancestors.count; i++) {
     const ProjectClass *ancestor = &project->classes[class_->ancestors.items[i]];
-    if (str_equal(ancestor->facts->name, base) || derives_outside(ancestor, base)) return true;
+    if (str_equal(ancestor->facts->name, base) || derives_outside(project, ancestor, base))
+      return true;
   }
   return false;
 }

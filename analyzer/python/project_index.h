@@ -34,6 +34,7 @@ typedef struct {
 } StarImport;
 
 struct Project {
+  const Library *library;
   FunctionFacts *functions;
   uint32_t function_count;
   uint32_t *next_function; /* another function of the same name, or INDEX_NONE */

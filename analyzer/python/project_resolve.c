@@ -154,8 +154,8 @@ static Str stored_name(const Project *project, const NameWalk *walk, Str asked, 
   if (module != INDEX_NONE) return project->module_names.items[module];
   if (!is_in_buffers(walk, found)) return found;
   if (str_ends_with(asked, found)) return str_slice(asked, asked.len - found.len, asked.len);
-  const LibraryEntry *entry = library_find(found);
-  return entry == NULL ? asked : library_public_name(entry->name);
+  const LibraryEntry *entry = library_find(project_library(project), found);
+  return entry == NULL ? asked : library_public_name(project_library(project), entry->name);
 }
 
 Str project_canonical(const Project *project, Str name) {

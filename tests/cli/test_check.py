@@ -446,6 +446,68 @@ class CheckTest(unittest.TestCase):
         process.stderr.close()
         self.assertIn(process.wait(60), (1, 2))
 
+    # --- virtual environments
+
+    def write_environment(self, folder=".venv"):
+        site = f"{folder}/lib/python3.12/site-packages"
+        self.write(f"{folder}/pyvenv.cfg", "")
+        self.write(f"{site}/feed/__init__.py", "from ._reader import Reader as Reader\n")
+        self.write(
+            f"{site}/feed/_reader.py",
+            "import asyncio\nfrom .base import Base\n\nclass Reader(Base):\n    async def read(self):\n        asyncio.create_task(self.read())\n",
+        )
+        self.write(f"{site}/feed/base.py", "class Base:\n    async def close(self):\n        return 1\n")
+        self.write(f"{site}/feed/unused.py", "import feed.nothing\n")
+        return site
+
+    READS = "from feed import Reader\n\nasync def main():\n    reader = Reader()\n    reader.read()\n    reader.close()\n"
+
+    def test_venv_tells_what_installed_packages_do(self):
+        self.write_environment()
+        self.write("a.py", self.READS)
+        self.assertEqual(self.check().returncode, 0)
+        report = self.report("--venv", ".venv")
+        found = [(finding["path"], finding["code"], finding["start"]["line"]) for finding in report["findings"]]
+        self.assertEqual(found, [("a.py", "AWR301", 5), ("a.py", "AWR301", 6)])
+
+    def test_venv_in_the_settings_is_relative_to_them(self):
+        self.write_environment("env")
+        self.write("pyproject.toml", '[tool.awry]\nvenv = "env"\n')
+        self.write("src/a.py", self.READS)
+        self.assertEqual(len(self.report("src")["findings"]), 2)
+        self.assertEqual(len(self.report("--isolated", "src")["findings"]), 0)
+
+    def test_packages_that_are_installed_to_be_edited(self):
+        site = self.write_environment()
+        self.write("elsewhere/one/__init__.py", "async def go():\n    return 1\n")
+        self.write("other/two/__init__.py", "async def go():\n    return 1\n")
+        self.write(f"{site}/one.pth", "# folders\nimport os\n../../../../elsewhere\n")
+        self.write(
+            f"{site}/__editable___two_1_0_finder.py",
+            f"x = 1\nMAPPING: dict[str, str] = {{'two': '{self.root / 'other' / 'two'}'}}\n",
+        )
+        self.write(f"{site}/three-stubs/__init__.pyi", "async def go() -> None: ...\n")
+        self.write(f"{site}/three/__init__.py", "go = make()\n")
+        self.write("app/a.py", "import one, two, three\n\nasync def main():\n    one.go()\n    two.go()\n    three.go()\n")
+        self.write("app/pyproject.toml", "")
+        lines = [finding["start"]["line"] for finding in self.report("--venv", ".venv", "app")["findings"]]
+        self.assertEqual(lines, [4, 5, 6])
+
+    def test_venv_that_is_none_is_a_problem(self):
+        self.write("a.py", DANGLING)
+        self.write("empty/x", "")
+        for folder, why in (("nowhere", "does not exist"), ("empty", "is no virtual environment")):
+            done = self.check("--venv", folder, "a.py")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"awry: {folder}: {why}", done.stderr)
+
+    def test_own_package_is_not_taken_for_an_installed_one(self):
+        self.write_environment()
+        self.write("pyproject.toml", "")
+        self.write("feed/__init__.py", "class Reader:\n    def read(self):\n        return 1\n\n    def close(self):\n        return 1\n")
+        self.write("a.py", self.READS)
+        self.assertEqual(self.check("--venv", ".venv", "a.py").returncode, 0)
+
 
 class RuleTest(unittest.TestCase):
     def rule(self, *arguments):
@@ -464,6 +526,7 @@ class RuleTest(unittest.TestCase):
         done = self.rule("nonsense")
         self.assertEqual(done.returncode, 2)
         self.assertIn('there is no rule "nonsense"', done.stderr)
+
 
 
 class ProgramTest(unittest.TestCase):

@@ -25,7 +25,7 @@ BELOW = {
 }
 
 # Programs of the build: they print, and no user runs them.
-HOST_TOOLS = ["rules/collect.c", "analyzer/python/library_generate.c"]
+HOST_TOOLS = ["rules/collect.c", "analyzer/python/library_generate.c", "analyzer/project/library_condense.c"]
 
 # Functions, where they are allowed, and why nowhere else.
 BANNED_CALLS = [

@@ -343,7 +343,7 @@ static Module *in_project(const char *text) {
   *facts = facts_collect(module_with(text, &options), arena);
   const Facts **all = arena_array(arena, const Facts *, 1);
   all[0] = facts;
-  options.project = project_merge(arena, all, 1);
+  options.project = project_merge(arena, all, 1, NULL);
   return module_with(text, &options);
 }
 

@@ -31,7 +31,7 @@ static const Project *merge(const File *files, uint32_t count, bool is_reversed)
   assert_true(count <= FILES_MAX);
   for (uint32_t i = 0; i < count; i++)
     all[is_reversed ? count - 1 - i : i] = facts_of_file(&files[i]);
-  return project_merge(support_arena(), all, count);
+  return project_merge(support_arena(), all, count, NULL);
 }
 
 #define PROJECT(...) \
@@ -53,7 +53,7 @@ static void assert_canonical(const Project *project, const char *name, const cha
 
 static void an_empty_project_knows_nothing(void **state) {
   (void)state;
-  const Project *none[] = { NULL, project_merge(support_arena(), NULL, 0) };
+  const Project *none[] = { NULL, project_merge(support_arena(), NULL, 0, NULL) };
   for (size_t i = 0; i < 2; i++) {
     bool is_overridden = true;
     assert_canonical(none[i], "a.b", "a.b");
@@ -331,7 +331,7 @@ static void users_of_subprocesses_belong_to_a_program(void **state) {
   };
   all[0]->identity.is_test = true;
   const Facts *merged[] = { all[0], all[1], all[2], all[3] };
-  const Project *project = project_merge(support_arena(), merged, 4);
+  const Project *project = project_merge(support_arena(), merged, 4, NULL);
   const Facts *user =
     project_subprocess_user(project, &(ModuleIdentity){ .name = STR("app.main") });
   assert_str(user->path, "app/run.py");

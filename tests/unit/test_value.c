@@ -345,7 +345,7 @@ static Module *in_project(const char *other, const char *text) {
   const Facts **all = arena_array(arena, const Facts *, 2);
   all[0] = &facts[0];
   all[1] = &facts[1];
-  options.project = project_merge(arena, all, 2);
+  options.project = project_merge(arena, all, 2, NULL);
   return module_with(text, &options);
 }
 

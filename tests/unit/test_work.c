@@ -11,7 +11,7 @@ static Module *project_of(const char *text) {
   *facts = facts_collect(module_of(text), arena);
   const Facts *all[] = { facts };
   ModuleOptions options = { .identity = { .name = STR("pkg.mod") }, .target = { 8 } };
-  options.project = project_merge(arena, all, 1);
+  options.project = project_merge(arena, all, 1, NULL);
   return module_with(text, &options);
 }
 

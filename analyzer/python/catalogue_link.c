@@ -1,4 +1,4 @@
-#include "python/library_stub.h"
+#include "python/catalogue.h"
 
 enum {
   ALIAS_LIMIT = 8,
@@ -17,11 +17,9 @@ static bool is_bare(Str name) { return !str_contains(name, STR(".")); }
 
 /* -- Star imports and builtins ---------------------------------------------------------------- */
 
-static const Stub *find_stub(const Catalogue *catalogue, Str module) {
-  for (uint32_t i = 0; i < catalogue->stubs.count; i++) {
-    if (str_equal(catalogue->stubs.items[i].module, module)) return &catalogue->stubs.items[i];
-  }
-  return NULL;
+const Stub *catalogue_stub(const Catalogue *catalogue, Str module) {
+  uint32_t index;
+  return map_get(&catalogue->stub_of, module, &index) ? &catalogue->stubs.items[index] : NULL;
 }
 
 static void expand_star(Catalogue *catalogue, Stub *into, const Stub *from) {
@@ -32,6 +30,7 @@ static void expand_star(Catalogue *catalogue, Stub *into, const Stub *from) {
       .kind = LIBRARY_ALIAS,
       .target = str_join(catalogue->arena, from->module, '.', name),
       .owner = STR_EMPTY,
+      .is_external = catalogue->is_external,
     };
     bool is_new = !catalogue_find(catalogue, alias.name);
     if (!is_new || !catalogue_find(catalogue, alias.target)) continue;
@@ -45,7 +44,7 @@ static void expand_stars(Catalogue *catalogue) {
     for (uint32_t i = 0; i < catalogue->stubs.count; i++) {
       Stub *into = &catalogue->stubs.items[i];
       for (uint32_t star = 0; star < into->star_modules.count; star++) {
-        const Stub *from = find_stub(catalogue, into->star_modules.items[star]);
+        const Stub *from = catalogue_stub(catalogue, into->star_modules.items[star]);
         if (from && from != into) expand_star(catalogue, into, from);
       }
     }
@@ -60,11 +59,41 @@ static void separate_builtins(Catalogue *catalogue) {
     if (record->kind != LIBRARY_ALIAS || is_bare(record->name) || !is_bare(record->target)) {
       continue;
     }
+    if (record->is_external) continue;
     const Record *builtin = catalogue_resolve(catalogue, record->target);
     if (!builtin || builtin->kind != LIBRARY_CLASS) continue;
     record->kind = LIBRARY_CLASS;
     vec_push(catalogue->arena, &record->bases, builtin->name);
     record->target = STR_EMPTY;
+  }
+}
+
+/* -- Generic classes --------------------------------------------------------------------------- */
+
+/* Entering an X(Base[A]), where Base says no more than that it gives a T, gives an A. */
+static void add_entered(Catalogue *catalogue, const Record *class_record) {
+  Str enter = STR("__aenter__"), argument = class_record->argument, owner = class_record->name;
+  for (uint32_t i = 0; i < class_record->bases.count; i++) {
+    const Record *base = catalogue_resolve(catalogue, class_record->bases.items[i]);
+    if (!base) continue;
+    Arena *arena = catalogue->arena;
+    const Record *method = catalogue_find(catalogue, str_join(arena, base->name, '.', enter));
+    if (!method || !method->returns_variable) continue;
+    Record record = *method;
+    record.name = str_join(arena, owner, '.', enter);
+    record.owner = owner;
+    record.target = argument;
+    record.returns_variable = false;
+    catalogue_add(catalogue, record);
+    return;
+  }
+}
+
+static void enter_generics(Catalogue *catalogue) {
+  uint32_t count = catalogue->records.count;
+  for (uint32_t i = 0; i < count; i++) {
+    Record record = catalogue->records.items[i];
+    if (record.kind == LIBRARY_CLASS && record.argument.len > 0) add_entered(catalogue, &record);
   }
 }
 
@@ -79,21 +108,49 @@ static Str package_of(Str name) {
   return top;
 }
 
-static bool is_kept_function(const Record *record) {
+static bool is_private_name(Str name) {
+  static const char *const MEANINGFUL[] = { "__aenter__", "__enter__", "__call__", "__await__" };
+  Str bare = str_after_last(name, '.');
+  return str_starts_with(bare, STR("_")) && !STR_IN(bare, MEANINGFUL);
+}
+
+/* The names of methods that are coroutine functions somewhere. */
+static Map coroutine_names(Catalogue *catalogue) {
+  Map names = { 0 };
+  for (uint32_t i = 0; i < catalogue->records.count; i++) {
+    const Record *record = &catalogue->records.items[i];
+    if (record->kind != LIBRARY_COROUTINE || record->owner.len == 0) continue;
+    map_add(catalogue->arena, &names, str_after_last(record->name, '.'), 0);
+  }
+  return names;
+}
+
+/* A plain function is worth knowing for what it returns, a plain method also because it may hide a
+   coroutine function of a base. */
+static bool is_kept_external(const Record *record, const Map *coroutines) {
+  if (is_private_name(record->name)) return false;
+  if (record->kind != LIBRARY_FUNCTION || !is_bare(record->target)) return true;
+  return record->owner.len > 0 && map_has(coroutines, str_after_last(record->name, '.'));
+}
+
+static bool is_kept_function(const Record *record, const Map *coroutines) {
   static const char *const PACKAGES[] = { "asyncio", "concurrent", "contextlib" };
+  if (record->is_external) return is_kept_external(record, coroutines);
   bool is_private = str_starts_with(str_after_last(record->name, '.'), STR("_"));
   if (record->kind != LIBRARY_FUNCTION) return true;
   if (is_private) return false;
   return is_bare(record->name) || STR_IN(package_of(record->name), PACKAGES);
 }
 
-static bool is_kept(Catalogue *catalogue, const Record *record) {
+static bool is_kept(Catalogue *catalogue, const Record *record, const Map *coroutines) {
   if (record->kind == LIBRARY_CLASS) return true;
-  if (record->kind != LIBRARY_ALIAS) return is_kept_function(record);
+  if (record->kind != LIBRARY_ALIAS) return is_kept_function(record, coroutines);
   const Record *target = catalogue_resolve(catalogue, record->target);
   if (!target) return false;
   bool is_builtin = is_bare(target->name) && !is_bare(record->name);
-  return !is_builtin && (target->kind == LIBRARY_CLASS || is_kept_function(target));
+  bool is_foreign = record->is_external != target->is_external;
+  if (is_builtin || is_foreign || record->is_own_use) return false;
+  return target->kind == LIBRARY_CLASS || is_kept_function(target, coroutines);
 }
 
 /* -- Public names ----------------------------------------------------------------------------- */
@@ -155,9 +212,11 @@ static void spread_public_names(Catalogue *catalogue) {
 void catalogue_link(Catalogue *catalogue) {
   expand_stars(catalogue);
   separate_builtins(catalogue);
+  enter_generics(catalogue);
+  Map coroutines = coroutine_names(catalogue);
   for (uint32_t i = 0; i < catalogue->records.count; i++) {
     Record *record = &catalogue->records.items[i];
-    record->is_kept = is_kept(catalogue, record);
+    record->is_kept = is_kept(catalogue, record, &coroutines);
   }
   find_public_names(catalogue);
   spread_public_names(catalogue);

@@ -1,0 +1,78 @@
+#include "project/import_scan.h"
+
+static bool is_name_byte(char c) {
+  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+  return is_letter || (c >= '0' && c <= '9') || c == '_';
+}
+
+static void skip_blanks(Str *text) {
+  uint32_t i = 0;
+  while (i < text->len && (text->data[i] == ' ' || text->data[i] == '\t')) i++;
+  *text = str_slice(*text, i, text->len);
+}
+
+/* The dotted name that the text begins with; empty if there is none. */
+static Str take_name(Str *text) {
+  skip_blanks(text);
+  uint32_t i = 0;
+  while (i < text->len && (is_name_byte(text->data[i]) || text->data[i] == '.')) i++;
+  Str name = str_slice(*text, 0, i);
+  *text = str_slice(*text, i, text->len);
+  return name;
+}
+
+static bool take_word(Str *text, Str word) {
+  Str rest = *text;
+  skip_blanks(&rest);
+  if (!str_starts_with(rest, word)) return false;
+  if (rest.len > word.len && is_name_byte(rest.data[word.len])) return false;
+  *text = str_slice(rest, word.len, rest.len);
+  return true;
+}
+
+/* `a.b as c, d` */
+static void scan_modules(Arena *arena, Str line, Strs *names) {
+  while (line.len > 0) {
+    Str part = str_next(&line, ',');
+    Str name = take_name(&part);
+    if (name.len > 0) vec_push(arena, names, name);
+  }
+}
+
+/* What stands between the brackets behind `import`, or the rest of the line. */
+static Str imported_part(Str line, Str after) {
+  Str start = line;
+  skip_blanks(&start);
+  if (!str_starts_with(start, STR("("))) return line;
+  Str all = { start.data + 1, start.len - 1 + after.len };
+  return str_next(&all, ')');
+}
+
+/* `C as D, E`, perhaps over several lines with comments. */
+static void scan_members(Arena *arena, Str module, Str part, Strs *names) {
+  while (part.len > 0) {
+    Str line = str_next(&part, '\n');
+    line = str_next(&line, '#');
+    while (line.len > 0) {
+      Str item = str_trim(str_next(&line, ','));
+      bool is_star = str_starts_with(item, STR("*"));
+      Str name = is_star ? STR("*") : take_name(&item);
+      if (name.len > 0) vec_push(arena, names, str_join(arena, module, '.', name));
+    }
+  }
+}
+
+void import_scan(Arena *arena, Str text, Strs *names) {
+  while (text.len > 0) {
+    Str line = str_next(&text, '\n');
+    if (take_word(&line, STR("import"))) {
+      scan_modules(arena, str_next(&line, '#'), names);
+    } else if (take_word(&line, STR("from"))) {
+      Str module = take_name(&line);
+      if (module.len == 0 || module.data[0] == '.' || !take_word(&line, STR("import"))) continue;
+      /* The text goes on where the line ends, with the line break between them. */
+      Str after = { line.data + line.len, text.len > 0 ? text.len + 1 : 0 };
+      scan_members(arena, module, imported_part(line, after), names);
+    }
+  }
+}
