@@ -44,6 +44,8 @@ void totals_add(Totals *totals, const Findings *findings) {
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
     totals->by_severity[finding->rule->severity]++;
+    /* Fixes are not written into notebooks. */
+    if (finding->cell > 0) continue;
     totals->fixable_safe += finding->fix.applicability == FIX_SAFE;
     totals->fixable_unsafe += finding->fix.applicability == FIX_UNSAFE;
   }
