@@ -29,12 +29,22 @@ static Makes made_by_function(const FunctionFacts *function) {
   return facts & FACT_GENERATOR ? MAKES_GENERATOR : MAKES_COROUTINE;
 }
 
-static Makes made_by(Module *module, Node call) {
+/* Why an async function may give its caller something else than a coroutine. */
+static Reason made_into_else(const FunctionFacts *function) {
+  if (function == NULL || (function->facts & FACT_ASYNC) == 0) return NULL;
+  if (function->facts & FACT_CONTEXT_MANAGER) return "it makes a context manager";
+  if (function->facts & FACT_OPAQUE) return "a decorator may run it, or make something else of it";
+  return NULL;
+}
+
+static Makes made_by(Module *module, Node call, Reason *why) {
   Callee callee = callee_of(module, call);
   if (callee.is_ambiguous) return MAKES_NOTHING;
   if (callee.is_library_coroutine) return MAKES_COROUTINE;
   if (callee.is_library_generator) return MAKES_GENERATOR;
-  return callee.function == NULL ? MAKES_NOTHING : made_by_function(callee.function);
+  Makes makes = callee.function == NULL ? MAKES_NOTHING : made_by_function(callee.function);
+  if (makes == MAKES_NOTHING) *why = made_into_else(callee.function);
+  return makes;
 }
 
 /* What a coroutine object itself offers. */
@@ -261,7 +271,7 @@ static bool is_expected_to_fail(Module *module, Node call) {
 }
 
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
-  Makes makes = made_by(module, call);
+  Makes makes = made_by(module, call, why);
   bool is_habit = makes == MAKES_NOTHING && is_awaited_by_habit(module, call);
   bool is_guess = makes == MAKES_NOTHING && !is_habit && may_be_project_method(module, call);
   if (is_habit) makes = MAKES_COROUTINE;
@@ -363,7 +373,8 @@ bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result, Re
     return false;
   CallMeaning meaning = call_meaning(module, call);
   bool is_future = meaning == CALL_GATHER || meaning == CALL_SHIELD;
-  if (is_future ? !starts_work(module, call, meaning) : made_by(module, call) != MAKES_COROUTINE)
+  Reason unsure = NULL;
+  if (is_future ? !starts_work(module, call, meaning) : made_by(module, call, &unsure) != MAKES_COROUTINE)
     return false;
   Uses uses = uses_of(module, call);
   if (uses.count != 1 || !tree_is(&module->tree, uses.items[0].consumer, KIND_RETURN_STATEMENT))

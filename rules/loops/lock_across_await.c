@@ -48,7 +48,10 @@ static void check(Context *cx, Node item) {
   if (!module_in_coroutine(module, item)) return;
   Node lock = with_item_expression(&module->tree, item);
   LockKind kind = lock_of(module, lock);
-  if (kind != LOCK_OF_THREADS && kind != LOCK_OF_ONE_THREAD) return;
+  if (kind != LOCK_OF_THREADS && kind != LOCK_OF_ONE_THREAD) {
+    stays_quiet(cx, lock, "this is no lock of threads, as far as is known");
+    return;
+  }
   Nodes awaits = awaits_in(module, tree_child(&module->tree, statement, FIELD_BODY));
   if (awaits.count == 0 && stays_quiet(cx, lock, "nothing is awaited while it is held")) return;
 
