@@ -94,7 +94,9 @@ static bool runs_in_thread(Module *module, FunctionId id) {
   const Function *function = module_function(module, id);
   if (id == FUNCTION_MODULE || function->class_id != CLASS_NONE || !tree_is(tree, function->node, KIND_FUNCTION_DEFINITION))
     return false;
-  Nodes reads = reads_of(module, tree_child(tree, function->node, FIELD_NAME));
+  Node name = tree_child(tree, function->node, FIELD_NAME);
+  if (name == NODE_NONE) return false;
+  Nodes reads = reads_of(module, name);
   for (uint32_t i = 0; i < reads.count; i++) {
     Node argument = tree_parent(tree, reads.items[i]);
     if (!tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) return false;

@@ -96,11 +96,14 @@ static bool is_asked(Module *module, Node item) {
 static bool awaits_again(Module *module, Node body, Node node) {
   const Tree *tree = &module->tree;
   Nodes awaits = awaits_in(module, body);
-  Node end = tree_after(tree, tree_statement(tree, node));
+  Node statement = tree_statement(tree, node);
+  if (statement == NODE_NONE) return true;
+  Node end = tree_after(tree, statement);
   for (uint32_t i = 0; i < awaits.count; i++) {
     if (awaits.items[i] >= end) return true;
   }
-  for (Node outer = tree_parent(tree, node); outer != body; outer = tree_parent(tree, outer)) {
+  for (Node outer = tree_parent(tree, node); outer != body && outer != NODE_NONE;
+       outer = tree_parent(tree, outer)) {
     bool is_loop =
       tree_is(tree, outer, KIND_WHILE_STATEMENT) || tree_is(tree, outer, KIND_FOR_STATEMENT);
     bool is_entered = tree_is(tree, outer, KIND_WITH_STATEMENT) && tree_is_async(tree, outer);
@@ -140,6 +143,7 @@ static Node deadline_in(Module *module, Node with_statement, Node node, Reason *
 
 Node deadline_around(Module *module, Node node, Reason *why) {
   const Tree *tree = &module->tree;
+  if (node == NODE_NONE) return NODE_NONE;
   Node child = node;
   for (Node outer = tree_parent(tree, node); outer != NODE_NONE; outer = tree_parent(tree, outer)) {
     if (opens_function(tree, outer)) return NODE_NONE;

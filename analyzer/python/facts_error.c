@@ -339,7 +339,7 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
-  bool only_waits = awaits.failing == 0 && body->awaits.count > 0;
+  bool only_waits = facts->delegates.count == 0 && body->awaits.count > 0;
   if (only_waits && handles_its_calls(builder, id)) facts->facts |= FACT_HANDLES_ERRORS;
   if (awaits_in_groups(builder, id)) facts->facts |= FACT_TASK_GROUP;
   bool is_plain = !function->is_generator && !function->is_stub && function->decorators.count == 0;
