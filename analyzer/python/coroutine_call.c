@@ -2,6 +2,7 @@
 
 #include "python/asyncio_call.h"
 #include "python/duck.h"
+#include "python/expectation.h"
 #include "python/habit.h"
 #include "python/handler.h"
 #include "python/iterate.h"
@@ -249,25 +250,6 @@ static bool is_left_at_once(Module *module, Node call, const Uses *uses) {
     if (use->value != call || !is_mistaken) return false;
   }
   return uses->count > 0;
-}
-
-static bool is_expectation(Str method) {
-  return str_is(method, "raises") || str_starts_with(method, STR("assertRaises")) ||
-    str_is(method, "warns") || str_starts_with(method, STR("assertWarns"));
-}
-
-/* Inside `with pytest.raises(TypeError)`, where the call is what is tested. */
-static bool is_expected_to_fail(Module *module, Node call) {
-  const Tree *tree = &module->tree;
-  for (Node with = tree_ancestor(tree, call, KIND_WITH_STATEMENT); with != NODE_NONE;
-       with = tree_ancestor(tree, with, KIND_WITH_STATEMENT)) {
-    Node clause = tree_first(tree, with);
-    for (Node row = clause; row < tree_after(tree, clause); row++) {
-      if (!tree_is(tree, row, KIND_CALL)) continue;
-      if (is_expectation(call_method(module, row))) return true;
-    }
-  }
-  return false;
 }
 
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {

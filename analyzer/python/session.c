@@ -1,5 +1,6 @@
 #include "python/session.h"
 
+#include "python/expectation.h"
 #include "python/flow.h"
 #include "python/handler.h"
 #include "python/iterate.h"
@@ -129,6 +130,9 @@ SessionLife session_life(Module *module, Node call, Node *place, Reason *why) {
   if (*place != NODE_NONE) return SESSION_SHARES_CONNECTOR;
   *why = "it is made at module level, for the whole program";
   if (module_function_of(module, call) == FUNCTION_MODULE) return SESSION_KEPT;
+
+  *why = "a test expects the constructor to fail: there is no session";
+  if (is_failure_expected(module, call)) return SESSION_KEPT;
 
   Closing closing = { .close = NODE_NONE };
   *why = kept_by_use(module, call, class, &closing);

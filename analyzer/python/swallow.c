@@ -1,6 +1,7 @@
 #include "python/swallow.h"
 
 #include "python/deadline.h"
+#include "python/expectation.h"
 #include "python/iterate.h"
 #include "python/name.h"
 
@@ -185,8 +186,16 @@ static const Reason MEANINGS[] = {
     "a generator ends, or others own or shield what is awaited: only absorbed-cancellation objects",
 };
 
+/* `with pytest.raises(CancelledError)`, which fails if none comes. */
+static bool expects_cancellation(const Module *module, Node handler) {
+  if (!tree_is(&module->tree, handler, KIND_WITH_ITEM)) return false;
+  Node call = with_item_expression(&module->tree, handler);
+  return tree_is(&module->tree, call, KIND_CALL) && is_expectation(module, call);
+}
+
 static Reason not_swallowed(Module *module, Node handler, const Caught *caught) {
   if (is_shadowed(module, handler)) return PASSED_BEFORE;
+  if (expects_cancellation(module, handler)) return "a test waits for the cancellation here";
   return module_in_coroutine(module, handler) ? let_out(module, handler, caught) : NO_COROUTINE;
 }
 

@@ -31,10 +31,12 @@ Python documentation, concurrent.futures.Executor.submit and asyncio's loop.run_
 */
 #include "lint/rule.h"
 #include "python/dropped.h"
+#include "python/expectation.h"
 #include "python/name.h"
 #include "python/work.h"
 
 static Reason failure_answered(Module *module, Node call, Node worker) {
+  if (is_failure_expected(module, call)) return "a test expects the call itself to fail";
   Callee callee = callee_of_reference(module, worker);
   uint32_t facts = callee.function == NULL ? 0 : callee.function->facts;
   if (facts & FACT_HANDLES_ERRORS) return "the function handles its own errors";
