@@ -179,6 +179,50 @@ static Node run_in_group(Module *module, Node definition, Str function) {
   return NODE_NONE;
 }
 
+/* The part of an if_statement that holds the node: its first block, or a clause. */
+static Node branch_of(const Tree *tree, Node if_statement, Node node) {
+  Node consequence = tree_child(tree, if_statement, FIELD_CONSEQUENCE);
+  if (consequence != NODE_NONE && tree_inside(tree, node, consequence)) return consequence;
+  TREE_EACH_CHILD (tree, if_statement, child) {
+    bool is_clause =
+      tree_is(tree, child, KIND_ELIF_CLAUSE) || tree_is(tree, child, KIND_ELSE_CLAUSE);
+    if (is_clause && tree_inside(tree, node, child)) return child;
+  }
+  return NODE_NONE;
+}
+
+static bool falls_through(Module *module, Node branch) {
+  const Tree *tree = &module->tree;
+  Node block = branch;
+  if (tree_is(tree, branch, KIND_ELIF_CLAUSE)) block = tree_child(tree, branch, FIELD_CONSEQUENCE);
+  if (tree_is(tree, branch, KIND_ELSE_CLAUSE)) block = tree_child(tree, branch, FIELD_BODY);
+  return block == NODE_NONE || (outcome_of(module, block) & OUTCOME_FALLS) != 0;
+}
+
+/* The first node stands in a branch of an `if` whose other branches, or what follows it where that one never gets there, hold
+   the second. */
+static bool is_alternative(Module *module, Node first, Node second) {
+  const Tree *tree = &module->tree;
+  for (Node node = first; node != NODE_NONE && !opens_function(tree, node);
+       node = tree_parent(tree, node)) {
+    if (!tree_is(tree, node, KIND_IF_STATEMENT)) continue;
+    Node branch = branch_of(tree, node, first);
+    if (branch == NODE_NONE) continue;
+    if (tree_inside(tree, second, node)) {
+      Node other = branch_of(tree, node, second);
+      return other != NODE_NONE && other != branch;
+    }
+    bool is_behind =
+      second >= tree_after(tree, node) && tree_inside(tree, second, tree_parent(tree, node));
+    if (is_behind && !falls_through(module, branch)) return true;
+  }
+  return false;
+}
+
+static bool are_alternatives(Module *module, Node a, Node b) {
+  return is_alternative(module, a, b) || is_alternative(module, b, a);
+}
+
 bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Reason *why) {
   const Tree *tree = &module->tree;
   Node group = group_entered(module, with_statement);
@@ -188,6 +232,7 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Re
   Node definition = module_function(module, module_function_of(module, with_statement))->node;
   EACH_ROW (tree, definition, row) {
     if (!tree_is(tree, row, KIND_AWAIT) || tree_inside(tree, row, with_statement)) continue;
+    if (!are_alternatives(module, row, with_statement)) continue;
     Node call = tree_first(tree, row);
     if (!tree_is(tree, call, KIND_CALL) || call_cannot_fail(module, call)) continue;
     Str function = name_spelled(module, call_function(module, call));
@@ -197,7 +242,7 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Re
     *mixed = (MixedErrors){ .group = group, .started = started, .awaited = call };
     return true;
   }
-  return no_fault(why, "nothing that the group runs is awaited outside of it");
+  return no_fault(why, "nothing that the group runs is awaited on another path");
 }
 
 /* --- members of a group --- */

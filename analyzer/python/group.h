@@ -17,8 +17,8 @@ Node group_around_all(Module *module, Node block);
 /* True if the except clause names only classes that are known and that no group is an instance of: it cannot match what leaves a group. */
 bool misses_groups(Module *module, Node clause);
 
-/* A with_statement of the function that enters a task group whose errors nothing around unwraps, although it also awaits, outside of
-   the group, what the group runs: the same error comes out plain or wrapped. */
+/* A with_statement of the function that enters a task group whose errors nothing around unwraps, although it also awaits, on another path,
+   what the group runs: the same error comes out plain or wrapped. */
 typedef struct {
   Node group;
   Node started; /* the call or mention inside the group */

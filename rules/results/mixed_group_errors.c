@@ -27,7 +27,8 @@ async def resolve(names):
 ## When not to worry
 
 A `try` with handlers or another context manager around the group stays silent, and so does work that answers for its own errors
-before the group sees them.
+before the group sees them. Where the same path goes through the group and the plain await, one after the other, callers know that
+both can come.
 
 ## Source
 
