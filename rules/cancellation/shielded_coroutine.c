@@ -5,9 +5,9 @@
 
 ## What happens at run time
 
-When the waiting code is cancelled, the shielded task goes on, as it should, but nothing refers to
-it any more: the event loop holds tasks weakly, so it may be collected in the middle of its work;
-its exception is at best logged long after; and nobody can wait for it at shutdown.
+When the waiting code is cancelled, the shielded task goes on, as it should, but nobody can wait for
+it any more. Code that closes what it works with, or the end of the program, finds it in the middle
+of its work and cuts it off. If it fails, all that is left of the failure is a line in the log.
 
 ## Use instead
 
@@ -17,11 +17,16 @@ async def checkout(cart):
     _commits.add(commit)
     commit.add_done_callback(_commits.discard)
     await asyncio.shield(commit)
+
+
+async def shutdown():
+    await asyncio.gather(*_commits, return_exceptions=True)
 ```
 
 ## When not to worry
 
-Tasks and futures that have a name, an attribute or another owner stay silent.
+Tasks and futures that have a name, an attribute or another owner stay silent, and so does what is no
+coroutine: a future of its own, or that of a worker thread.
 
 ## Source
 
@@ -29,33 +34,70 @@ Python documentation, asyncio.shield: save a reference to tasks passed to this f
 task disappearing mid-execution.
 */
 #include "lint/rule.h"
+#include "python/value.h"
 #include "python/work.h"
+
+/* A task or future that exists before the gather which waits for it. */
+static bool is_held(Module *module, Node awaitable, Node gather) {
+  if (work_of(module, awaitable) == WORK_OWNED) return true;
+  if (tree_inside(&module->tree, awaitable, gather) && tree_is(&module->tree, awaitable, KIND_CALL))
+    return false;
+  return value_is(module, awaitable, VALUE_TASK) || value_is(module, awaitable, VALUE_FUTURE);
+}
+
+static bool gathers_held(Module *module, Node call) {
+  Gather gather;
+  if (!gather_of(module, call, &gather)) return false;
+  for (uint32_t i = 0; i < gather.awaitables.count; i++) {
+    if (!is_held(module, gather.awaitables.items[i], call)) return false;
+  }
+  return gather.awaitables.count > 0;
+}
+
+static Reason held_besides(Module *module, Node shielded) {
+  if (!tree_is(&module->tree, shielded, KIND_CALL))
+    return "the task has a name besides, which may outlive this await";
+  switch (call_meaning(module, shielded)) {
+  case CALL_CREATE_FUTURE:
+  case CALL_RUN_IN_EXECUTOR:
+    return "this is no coroutine: the shield makes no task of it";
+  default:
+    break;
+  }
+  if (work_of(module, shielded) == WORK_OWNED)
+    return "others started what is shielded, and have it";
+  if (gathers_held(module, shielded)) return "the gathered tasks have names of their own";
+  return NULL;
+}
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   if (call_meaning(module, call) != CALL_SHIELD) return;
   Node shielded = call_argument(module, call, 0, "arg");
-  bool is_call = tree_is(&module->tree, shielded, KIND_CALL);
-  if (!is_call && stays_quiet(cx, call, "the task has a name besides, which may outlive this await"))
-    return;
-  bool is_owned = work_of(module, shielded) == WORK_OWNED;
-  if (is_owned && stays_quiet(cx, call, "others started what is shielded, and have it")) return;
+  if (stays_quiet(cx, call, held_besides(module, shielded))) return;
   Finding *finding = report(
     cx,
     call,
-    "nothing else refers to the shielded work: once this await is cancelled it may vanish, and its "
-    "failure with it"
+    "once this await is cancelled, nobody waits for the shielded work: at shutdown it is cut off, "
+    "and its failure is only a log line"
   );
-  add_note(cx, finding, shielded, "made into a task that only the shield knows");
+  bool is_gather = call_meaning(module, shielded) == CALL_GATHER;
+  add_note(
+    cx,
+    finding,
+    shielded,
+    is_gather ? "made into tasks that only this gather knows"
+              : "made into a task that only the shield knows"
+  );
   add_help(
-    cx, finding, "make the task first, keep it where it outlives this function, and shield that"
+    cx, finding, "make the task first, keep it where shutdown can wait for it, and shield that"
   );
 }
 
 const Rule rule_shielded_coroutine = {
   .code = "AWR111",
   .name = "shielded-coroutine",
-  .summary = "A shielded coroutine has no other owner: after a cancellation nothing refers to it",
+  .summary = "A shielded coroutine has no other owner: after a cancellation nobody waits for it",
   .since = "0.1",
   .severity = SEVERITY_WARNING,
   .words = { "shield" },
