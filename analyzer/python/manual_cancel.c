@@ -1,6 +1,7 @@
 #include "python/manual_cancel.h"
 
 #include "python/asyncio_call.h"
+#include "python/definition.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/outcome.h"
@@ -28,6 +29,24 @@ static bool is_condition(const Tree *tree, Node node) {
   default:
     return tree_field(tree, node) == FIELD_CONDITION || tree_field(tree, node) == FIELD_SUBJECT;
   }
+}
+
+/* `if await self._drain():` where the callee tells whether this task is being cancelled. */
+static bool asks_callee(Module *module, Node raise_statement) {
+  const Tree *tree = &module->tree;
+  Node if_statement = tree_ancestor(tree, raise_statement, KIND_IF_STATEMENT);
+  Node condition =
+    if_statement == NODE_NONE ? NODE_NONE : tree_child(tree, if_statement, FIELD_CONDITION);
+  if (tree_is(tree, condition, KIND_AWAIT)) condition = tree_first(tree, condition);
+  if (!tree_is(tree, condition, KIND_CALL)) return false;
+  Callee callee = callee_of(module, condition);
+  FunctionId id = callee.name.len > 0 ? function_named(module, callee.name) : FUNCTION_NONE;
+  if (id == FUNCTION_NONE) return false;
+  EACH_ROW (tree, module_function(module, id)->body, row) {
+    if (tree_is(tree, row, KIND_CALL) && str_is(call_method(module, row), "cancelling"))
+      return true;
+  }
+  return false;
 }
 
 static bool was_asked_for(Module *module, Node raise_statement) {
@@ -81,6 +100,8 @@ static Reason asked_for(Module *module, Node raise_statement) {
   if (is_in_handler_of_cancellation(module, raise_statement))
     return "a handler of cancellations raises it";
   if (is_taken_here(module, raise_statement)) return "a handler of this function takes it";
+  if (asks_callee(module, raise_statement))
+    return "the function asked before it tells whether this task is being cancelled";
   if (was_asked_for(module, raise_statement))
     return "a condition before it asks whether something was closed, stopped or cancelled";
   return NULL;

@@ -280,6 +280,9 @@ static bool is_other_exception(Module *module, Node value) {
   Node named = tree_is(tree, value, KIND_CALL) ? call_function(module, value) : value;
   if (NAME_IN(module, named, ends)) return false;
   Str name = last_name(module, named);
+  /* That of threads for a thread, or a subclass: it stays a cancellation. */
+  if (str_is(name, "CancelledError") || project_is_subclass(module->project, name_of(module, named), STR("asyncio.CancelledError")))
+    return false;
   return name.len > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
 }
 
@@ -306,7 +309,22 @@ static Node other_raise(Module *module, Node clause) {
   return first;
 }
 
+/* A cancelled scope of trio or anyio raises again at the next await, in the handler as well: the raise behind it is never
+   reached. */
+static bool is_raised_again(Module *module, Node clause) {
+  const Tree *tree = &module->tree;
+  Caught caught = caught_by(module, clause);
+  Node type = caught.cancelled_type;
+  if (tree_is(tree, type, KIND_CALL)) type = call_function(module, type);
+  if (type == NODE_NONE) return false;
+  Str name = name_of(module, type);
+  bool is_level = str_starts_with(name, STR("trio.")) || str_starts_with(name, STR("anyio."));
+  return is_level && awaits_in(module, caught.body).count > 0;
+}
+
 static Reason not_translated(Module *module, Node clause) {
+  if (module->identity.is_test)
+    return "test doubles fail in their clean-up to see what the code makes of it";
   if (!handler_always_raises(module, clause)) return "some way through this handler raises nothing";
   if (!module_in_coroutine(module, clause)) return NO_COROUTINE;
   if (is_shadowed(module, clause)) return PASSED_BEFORE;
@@ -316,6 +334,8 @@ static Reason not_translated(Module *module, Node clause) {
            "own";
   if (block_awaits_cancelled(module, block)) return CANCELLED_BEFORE;
   Reason why = harmless(module, clause);
+  if (why == NULL && is_raised_again(module, clause))
+    return "the cancelled scope raises again at the await in this handler";
   if (why != NULL || !asks_for_cancelling(module, clause)) return why;
   return "the handler asks whether its own task is being cancelled";
 }
