@@ -48,6 +48,8 @@ typedef enum {
   FACT_NEVER_SUSPENDS =
     1 << 23, /* a coroutine function that awaits nothing, and that no subclass overrides: awaiting
                                        it does not let the event loop run, so no cancellation arrives there */
+  FACT_MAKES_TASK =
+    1 << 24, /* sync: every way out returns a task that it makes of a parameter and does not keep */
 } Fact;
 
 typedef enum {

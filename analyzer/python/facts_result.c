@@ -57,6 +57,29 @@ static Str returned_call(FactsBuilder *builder, const Function *function, const 
   return falls || str_starts_with(name, STR(".")) ? STR_EMPTY : name;
 }
 
+/* The coroutine is the caller's own: it is not wrapped in another one, which may answer for its errors. */
+static bool takes_parameter(Module *module, Node call) {
+  Node coroutine = call_positional(module, call, 0);
+  if (!tree_is(&module->tree, coroutine, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, coroutine);
+  return definitions.count == 1 &&
+    scopes_occurrence(&module->scopes, definitions.items[0]) == OCCURRENCE_PARAMETER;
+}
+
+/* `return asyncio.create_task(coro)`, which leaves the task to its caller. */
+static bool makes_task(FactsBuilder *builder, const Function *function, const Nodes *returns) {
+  Module *module = builder->module;
+  if (function->is_async || function->is_generator || returns->count == 0) return false;
+  for (uint32_t i = 0; i < returns->count; i++) {
+    Node value = tree_first(&module->tree, returns->items[i]);
+    if (!tree_is(&module->tree, value, KIND_CALL)) return false;
+    CallMeaning meaning = call_meaning(module, value);
+    if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return false;
+    if (!takes_parameter(module, value)) return false;
+  }
+  return (outcome_of(module, function->body) & OUTCOME_FALLS) == 0;
+}
+
 static bool is_exception(Module *module, Node value) {
   ValueKind kind = value_of(module, value).kind;
   return kind == VALUE_EXCEPTION || kind == VALUE_RESULT || kind == VALUE_RESULTS;
@@ -89,6 +112,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
     annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
+  if (makes_task(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
   Str call = returned_call(builder, function, returns);
   const LibraryEntry *entry = call.len > 0 ? library_find(module->library, call) : NULL;
   bool is_coroutine =

@@ -92,10 +92,22 @@ static void explain_other_maker(Context *cx, Node call, CallMeaning meaning) {
   );
 }
 
+/* A function of the project that does no more than make the task. */
+static bool is_thin_maker(Module *module, Node call) {
+  Callee callee = callee_of(module, call);
+  if (callee.is_ambiguous || callee.function == NULL) return false;
+  return (callee.function->facts & (FACT_MAKES_TASK | FACT_OPAQUE)) == FACT_MAKES_TASK;
+}
+
+static bool makes_task(Module *module, Node call, CallMeaning meaning) {
+  if (meaning == CALL_OTHER) return is_thin_maker(module, call);
+  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
+}
+
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
-  if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) {
+  if (!makes_task(module, call, meaning)) {
     if (is_asked_why(cx)) explain_other_maker(cx, call, meaning);
     return;
   }
@@ -118,6 +130,6 @@ const Rule rule_dangling_task = {
   .severity = SEVERITY_WARNING,
   .fix = FIX_UNSAFE,
   .is_default = true,
-  .words = { "create_task", "ensure_future", "Task(" },
+  .words = { "create_task", "ensure_future", "task(", "Task(", "spawn", "background", "schedule" },
   .on = { ON_NODE(KIND_CALL, check) },
 };
