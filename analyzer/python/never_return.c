@@ -6,17 +6,20 @@
 
 static const char *const NEVER_RETURN[] = {
   "exit",
+  "flask.abort",
   "os._exit",
   "os.abort",
   "pytest.exit",
   "pytest.fail",
   "pytest.skip",
   "pytest.xfail",
+  "quart.abort",
   "quit",
   "sys.exit",
   "thread.exit",
   "typing.assert_never",
   "typing_extensions.assert_never",
+  "werkzeug.exceptions.abort",
 };
 
 /* Words that a helper's name starts with when it always raises. */

@@ -139,6 +139,16 @@ static void settings_add_words(void **state) {
   assert_int_equal(call_meaning(module, node_at(module, "x.other(x)", 0)), CALL_OTHER);
 }
 
+static void reports_of_libraries_are_known(void **state) {
+  (void)state;
+  Module *module = module_of("import click, sentry_sdk, structlog\nlog = structlog.get_logger()\n"
+                             "click.echo(x)\nsentry_sdk.capture_exception(x)\nlog.info(x)\n");
+  assert_int_equal(call_meaning(module, node_at(module, "click.echo(x)", 0)), CALL_LOG);
+  Node capture = node_at(module, "sentry_sdk.capture_exception(x)", 0);
+  assert_int_equal(call_meaning(module, capture), CALL_LOG);
+  assert_int_equal(call_meaning(module, node_at(module, "log.info(x)", 0)), CALL_LOG);
+}
+
 static void arguments_are_found(void **state) {
   (void)state;
   Module *module = module_of("f(a, b, k=c, **d)\ng(*a, b)\nself.x.m(i for i in j)\n");
@@ -398,6 +408,7 @@ int main(void) {
     cmocka_unit_test(every_named_call_is_found),
     cmocka_unit_test(methods_mean_what_their_receiver_is),
     cmocka_unit_test(settings_add_words),
+    cmocka_unit_test(reports_of_libraries_are_known),
     cmocka_unit_test(arguments_are_found),
     cmocka_unit_test(a_gather_is_taken_apart),
     cmocka_unit_test(an_awaited_gather_is_found),

@@ -150,6 +150,12 @@ static void never_returning_patterns_of_the_project(void **state) {
   assert_int_equal(outcome_of(module, module_function(module, 1)->body), OUTCOME_RAISES);
 }
 
+static void functions_of_frameworks_that_never_return(void **state) {
+  (void)state;
+  Module *module = module_of("from flask import abort\ndef f():\n  abort(404)\n");
+  assert_int_equal(outcome_of(module, module_function(module, 1)->body), OUTCOME_RAISES);
+}
+
 static void helpers_in_handlers_are_known_by_name(void **state) {
   (void)state;
   static const struct {
@@ -358,6 +364,7 @@ int main(void) {
     cmocka_unit_test(calls_that_never_return),
     cmocka_unit_test(methods_that_never_return),
     cmocka_unit_test(never_returning_patterns_of_the_project),
+    cmocka_unit_test(functions_of_frameworks_that_never_return),
     cmocka_unit_test(helpers_in_handlers_are_known_by_name),
     cmocka_unit_test(handlers),
     cmocka_unit_test(caught_classes),

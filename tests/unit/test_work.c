@@ -311,14 +311,34 @@ static void test_fan_out(void **state) {
   assert_false(is_fanned_out(module, 3));
 }
 
+static void settings_add_words_of_closing(void **state) {
+  (void)state;
+  Str patterns[] = { STR("*_wind_down"), STR("pkg.mod.Pump.hush") };
+  Vocabulary vocabulary = { .cleanup = { patterns, 2 } };
+  ModuleOptions options = { .identity = { .name = STR("pkg.mod") }, .vocabulary = &vocabulary };
+  Module *module = module_with("x = 1\n", &options);
+  assert_true(is_cleanup_name(module, STR("pump_wind_down")));
+  assert_true(is_cleanup_name(module, STR("pkg.mod.Pump.hush")));
+  assert_true(is_cleanup_name(module, STR("aclose")));
+  assert_false(is_cleanup_name(module, STR("hush")));
+  assert_false(is_cleanup_name(module, STR("wind_down_later")));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_fresh_work),           cmocka_unit_test(test_owned_work),
-    cmocka_unit_test(test_trivial_work),         cmocka_unit_test(test_callees_of_the_project),
-    cmocka_unit_test(test_awaits_of_a_block),    cmocka_unit_test(test_cancel_links),
-    cmocka_unit_test(test_no_cancel_link),       cmocka_unit_test(test_helper_that_cancels),
-    cmocka_unit_test(test_callees_that_answer),  cmocka_unit_test(test_cleanup_names),
-    cmocka_unit_test(test_how_coroutines_start), cmocka_unit_test(test_fan_out),
+    cmocka_unit_test(test_fresh_work),
+    cmocka_unit_test(test_owned_work),
+    cmocka_unit_test(test_trivial_work),
+    cmocka_unit_test(test_callees_of_the_project),
+    cmocka_unit_test(test_awaits_of_a_block),
+    cmocka_unit_test(test_cancel_links),
+    cmocka_unit_test(test_no_cancel_link),
+    cmocka_unit_test(test_helper_that_cancels),
+    cmocka_unit_test(test_callees_that_answer),
+    cmocka_unit_test(test_cleanup_names),
+    cmocka_unit_test(test_how_coroutines_start),
+    cmocka_unit_test(test_fan_out),
+    cmocka_unit_test(settings_add_words_of_closing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
