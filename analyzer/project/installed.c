@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
   Arena *arena;
+  Arena *scratch; /* reset after each look at the disk */
   const Environment *environment;
   Library *library;
   Library standard; /* what the modules themselves are read with */
@@ -35,7 +36,9 @@ typedef struct {
 static uint32_t find_module(Reading *reading, Str name) {
   uint32_t number;
   if (map_get(&reading->module_numbers, name, &number)) return number;
-  ModuleFile file = environment_module(reading->arena, reading->environment, name);
+  ModuleFile file = environment_module(reading->scratch, reading->environment, name);
+  file.path = str_copy(reading->arena, file.path);
+  arena_reset(reading->scratch);
   number = UINT32_MAX;
   if (file.path.len > 0 && reading->modules.count < MAX_MODULES) {
     number = reading->modules.count;
@@ -141,6 +144,7 @@ static bool find_modules(Reading *reading, Str name, Str *found, Str *rest) {
     is_ready &= reading->modules.items[number].is_joined;
     *found = module;
     *rest = behind;
+    if (!reading->modules.items[number].file.is_package) break;
   }
   return is_ready;
 }
@@ -179,6 +183,7 @@ void installed_read(
 ) {
   Reading reading = {
     .arena = arena,
+    .scratch = arena_new(),
     .environment = environment,
     .library = library,
     .standard = { .is_standard_only = true },
@@ -189,6 +194,7 @@ void installed_read(
     answer_all(&reading);
     if (!read_round(&reading, pool)) break;
   }
+  arena_free(reading.scratch);
   if (reading.catalogue.records.count == 0) return;
   catalogue_link(&reading.catalogue);
   library->installed = catalogue_table(&reading.catalogue, &reading.standard);
