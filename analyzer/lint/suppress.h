@@ -6,6 +6,7 @@
  *   # awry: ignore dangling-task -- reason                          alone: the next line of code
  *   # awry: ignore-file narrow-exception-check -- reason            the whole file
  *   x()  # noqa: AWR101                                             this line; bare noqa: every rule
+ *   x()  # noqa: RUF006                                             this line: another linter's name for a rule of ours
  *
  * Names, codes and prefixes; `ignore` without any stands for all rules; the bracket form
  * `# awry: ignore[name, code] reason` is accepted too. A suppression covers a finding that starts on a line

@@ -255,6 +255,7 @@ static void suppressions_of_what_did_not_run_are_left_alone(void **state) {
   finds("x = 1  # awry: ignore AWR1\n", "");
   finds("x = 1  # noqa\n", "");
   finds("x = 1  # noqa: AWR302, E501\n", "");
+  finds("x = 1  # noqa: RUF006\n", "");
   finds("x = 1  # awry: ignore dangling-task\ndef f(: pass\n", "2:7 syntax-error");
   finds_with((Settings){ .ignore = list("AWR001") }, "x = 1  # awry: ignore dangling-task\n", "");
 }
