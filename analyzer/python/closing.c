@@ -8,7 +8,8 @@
 enum {
   ANSWER_MAX_DEPTH = 6,       /* wrappers and names between an awaitable and its call */
   ANSWER_MAX_SOURCES = 64,    /* what one name may hold */
-  ANSWER_MAX_DELEGATIONS = 2, /* from a callee to those that it awaits */
+  ANSWER_MAX_DELEGATIONS = 5, /* from a callee to those that it awaits */
+  ANSWER_MAX_STEPS = 64,      /* functions asked for one answer */
 };
 
 /* A word that starts like this belongs to closing: "closing", "cleanup", "terminated". */
@@ -143,22 +144,80 @@ bool function_cannot_fail(const Project *project, const FunctionFacts *function)
   return (function->facts & FACT_CANNOT_FAIL) != 0;
 }
 
-static bool
-handles_errors(const Project *project, const FunctionFacts *function, uint32_t delegations) {
-  if ((function->facts & (FACT_HANDLES_ERRORS | FACT_CANNOT_FAIL)) != 0) return true;
-  if (delegations == 0 || function->delegates.count == 0) return false;
-  for (uint32_t i = 0; i < function->delegates.count; i++) {
-    Str name = function->delegates.items[i];
-    const FunctionFacts *delegate =
-      name.len > 0 && project != NULL ? project_function(project, name) : NULL;
-    if (delegate == NULL || delegate == function || !handles_errors(project, delegate, delegations - 1))
-      return false;
+/* The functions that await each other on the way to the one that is asked about. */
+typedef struct {
+  const Project *project;
+  const FunctionFacts *path[ANSWER_MAX_DELEGATIONS];
+  uint32_t depth, steps;
+} Delegation;
+
+static bool handles_errors(Delegation *delegation, const FunctionFacts *function);
+
+/* What a sync function gives was there before, and is somebody else's to look at. */
+static bool is_owned(const FunctionFacts *function) {
+  const uint32_t unsure = FACT_ASYNC | FACT_RETURNS_COROUTINE | FACT_OPAQUE | FACT_STUB;
+  return (function->facts & unsure) == 0;
+}
+
+static bool only_computes(const FunctionFacts *function) {
+  return (function->facts & FACT_NEVER_SUSPENDS) != 0 && function->raises.len == 0;
+}
+
+static bool delegate_handles_errors(Delegation *delegation, Str name) {
+  const FunctionFacts *function = name.len > 0 && delegation->project != NULL
+    ? project_function(delegation->project, name)
+    : NULL;
+  if (function == NULL) return false;
+  /* What a function does that awaits itself is up to the others that it awaits. */
+  for (uint32_t i = 0; i < delegation->depth; i++) {
+    if (delegation->path[i] == function) return true;
   }
-  return true;
+  return is_owned(function) || only_computes(function) || handles_errors(delegation, function);
+}
+
+/* The method of a base class that an override awaits and adds its bookkeeping to: super().send() in send. */
+static const FunctionFacts *overridden(const Project *project, const FunctionFacts *function) {
+  if (project == NULL || function->class_name.len == 0) return NULL;
+  for (uint32_t i = 0; i < function->delegates.count; i++) {
+    Str name = function->delegates.items[i], owner = str_before_last(name, '.');
+    if (!str_equal(str_after_last(name, '.'), str_after_last(function->name, '.'))) continue;
+    if (owner.len > 0 && !str_equal(owner, function->class_name) &&
+        project_is_subclass(project, function->class_name, owner))
+      return project_function(project, name);
+  }
+  return NULL;
+}
+
+static bool handles_errors(Delegation *delegation, const FunctionFacts *function) {
+  const FunctionFacts *base = overridden(delegation->project, function);
+  for (uint32_t i = 0; base != NULL && i < ANSWER_MAX_STEPS; i++) {
+    function = base;
+    base = overridden(delegation->project, function);
+  }
+  if ((function->facts & (FACT_HANDLES_ERRORS | FACT_CANNOT_FAIL)) != 0) return true;
+  if (delegation->depth == ANSWER_MAX_DELEGATIONS || function->delegates.count == 0) return false;
+  if (delegation->steps++ == ANSWER_MAX_STEPS) return false;
+  delegation->path[delegation->depth++] = function;
+  bool handles = true;
+  for (uint32_t i = 0; i < function->delegates.count && handles; i++)
+    handles = delegate_handles_errors(delegation, function->delegates.items[i]);
+  delegation->depth--;
+  return handles;
 }
 
 bool function_handles_errors(const Project *project, const FunctionFacts *function) {
-  return handles_errors(project, function, ANSWER_MAX_DELEGATIONS);
+  Delegation delegation = { .project = project };
+  return handles_errors(&delegation, function);
+}
+
+Str function_raises(const Project *project, const FunctionFacts *function) {
+  if (function->raises.len > 0) return function->raises;
+  for (uint32_t i = 0; i < function->delegates.count && project != NULL; i++) {
+    Str name = function->delegates.items[i];
+    const FunctionFacts *delegate = name.len > 0 ? project_function(project, name) : NULL;
+    if (delegate != NULL && delegate->raises.len > 0) return delegate->raises;
+  }
+  return STR_EMPTY;
 }
 
 static bool callee_answers(Module *module, Node call) {

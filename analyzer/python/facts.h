@@ -103,6 +103,8 @@ typedef struct {
   Vec(Str
   ) delegates; /* dotted names of the project functions it awaits without a handler of its own around, for questions
                          about its callees; one empty name stands for all other such work that can fail */
+  Str
+    raises; /* bare name of the first error class that a raise statement of its lets out; empty: none */
   Vec(Str
   ) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
   Str

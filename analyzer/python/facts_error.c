@@ -6,6 +6,7 @@
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/outcome.h"
+#include "python/use.h"
 
 /* More callees than this are not told apart. */
 enum { DELEGATES_MAX = 16 };
@@ -197,8 +198,17 @@ static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) 
   vec_push(builder->scratch, &facts->delegates, facts_keep(builder, name));
 }
 
+/* `task = call.run()`, then `await task`: the call. */
+static Node awaited_call(Module *module, Node expression) {
+  if (!tree_is(&module->tree, expression, KIND_IDENTIFIER)) return expression;
+  Nodes definitions = definitions_of(module, expression);
+  Node value = definitions.count == 1 ? defined_value(module, definitions.items[0]) : NODE_NONE;
+  return tree_is(&module->tree, value, KIND_CALL) ? value : expression;
+}
+
 static void add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression) {
   Module *module = builder->module;
+  expression = awaited_call(module, expression);
   bool is_plain =
     tree_is(&module->tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_OTHER;
   add_delegate(
@@ -331,10 +341,35 @@ add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts
   }
 }
 
+/* The class that `raise Name(…)` raises, if it says that the work has failed. */
+static Str raised_name(Module *module, Node raise) {
+  static const char *const others[] = {
+    "NotImplementedError", "CancelledError",     "SystemExit",
+    "KeyboardInterrupt",   "StopAsyncIteration",
+  };
+  const Tree *tree = &module->tree;
+  Node expression = tree_first(tree, raise);
+  if (tree_is(tree, expression, KIND_CALL)) expression = call_function(module, expression);
+  Str name = str_after_last(name_of(module, expression), '.');
+  bool is_class = name.len > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+  return is_class && !STR_IN(name, others) ? name : STR_EMPTY;
+}
+
+static Str first_raised(FactsBuilder *builder, FunctionId id) {
+  const Body *body = &builder->bodies[id];
+  for (uint32_t i = 0; i < body->raises.count; i++) {
+    if (try_around(builder->module, body->raises.items[i]) != NODE_NONE) continue;
+    Str name = raised_name(builder->module, body->raises.items[i]);
+    if (name.len > 0) return facts_keep(builder, name);
+  }
+  return STR_EMPTY;
+}
+
 void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   const Body *body = &builder->bodies[id];
   const Function *function = module_function(builder->module, id);
   if (!function->is_async) return;
+  if (!function->is_stub) facts->raises = first_raised(builder, id);
   Awaits awaits = { 0 };
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);

@@ -41,8 +41,11 @@ bool block_awaits_cancelled(Module *module, Node block);
 /* True if .cancel() is called on anything in the function before the node. */
 bool cancels_before(Module *module, Node node);
 
-/* True if the callee answers for its own errors (FACT_HANDLES_ERRORS) or cannot fail, up to two levels of delegation. */
+/* True if the callee answers for its own errors (FACT_HANDLES_ERRORS) or cannot fail, or so do all those that it awaits. */
 bool handles_own_errors(Module *module, Node call);
+/* The bare name of an error that a raise statement of the function, or of one that it awaits with no handler around, lets out; empty
+   if none is known. */
+Str function_raises(const Project *project, const FunctionFacts *function);
 bool function_handles_errors(const Project *project, const FunctionFacts *function);
 bool function_cannot_fail(const Project *project, const FunctionFacts *function);
 
