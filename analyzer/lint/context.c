@@ -1,6 +1,7 @@
 #include "lint/context.h"
 
 #include "base/text.h"
+#include "lint/rule.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -15,7 +16,11 @@
 
 static Finding *add_finding(Context *cx, Span span, Str message) {
   Finding finding = {
-    .rule = cx->rule, .span = span, .path = cx->module->source->path, .message = message
+    .rule = cx->rule,
+    .severity = cx->rule->severity,
+    .span = span,
+    .path = cx->module->source->path,
+    .message = message,
   };
   vec_push(cx->arena, cx->findings, finding);
   return &vec_last(cx->findings);

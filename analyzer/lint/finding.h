@@ -38,6 +38,7 @@ typedef struct {
 
 typedef struct {
   const Rule *rule;
+  Severity severity; /* its rule's, unless less is at stake here */
   Span span;
   uint32_t cell; /* of a notebook, in which positions count; 0: none */
   Position start, end;

@@ -1,8 +1,11 @@
 #include "python/dropped.h"
 
 #include "python/asyncio_call.h"
+#include "python/entry.h"
 #include "python/flow.h"
+#include "python/outcome.h"
 #include "python/use.h"
+#include "python/work.h"
 
 static const char *const ADDING_METHODS[] = { "append", "add", "appendleft", "insert" };
 
@@ -98,4 +101,57 @@ bool is_dropped_future(Module *module, Node call, Reason *why) {
   if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE)
     return no_fault(why, "a name of the module keeps it");
   return true;
+}
+
+Reason task_is_kept(Module *module, Node call) {
+  Reason why = NULL;
+  if (!is_dropped_task(module, call, &why)) return why;
+  if (starts_loop_after(module, call))
+    return "the function goes on to run the loop, and its frame lasts as long as that";
+  if (project_sets_task_factory(module->project, &module->identity))
+    return "the package sets a task factory of its own, which may keep tasks";
+  return NULL;
+}
+
+static bool is_signal_handler(Module *module, Node function) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_parent(tree, function);
+  return tree_is(tree, arguments, KIND_ARGUMENT_LIST) &&
+    str_is(call_method(module, tree_parent(tree, arguments)), "add_signal_handler");
+}
+
+/* The node is evaluated by a function that is given to add_signal_handler. */
+static bool handles_signal(Module *module, Node node) {
+  const Tree *tree = &module->tree;
+  const Function *function = module_function(module, module_function_of(module, node));
+  if (is_signal_handler(module, node) || is_signal_handler(module, function->node)) return true;
+  if (!tree_is(tree, function->node, KIND_FUNCTION_DEFINITION)) return false;
+  Nodes reads = reads_of(module, tree_child(tree, function->node, FIELD_NAME));
+  for (uint32_t i = 0; i < reads.count; i++) {
+    if (is_signal_handler(module, reads.items[i])) return true;
+  }
+  return false;
+}
+
+bool is_small_loss(Module *module, Node call) {
+  Node coroutine = call_positional(module, call, 0);
+  if (tree_is(&module->tree, coroutine, KIND_CALL) && handles_own_errors(module, coroutine))
+    return true;
+  return handles_signal(module, call);
+}
+
+Node handler_of_start_only(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Node try_statement = try_around(module, call);
+  if (try_statement == NODE_NONE) return NODE_NONE;
+  Node last = tree_last_child(tree, try_body(module, try_statement));
+  if (last == NODE_NONE || !tree_inside(tree, call, last)) return NODE_NONE;
+  if (!tree_is(tree, last, KIND_EXPRESSION_STATEMENT) || tree_first(tree, last) != call)
+    return NODE_NONE;
+  if (awaits_in(module, try_body(module, try_statement)).count > 0) return NODE_NONE;
+  Nodes handlers = try_handlers(module, try_statement);
+  for (uint32_t i = 0; i < handlers.count; i++) {
+    if (caught_by(module, handlers.items[i]).exception) return handlers.items[i];
+  }
+  return NODE_NONE;
 }

@@ -17,7 +17,7 @@ static void concise_file(
     text_format(
       out,
       ": %s: %.*s [%s %s]\n",
-      severity_name(finding->rule->severity),
+      severity_name(finding->severity),
       STR_ARGS(finding->message),
       finding->rule->name,
       finding->rule->code

@@ -43,7 +43,7 @@ void totals_add(Totals *totals, const Findings *findings) {
   if (findings->count > 0) totals->files_with_findings++;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
-    totals->by_severity[finding->rule->severity]++;
+    totals->by_severity[finding->severity]++;
     /* Fixes are not written into notebooks. */
     if (finding->cell > 0) continue;
     totals->fixable_safe += finding->fix.applicability == FIX_SAFE;

@@ -161,8 +161,7 @@ static void add_repeated(Text *out, char character, uint32_t count) {
 static void add_label(
   Text *out, const Label *label, const Finding *finding, const Palette *palette, int gutter
 ) {
-  const char *color =
-    label->is_primary ? palette->severity[finding->rule->severity] : palette->note;
+  const char *color = label->is_primary ? palette->severity[finding->severity] : palette->note;
   text_format(out, "%*s%s|%s ", gutter, "", palette->frame, palette->plain);
   add_repeated(out, ' ', label->start);
   text_format(out, "%s", color);

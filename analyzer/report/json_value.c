@@ -99,7 +99,7 @@ json_t *json_finding(Arena *arena, const Source *source, const Finding *finding)
     "name",
     finding->rule->name,
     "severity",
-    severity_name(finding->rule->severity),
+    severity_name(finding->severity),
     "message",
     json_from(arena, finding->message),
     "path",

@@ -61,12 +61,12 @@ static void add_advice(Text *out, const Finding *finding, const Palette *palette
 
 static void
 add_finding(Text *out, const Source *source, const Finding *finding, const Palette *palette) {
-  const char *color = palette->severity[finding->rule->severity];
+  const char *color = palette->severity[finding->severity];
   text_format(
     out,
     "%s%s%s%s: %.*s%s %s[%s %s]%s\n",
     color,
-    severity_name(finding->rule->severity),
+    severity_name(finding->severity),
     palette->plain,
     palette->bold,
     STR_ARGS(finding->message),

@@ -21,8 +21,8 @@ or wait for it with `future.result(timeout)`, which must not run in the loop's o
 
 ## When not to worry
 
-Coroutines that catch and log their own errors, that cannot fail (a queue's `put`), closing code,
-and coroutines that awry cannot resolve stay silent.
+Coroutines that catch and log their own errors (also in a base method, or in what they await), that cannot fail (a queue's `put`), closing code,
+and coroutines that awry cannot resolve stay silent. A `try` around the call guards the start of the work only.
 
 ## Source
 
@@ -59,7 +59,15 @@ static void check(Context *cx, Node call) {
 
   Finding *finding =
     report(cx, call, "if `%.*s` fails, nobody is ever told: its future is dropped", STR_ARGS(name));
-  add_note(cx, finding, coroutine, "runs in the loop's thread and can fail");
+  Str raised = function_raises(module->project, callee_of(module, coroutine).function);
+  if (raised.len > 0)
+    add_note(cx, finding, coroutine, "can raise %.*s in the loop's thread", STR_ARGS(raised));
+  else add_note(cx, finding, coroutine, "runs in the loop's thread and can fail");
+  Node handler = handler_of_start_only(module, call);
+  if (handler != NODE_NONE)
+    add_note(
+      cx, finding, handler, "this handler never sees a failure of the coroutine, which comes later"
+    );
   add_help(
     cx,
     finding,

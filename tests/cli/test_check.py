@@ -79,7 +79,7 @@ class CheckTest(unittest.TestCase):
     def test_concise_is_one_line_each(self):
         self.write("a.py", DANGLING)
         lines = self.check("--output-format", "concise").stdout.splitlines()
-        self.assertRegex(lines[0], r"^a\.py:5:5: warning: .* \[dangling-task AWR302\]$")
+        self.assertRegex(lines[0], r"^a\.py:5:5: info: .* \[dangling-task AWR302\]$")
 
     def test_statistics(self):
         self.write("a.py", DANGLING)
@@ -154,7 +154,7 @@ class CheckTest(unittest.TestCase):
         self.assertIn("--> a.ipynb:cell 3:2:1\n", done.stdout)
         self.assertIn("\n2 | asyncio.create_task(save())\n", done.stdout)
         concise = self.check("--output-format", "concise").stdout
-        self.assertRegex(concise, r"^a\.ipynb:cell 3:2:1: warning: .* \[dangling-task AWR302\]\n")
+        self.assertRegex(concise, r"^a\.ipynb:cell 3:2:1: info: .* \[dangling-task AWR302\]\n")
         finding = self.report()["findings"][0]
         self.assertEqual((finding["path"], finding["cell"]), ("a.ipynb", 3))
         self.assertEqual((finding["start"], finding["end"]), ({"line": 2, "column": 1}, {"line": 2, "column": 28}))
