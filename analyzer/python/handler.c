@@ -144,6 +144,11 @@ bool try_holds_endless_loop(Module *module, Node try_statement) {
   return block_is_endless(module, tree_child(&module->tree, try_statement, FIELD_BODY), 0);
 }
 
+bool is_in_endless_loop(Module *module, Node node) {
+  Node loop = loop_around(module, node);
+  return loop != NODE_NONE && statement_is_endless(module, loop, 0);
+}
+
 /* What is asked of the paths from a handler onwards. */
 typedef struct {
   Module *module;

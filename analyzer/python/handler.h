@@ -18,6 +18,8 @@ bool hands_on_failure(Module *module, Node clause);
 
 /* A shape of try body that ends with the task: `while True`, `while self.running`, `async for`, or a wait-for-ever at its top. */
 bool try_holds_endless_loop(Module *module, Node try_statement);
+/* True if the innermost loop around the node is of that shape: the function is a worker by nature. */
+bool is_in_endless_loop(Module *module, Node node);
 /* The innermost loop of the same function around the node, or NODE_NONE. */
 Node loop_around(Module *module, Node node);
 /* True if control can go from the end of the handler back to the head of a loop around the try. */

@@ -1,6 +1,7 @@
 #include "python/swallow.h"
 
 #include "python/deadline.h"
+#include "python/definition.h"
 #include "python/expectation.h"
 #include "python/iterate.h"
 #include "python/name.h"
@@ -83,6 +84,24 @@ static bool continues_for(Module *module, Node handler) {
   return tree_is(&module->tree, loop, KIND_FOR_STATEMENT) && handler_loops_back(module, handler);
 }
 
+/* `if self.stopping: return` in the handler: whoever cancels says beforehand whether it is to end. */
+static bool asks_whether_to_stop(Module *module, Node handler) {
+  const Tree *tree = &module->tree;
+  ClassId class_id = enclosing_class(module, handler);
+  if (class_id == CLASS_NONE) return false;
+  EACH_ROW (tree, handler, node) {
+    if (!tree_is(tree, node, KIND_IF_STATEMENT)) continue;
+    Node condition = tree_child(tree, node, FIELD_CONDITION);
+    if (!tree_is(tree, condition, KIND_ATTRIBUTE)) continue;
+    Node block = tree_child(tree, node, FIELD_CONSEQUENCE);
+    if (block == NODE_NONE || (outcome_of(module, block) & (OUTCOME_FALLS | OUTCOME_CONTINUES)) != 0)
+      continue;
+    Str name = tree_text(tree, tree_child(tree, condition, FIELD_ATTRIBUTE));
+    if (attribute_bindings(module, class_id, name).values.count > 0) return true;
+  }
+  return false;
+}
+
 static Swallow shape_of(Module *module, Node handler, const Caught *caught) {
   Node statement = guarded_statement(module, handler);
   FunctionId function = module_function_of(module, handler);
@@ -93,11 +112,13 @@ static Swallow shape_of(Module *module, Node handler, const Caught *caught) {
   bool is_failure = lists_ordinary_errors(caught);
 
   if (is_failure && continues_for(module, handler)) return SWALLOW_AS_FAILURE;
-  if (handler_loops_back(module, handler)) return SWALLOW_IN_LOOP;
+  if (handler_loops_back(module, handler))
+    return asks_whether_to_stop(module, handler) ? SWALLOW_AT_END : SWALLOW_IN_LOOP;
   if (is_failure && (goes_on || returns_value(module, handler))) return SWALLOW_AS_FAILURE;
   if (goes_on && !is_closing && (!holds_loop || started == STARTED_BY_AWAIT))
     return SWALLOW_AND_GO_ON;
-  if (started == STARTED_BY_AWAIT && !is_closing) return SWALLOW_FOR_CALLERS;
+  if (started == STARTED_BY_AWAIT && !is_closing && !is_in_endless_loop(module, statement))
+    return SWALLOW_FOR_CALLERS;
   return SWALLOW_AT_END;
 }
 

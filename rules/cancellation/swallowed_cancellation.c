@@ -37,9 +37,10 @@ async def poll(queue):
 
 Awaiting a task that this function cancelled just before, a task or future that is owned elsewhere,
 `shield` loops that store the cancellation and raise it later, the last words of a task's own
-top-level coroutine, async generators, and code that unwinds already are not reported. To keep a
-deliberate swallow, call `asyncio.current_task().uncancel()` or say why: `# awry: ignore
-swallowed-cancellation -- reason`.
+top-level coroutine, the end of a worker's endless loop, handlers that ask a flag whether they are
+to stop, async generators, and code that unwinds already are not reported. To keep a deliberate
+swallow, call `asyncio.current_task().uncancel()` or say why: `# awry: ignore swallowed-cancellation
+-- reason`.
 
 ## Fix
 
