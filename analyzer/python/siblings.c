@@ -5,6 +5,8 @@
 #include "python/entry.h"
 #include "python/iterate.h"
 #include "python/outcome.h"
+#include "python/swallow.h"
+#include "python/target.h"
 #include "python/use.h"
 #include "python/value.h"
 #include "python/work.h"
@@ -66,6 +68,13 @@ static bool is_started_here(Module *module, Node awaitable) {
   return work_of(module, awaitable) == WORK_FRESH || is_from_own_container(module, awaitable);
 }
 
+/* A clause for cancellations only: what it raises is no failure. */
+static bool lets_failure_out(Module *module, Node clause) {
+  Caught caught = caught_by(module, clause);
+  bool is_failure = !caught.cancelled || caught.base_exception || lists_ordinary_errors(&caught);
+  return is_failure && handler_may_raise(module, clause);
+}
+
 /* The callee logs or tests an error and raises it on: enough to be noticed, not enough to spare the siblings. */
 static bool raises_on(Module *module, Node awaitable) {
   const Tree *tree = &module->tree;
@@ -79,7 +88,7 @@ static bool raises_on(Module *module, Node awaitable) {
   FunctionId id = callee.name.len > 0 ? function_named(module, callee.name) : FUNCTION_NONE;
   if (id == FUNCTION_NONE) return false;
   EACH_ROW (tree, module_function(module, id)->body, row) {
-    if (tree_is(tree, row, KIND_EXCEPT_CLAUSE) && handler_may_raise(module, row)) return true;
+    if (tree_is(tree, row, KIND_EXCEPT_CLAUSE) && lets_failure_out(module, row)) return true;
   }
   return false;
 }
@@ -107,6 +116,82 @@ static Reason no_sibling_left(Module *module, Node call, const Nodes *awaitables
   return failing > 0 ? NULL : "none of them fails without handling the error itself";
 }
 
+/* --- others see to the rest --- */
+
+/* `await asyncio.wait(tasks)`, which comes back when all of them are done. */
+static bool waits_for_all(Module *module, Node await, BindingId collection) {
+  Wait wait;
+  Node call = tree_first(&module->tree, await);
+  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait)) return false;
+  if (wait.has_timeout || wait.is_first_completed) return false;
+  return tree_is(&module->tree, wait.collection, KIND_IDENTIFIER) &&
+    scopes_binding(&module->scopes, wait.collection) == collection;
+}
+
+/* The same tasks were waited for on the way here. */
+static bool is_waited_before(Module *module, Node awaited, Node collection) {
+  const Tree *tree = &module->tree;
+  BindingId binding = tree_is(tree, collection, KIND_IDENTIFIER)
+    ? scopes_binding(&module->scopes, collection)
+    : BINDING_NONE;
+  Node body = module_function(module, module_function_of(module, awaited))->body;
+  if (binding == BINDING_NONE || body == NODE_NONE || !may_search(module, body)) return false;
+  EACH_ROW (tree, body, row) {
+    if (row >= awaited) break;
+    if (!tree_is(tree, row, KIND_AWAIT) || !waits_for_all(module, row, binding)) continue;
+    Node block = tree_parent(tree, tree_statement(tree, row));
+    if (block != NODE_NONE && tree_inside(tree, awaited, block)) return true;
+  }
+  return false;
+}
+
+/* A method that closes the object cancels or awaits what the attribute holds. */
+static bool is_cancelled_by_closing(Module *module, Node attribute) {
+  const Tree *tree = &module->tree;
+  bool is_class;
+  ClassId class_id = self_class(module, tree_child(tree, attribute, FIELD_OBJECT), &is_class);
+  if (class_id == CLASS_NONE) return false;
+  Nodes mentions = attribute_occurrences(
+    module, class_id, tree_text(tree, tree_child(tree, attribute, FIELD_ATTRIBUTE))
+  );
+  for (uint32_t i = 0; i < mentions.count; i++) {
+    const Function *function =
+      module_function(module, module_function_of(module, mentions.items[i]));
+    if (!is_cleanup_name(module, function->name) || function->body == NODE_NONE) continue;
+    if (takes_care(module, function->body)) return true;
+  }
+  return false;
+}
+
+/* self._tasks, or a name for it. */
+static bool is_closed_with_object(Module *module, Node collection) {
+  const Tree *tree = &module->tree;
+  if (tree_is(tree, collection, KIND_ATTRIBUTE)) return is_cancelled_by_closing(module, collection);
+  if (!tree_is(tree, collection, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, collection);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node value = defined_value(module, definitions.items[i]);
+    if (tree_is(tree, value, KIND_ATTRIBUTE) && is_cancelled_by_closing(module, value)) return true;
+  }
+  return false;
+}
+
+/* The collections that the call stars. */
+static Reason seen_to_elsewhere(Module *module, Node call, Node awaited) {
+  const Tree *tree = &module->tree;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  if (arguments == NODE_NONE) return NULL;
+  TREE_EACH_CHILD (tree, arguments, argument) {
+    if (!is_splat(tree, argument)) continue;
+    Node collection = tree_first(tree, argument);
+    if (is_waited_before(module, awaited, collection))
+      return "all of them were waited for before, and are done";
+    if (is_closed_with_object(module, collection))
+      return "they lie in an attribute, and a method that closes the object sees to them";
+  }
+  return NULL;
+}
+
 bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason *why) {
   Node call = awaited_gather(module, awaited);
   Gather gather;
@@ -116,6 +201,7 @@ bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = awaited };
   *why = no_sibling_left(module, call, &gather.awaitables, &siblings->started);
   if (*why == NULL) *why = out_of_scope(module, awaited);
+  if (*why == NULL) *why = seen_to_elsewhere(module, call, awaited);
   return *why == NULL;
 }
 
