@@ -162,7 +162,11 @@ static bool is_loop_perhaps(Module *module, Node receiver) {
 
 static bool is_executor(Module *module, Node receiver) {
   Value value = value_of(module, receiver);
-  if (value.kind == VALUE_INSTANCE) return str_ends_with(value.name, STR("Executor"));
+  if (value.kind == VALUE_INSTANCE) {
+    if (project_class(module->project, value.name) == NULL)
+      return str_ends_with(value.name, STR("Executor"));
+    return project_is_subclass(module->project, value.name, STR("concurrent.futures.Executor"));
+  }
   return value.kind == VALUE_UNKNOWN &&
     str_ends_with(spelled_last(module, receiver), STR("executor"));
 }

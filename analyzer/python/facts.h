@@ -50,6 +50,9 @@ typedef enum {
                                        it does not let the event loop run, so no cancellation arrives there */
   FACT_MAKES_TASK =
     1 << 24, /* sync: every way out returns a task that it makes of a parameter and does not keep */
+  FACT_ENDS_ERRORS = 1
+    << 25, /* a plain function that no error leaves: what may fail in it lies in a try that catches
+                                 Exception, or there is nothing. Says nothing of a coroutine or task that it returns */
 } Fact;
 
 typedef enum {

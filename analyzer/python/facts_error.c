@@ -245,8 +245,9 @@ static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node awai
 /* --- whole functions --- */
 
 static bool is_harmless_call(Module *module, Node call) {
+  CallMeaning meaning = call_meaning(module, call);
   return STR_IN(call_method(module, call), HARMLESS) ||
-    STR_IN(call_method(module, call), BUILDING) || call_meaning(module, call) == CALL_LOG;
+    STR_IN(call_method(module, call), BUILDING) || meaning == CALL_LOG || meaning == CALL_SUPPRESS;
 }
 
 /* Nothing between the rows raises an error of its own: no raise statement, no call that may fail. */
@@ -365,10 +366,29 @@ static Str first_raised(FactsBuilder *builder, FunctionId id) {
   return STR_EMPTY;
 }
 
+static bool raises_out(FactsBuilder *builder, FunctionId id) {
+  const Body *body = &builder->bodies[id];
+  for (uint32_t i = 0; i < body->raises.count; i++) {
+    if (!surroundings_of(builder, id, body->raises.items[i]).is_handled) return true;
+  }
+  return false;
+}
+
+/* A plain function that no error leaves. */
+static bool ends_errors(FactsBuilder *builder, FunctionId id) {
+  const Function *function = module_function(builder->module, id);
+  if (function->is_generator || function->is_stub || raises_out(builder, id)) return false;
+  if (handles_its_calls(builder, id)) return true;
+  return calls_nothing_else(builder, id) && !looks_up(builder, id);
+}
+
 void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   const Body *body = &builder->bodies[id];
   const Function *function = module_function(builder->module, id);
-  if (!function->is_async) return;
+  if (!function->is_async) {
+    if (ends_errors(builder, id)) facts->facts |= FACT_ENDS_ERRORS;
+    return;
+  }
   if (!function->is_stub) facts->raises = first_raised(builder, id);
   Awaits awaits = { 0 };
   for (uint32_t i = 0; i < body->awaits.count; i++)

@@ -39,7 +39,7 @@ static Reason failure_answered(Module *module, Node call, Node worker) {
   if (is_failure_expected(module, call)) return "a test expects the call itself to fail";
   Callee callee = callee_of_reference(module, worker);
   uint32_t facts = callee.function == NULL ? 0 : callee.function->facts;
-  if (facts & FACT_HANDLES_ERRORS) return "the function handles its own errors";
+  if (facts & FACT_ENDS_ERRORS) return "the function handles its own errors, or cannot fail";
   if (facts & FACT_STUB) return "the function is only declared here: what it does is not known";
   Str spelled = name_spelled(module, worker);
   if (is_cleanup_name(module, str_after_last(spelled, '.')) || in_cleanup_function(module, call))

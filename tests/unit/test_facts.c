@@ -232,6 +232,25 @@ static void what_only_waits_cannot_fail(void **state) {
   assert_no_fact("async def f():\n  await g()\n", FACT_CANNOT_FAIL);
 }
 
+static void plain_functions_that_no_error_leaves_are_known(void **state) {
+  (void)state;
+  const Fact ends = FACT_ENDS_ERRORS;
+  assert_fact("def f():\n  try:\n    g()\n  except Exception:\n    log.error('x')\n", ends);
+  assert_fact(
+    "def f():\n  try:\n    g()\n  except Exception:\n    pass\n  finally:\n    pipe.close()\n", ends
+  );
+  assert_fact(
+    "from contextlib import suppress\ndef f():\n  with suppress(Exception):\n    g()\n", ends
+  );
+  assert_fact("def f(self):\n  self.ready.set()\n", ends);
+  assert_no_fact("def f():\n  g()\n", ends);
+  assert_no_fact("def f(d):\n  return d['x']\n", ends);
+  assert_no_fact("def f():\n  try:\n    g()\n  except KeyError:\n    pass\n", ends);
+  assert_no_fact("def f():\n  try:\n    g()\n  except Exception:\n    raise\n", ends);
+  assert_no_fact("def f():\n  try:\n    g()\n  except Exception:\n    pass\n  h()\n", ends);
+  assert_no_fact("async def f():\n  try:\n    g()\n  except Exception:\n    pass\n", ends);
+}
+
 static void task_groups_and_timeouts_are_seen(void **state) {
   (void)state;
   assert_fact(
@@ -569,6 +588,7 @@ int main(void) {
     cmocka_unit_test(other_work_is_not_handled),
     cmocka_unit_test(unhandled_work_names_its_delegates),
     cmocka_unit_test(what_only_waits_cannot_fail),
+    cmocka_unit_test(plain_functions_that_no_error_leaves_are_known),
     cmocka_unit_test(task_groups_and_timeouts_are_seen),
     cmocka_unit_test(the_fate_of_arguments_is_told),
     cmocka_unit_test(task_makers_are_known_by_what_they_keep),
