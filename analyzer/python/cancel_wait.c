@@ -1,6 +1,7 @@
 #include "python/cancel_wait.h"
 
 #include "python/asyncio_call.h"
+#include "python/cancel_release.h"
 #include "python/definition.h"
 #include "python/iterate.h"
 #include "python/use.h"
@@ -8,6 +9,7 @@
 
 enum {
   OBJECTS_MAX = 16,
+  COMPARED_MAX = 8, /* cancellations before one */
   ROWS_MAX = 20000, /* of the function that are looked at; past them the task counts as handed on */
 };
 
@@ -28,6 +30,15 @@ static void add_object(const Module *module, Objects *objects, Node node) {
   bool is_name =
     tree_is(&module->tree, node, KIND_IDENTIFIER) || tree_is(&module->tree, node, KIND_ATTRIBUTE);
   if (is_name && objects->count < OBJECTS_MAX) objects->items[objects->count++] = node;
+}
+
+/* `for task in (reader, writer)` */
+static void add_items(const Module *module, Objects *objects, Node collection) {
+  const Tree *tree = &module->tree;
+  bool is_display = tree_is(tree, collection, KIND_TUPLE) || tree_is(tree, collection, KIND_LIST) ||
+    tree_is(tree, collection, KIND_SET);
+  if (!is_display) return;
+  TREE_EACH_CHILD (tree, collection, item) add_object(module, objects, item);
 }
 
 /* The tasks that a wait was given are known by their own names, too. */
@@ -63,6 +74,7 @@ static bool find_objects(Module *module, Node receiver, Objects *objects) {
     Node source = collection != NODE_NONE ? collection_peeled(module, collection) : value;
     if (collection != NODE_NONE && tree_is(&module->tree, source, KIND_CALL)) return false;
     add_object(module, objects, source);
+    if (collection != NODE_NONE) add_items(module, objects, source);
     if (collection != NODE_NONE) add_waited(module, objects, source);
   }
   return definitions.count > 0;
@@ -193,16 +205,47 @@ static Reason seen_to(Module *module, Node call, Objects *objects) {
   return objects->count > 0 ? NULL : "it is not clear which task this is";
 }
 
-bool leaves_cancelled_task(Module *module, Node call, Reason *why) {
+static Reason not_left(Module *module, Node call, LeftTask *left) {
+  Objects objects = { .count = 0 };
+  Reason why = seen_to(module, call, &objects);
+  if (why != NULL) return why;
+  Nodes coroutines = cancelled_coroutines(module, call_receiver(module, call));
+  NextRelease next = next_release(module, call, &coroutines);
+  *left = (LeftTask){ next.release, next.used };
+  if (next.release != NODE_NONE) return NULL;
+  if (only_wait(module, &coroutines)) return "the task only waits for something, and ends at once";
+  return next.awaits ? "the code awaits something else next, which gives the task its turn" : NULL;
+}
+
+static bool is_candidate(Module *module, Node call, Reason *why) {
   const Tree *tree = &module->tree;
   if (call_meaning(module, call) != CALL_CANCEL) return false;
   if (!module_in_coroutine(module, call))
     return no_fault(why, "this is not the body of an async def, and cannot wait");
   if (!tree_is(tree, tree_parent(tree, call), KIND_EXPRESSION_STATEMENT))
     return no_fault(why, "somebody looks at what cancel() gives back");
-  if (!value_is(module, call_receiver(module, call), VALUE_TASK))
-    return no_fault(why, "it is not certain that this is a task");
-  Objects objects = { .count = 0 };
-  *why = seen_to(module, call, &objects);
-  return *why == NULL;
+  return value_is(module, call_receiver(module, call), VALUE_TASK) ||
+    no_fault(why, "it is not certain that this is a task");
+}
+
+/* One clean-up that cancels several tasks is one fault. */
+static bool is_first(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Node body = module_function(module, module_function_of(module, call))->body;
+  uint32_t compared = 0;
+  EACH_ROW (tree, body, row) {
+    if (row >= call || compared == COMPARED_MAX) break;
+    if (!tree_is(tree, row, KIND_CALL) || !is_candidate(module, row, &(Reason){ NULL })) continue;
+    compared++;
+    LeftTask left;
+    if (not_left(module, row, &left) == NULL) return false;
+  }
+  return true;
+}
+
+bool leaves_cancelled_task(Module *module, Node call, LeftTask *left, Reason *why) {
+  if (!is_candidate(module, call, why)) return false;
+  *why = not_left(module, call, left);
+  if (*why != NULL) return false;
+  return is_first(module, call) || no_fault(why, "one finding tells of all tasks of this clean-up");
 }

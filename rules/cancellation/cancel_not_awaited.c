@@ -23,8 +23,9 @@ async def stop(self):
 ## When not to worry
 
 Tasks that are waited for later in the function or in another method, parameters, and tasks that
-somebody else holds as well stay silent. Where the task has no cleanup and uses nothing that goes
-away, the wait changes little: the rule is off unless selected.
+somebody else holds as well stay silent. So do tasks that only wait for an event or a queue, and code
+that awaits something else first: the task has its turn there. Where the task has no cleanup and uses
+nothing that goes away, the wait changes little: the rule is off unless selected.
 
 ## Fix
 
@@ -53,14 +54,24 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
 }
 
 static void check(Context *cx, Node call) {
+  Module *module = cx->module;
   Reason why = NULL;
-  if (!leaves_cancelled_task(cx->module, call, &why)) {
+  LeftTask left;
+  if (!leaves_cancelled_task(module, call, &left, &why)) {
     stays_quiet(cx, call, why);
     return;
   }
   Finding *finding = report(
-    cx, call, "nobody waits for the cancelled task to end: it still runs when the code goes on"
+    cx,
+    call,
+    left.release == NODE_NONE
+      ? "nobody waits for the cancelled task to end: it still runs when the code goes on"
+      : "the cancelled task still runs when what it works with goes away"
   );
+  if (left.release != NODE_NONE) {
+    add_note(cx, finding, left.release, "taken away before the task has ended");
+    add_note(cx, finding, left.used, "the task works with it here");
+  }
   add_help(
     cx, finding, "await the task after cancelling it, and let only its own CancelledError pass"
   );
