@@ -120,3 +120,20 @@ Nodes unguarded_outcomes(Module *module, const Callback *callback, Reason *why) 
     *why = "the callback does not ask for the outcome, or takes the CancelledError that it raises";
   return found;
 }
+
+bool outcome_is_followed(Module *module, Node outcome) {
+  const Tree *tree = &module->tree;
+  FunctionId function = module_function_of(module, outcome);
+  Node inner = outcome;
+  for (Node outer = tree_parent(tree, outcome); outer != NODE_NONE;
+       outer = tree_parent(tree, outer)) {
+    if (module_function_of(module, inner) != function) return false;
+    if (tree_is(tree, outer, KIND_BLOCK) && tree_next(tree, inner) != NODE_NONE) return true;
+    bool is_condition =
+      tree_is(tree, outer, KIND_IF_STATEMENT) && tree_field(tree, inner) == FIELD_CONDITION;
+    Node branch = is_condition ? tree_child(tree, outer, FIELD_CONSEQUENCE) : NODE_NONE;
+    if (branch != NODE_NONE && tree_next(tree, branch) != NODE_NONE) return true;
+    inner = outer;
+  }
+  return false;
+}

@@ -6,9 +6,9 @@ asking first whether it was cancelled.
 
 ## What happens at run time
 
-Both methods raise `CancelledError` on a cancelled task. In a callback that is logged as "Exception
-in callback", and the rest of the callback is skipped: the waiter is not released, the entry stays
-in the registry, the failure that the callback was to report is not reported.
+Both methods raise `CancelledError` on a cancelled task. The loop logs "Exception in callback" with a
+traceback, for a cancellation that is no error, and the rest of the callback is skipped: the waiter
+is not released, the entry stays in the registry. Other callbacks of the task still run.
 
 ## Use instead
 
@@ -23,7 +23,8 @@ def on_done(task):
 ## When not to worry
 
 A test of `cancelled()`, a handler or `suppress` for `CancelledError` or `BaseException` around the
-call, concurrent futures and other objects of that interface stay silent.
+call, concurrent futures and other objects of that interface stay silent. Where nothing is left to do
+in the callback, only the log is at stake: the finding is for information.
 
 ## Fix
 
@@ -61,11 +62,16 @@ static void check(Context *cx, Node call) {
   Nodes outcomes = unguarded_outcomes(module, &callback, &why);
   stays_quiet(cx, call, why);
   for (uint32_t i = 0; i < outcomes.count && i < 1; i++) {
+    bool is_followed = outcome_is_followed(module, outcomes.items[i]);
     Finding *finding = report(
       cx,
       outcomes.items[i],
-      "raises CancelledError if the task was cancelled, and the rest of this callback is skipped"
+      is_followed
+        ? "raises CancelledError if the task was cancelled, and the rest of this callback is "
+          "skipped"
+        : "raises CancelledError if the task was cancelled: the loop logs \"Exception in callback\""
     );
+    if (!is_followed) finding->severity = SEVERITY_INFO;
     add_note(cx, finding, call, "called for this task, cancelled or not");
     add_help(cx, finding, "ask `cancelled()` first");
     offer_fix(cx, finding, &callback);
