@@ -126,7 +126,9 @@ static bool handles_signal(Module *module, Node node) {
   const Function *function = module_function(module, module_function_of(module, node));
   if (is_signal_handler(module, node) || is_signal_handler(module, function->node)) return true;
   if (!tree_is(tree, function->node, KIND_FUNCTION_DEFINITION)) return false;
-  Nodes reads = reads_of(module, tree_child(tree, function->node, FIELD_NAME));
+  Node name = tree_child(tree, function->node, FIELD_NAME);
+  Nodes reads = { 0 };
+  if (name != NODE_NONE) reads = reads_of(module, name);
   for (uint32_t i = 0; i < reads.count; i++) {
     if (is_signal_handler(module, reads.items[i])) return true;
   }

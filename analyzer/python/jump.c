@@ -17,7 +17,8 @@ static bool takes_everything(Module *module, Node try_statement) {
    the generator; it throws nothing into it. */
 static bool only_yields_in_fixture(Module *module, Node try_statement) {
   const Tree *tree = &module->tree;
-  Node statement = tree_first(tree, try_body(module, try_statement));
+  Node body = try_body(module, try_statement);
+  Node statement = body == NODE_NONE ? NODE_NONE : tree_first(tree, body);
   if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return false;
   if (tree_next(tree, statement) != NODE_NONE) return false;
   if (!tree_is(tree, tree_first(tree, statement), KIND_YIELD)) return false;
