@@ -178,14 +178,16 @@ static bool names_nothing(Module *module, Node call) {
   return true;
 }
 
-/* `self.close()` in a function that neither brings the object up nor closes it, nor tries again: what to do about a failure,
-   and no end of what the try began. */
+/* `await self.close()` in a function that neither brings the object up nor closes it, nor tries again: what to do about a
+   failure, and no end of what the try began. What closes at once, without an await, is a thing in the hand: half-read
+   it is of no more use after a cancellation than after an error. */
 static bool is_failure_policy(Module *module, Node clause, const Release *release) {
   const Tree *tree = &module->tree;
   bool is_own = tree_is(tree, release->receiver, KIND_IDENTIFIER) &&
     tree_text_is(tree, release->receiver, "self") &&
     release->receiver == call_receiver(module, release->call);
-  if (!is_own || in_cleanup_function(module, clause) || loop_around(module, clause) != NODE_NONE)
+  bool is_awaited = tree_is(tree, tree_parent(tree, release->call), KIND_AWAIT);
+  if (!is_own || !is_awaited || in_cleanup_function(module, clause) || loop_around(module, clause) != NODE_NONE)
     return false;
   if (!names_nothing(module, release->call)) return false;
   Str name = module_function(module, module_function_of(module, release->call))->name;
