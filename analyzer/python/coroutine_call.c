@@ -252,6 +252,21 @@ static bool is_left_at_once(Module *module, Node call, const Uses *uses) {
   return uses->count > 0;
 }
 
+/* In a test, or a class of tests, that a decorator skips always: nobody runs it, and nobody has kept it up. */
+static bool is_never_tested(Module *module, Node call) {
+  static const char *const skips[] = { "unittest.skip", "unittest.SkipTest", "pytest.mark.skip" };
+  const Tree *tree = &module->tree;
+  for (Node outer = tree_ancestor(tree, call, KIND_DECORATED_DEFINITION); outer != NODE_NONE;
+       outer = tree_ancestor(tree, outer, KIND_DECORATED_DEFINITION)) {
+    TREE_EACH_CHILD (tree, outer, child) {
+      Node decorator = tree_is(tree, child, KIND_DECORATOR) ? tree_first(tree, child) : NODE_NONE;
+      if (tree_is(tree, decorator, KIND_CALL)) decorator = call_function(module, decorator);
+      if (decorator != NODE_NONE && NAME_IN(module, decorator, skips)) return true;
+    }
+  }
+  return false;
+}
+
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
   Makes makes = made_by(module, call, why);
   bool is_habit = makes == MAKES_NOTHING && is_awaited_by_habit(module, call);
@@ -277,6 +292,7 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reaso
     if (makes != MAKES_COROUTINE) return false;
   }
   if (is_expected_to_fail(module, call)) return no_fault(why, "a test expects the call to fail");
+  if (is_never_tested(module, call)) return no_fault(why, "a decorator skips this test always");
   *result = (CoroutineCall){ call_method(module, call), makes == MAKES_GENERATOR, misuse };
   return true;
 }

@@ -24,7 +24,7 @@ async def shut_down(pool):
 
 Functions with a decorator that awry does not know to leave them as they are, names that are
 shadowed or defined in several ways, methods that a subclass overrides by sync ones, stub bodies,
-and calls inside `pytest.raises(TypeError)` stay silent.
+calls inside `pytest.raises(TypeError)`, and tests that a decorator always skips stay silent.
 
 ## Fix
 
