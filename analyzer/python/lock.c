@@ -64,10 +64,28 @@ static bool is_only_source(Module *module, Node use, Node call) {
   return sources.count == 1 && sources.items[0] == call;
 }
 
+/* `create_task(lock.acquire())`: another task waits for it. */
+static bool is_acquired_by_task(Module *module, const Use *use) {
+  const Tree *tree = &module->tree;
+  Node list = tree_parent(tree, use->consumer);
+  Node maker = tree_is(tree, list, KIND_ARGUMENT_LIST) ? tree_parent(tree, list) : NODE_NONE;
+  if (!tree_is(tree, maker, KIND_CALL)) return false;
+  CallMeaning meaning = call_meaning(module, maker);
+  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE ||
+    meaning == CALL_GROUP_TASK || meaning == CALL_GATHER;
+}
+
+/* A test whose subject is the lock. */
+static bool is_tested(const Module *module, Node call) {
+  const Function *function = module_function(module, module_function_of(module, call));
+  return module->identity.is_test && str_starts_with(function->name, STR("test"));
+}
+
 bool is_private_lock(Module *module, Node call, Reason *why) {
   if (lock_made_by(module, call) != LOCK_OF_COROUTINES) return false;
   if (module_function_of(module, call) == FUNCTION_MODULE)
     return no_fault(why, "it is made at module level: everybody has the same");
+  if (is_tested(module, call)) return no_fault(why, "a test looks at how the lock works");
   Uses uses = uses_of(module, call);
   bool is_entered = false;
   for (uint32_t i = 0; i < uses.count; i++) {
@@ -75,6 +93,8 @@ bool is_private_lock(Module *module, Node call, Reason *why) {
     if (use->kind == USE_ENTERED || (use->kind == USE_METHOD && str_is(use->name, "acquire"))) {
       if (!is_only_source(module, use->value, call))
         return no_fault(why, "the name can hold another lock as well, which others share");
+      if (use->kind == USE_METHOD && is_acquired_by_task(module, use))
+        return no_fault(why, "another task waits for it");
       is_entered = true;
     } else if (use->kind != USE_METHOD && use->kind != USE_TESTED && use->kind != USE_FORMATTED) {
       return no_fault(why, use_meaning(use->kind));
