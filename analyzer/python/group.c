@@ -299,6 +299,21 @@ static bool is_group(Module *module, Node object) {
   return false;
 }
 
+bool is_for_all_members(Module *module, Node for_in_clause) {
+  const Tree *tree = &module->tree;
+  Node members = tree_child(tree, for_in_clause, FIELD_RIGHT);
+  if (!tree_is(tree, members, KIND_ATTRIBUTE) || !tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions"))
+    return false;
+  for (Node node = tree_parent(tree, for_in_clause); node != NODE_NONE;
+       node = tree_parent(tree, node)) {
+    if (tree_is(tree, node, KIND_CALL)) return name_is(module, call_function(module, node), "all");
+    bool is_part = tree_is(tree, node, KIND_GENERATOR_EXPRESSION) ||
+      tree_is(tree, node, KIND_LIST_COMPREHENSION) || tree_is(tree, node, KIND_ARGUMENT_LIST);
+    if (!is_part) return false;
+  }
+  return false;
+}
+
 Node shallow_member_test(Module *module, Node loop, Reason *why) {
   const Tree *tree = &module->tree;
   Node members = tree_child(tree, loop, FIELD_RIGHT), variable = tree_child(tree, loop, FIELD_LEFT);
@@ -306,6 +321,10 @@ Node shallow_member_test(Module *module, Node loop, Reason *why) {
     return NODE_NONE;
   if (!tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions"))
     return NODE_NONE;
+  if (is_for_all_members(module, loop)) {
+    *why = "all() says no where there is a nested group";
+    return NODE_NONE;
+  }
   if (!is_group(module, tree_child(tree, members, FIELD_OBJECT))) {
     *why = "it is not known that these are the members of an exception group";
     return NODE_NONE;

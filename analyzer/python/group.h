@@ -31,3 +31,6 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Re
 /* The loop over `group.exceptions` that looks for classes of errors among the members, and does not look into groups among them; from
    the for_statement or for_in_clause. The result is the test, NODE_NONE if there is none. */
 Node shallow_member_test(Module *module, Node loop, Reason *why);
+
+/* True for the clause of `all(… for e in group.exceptions)`: a nested group, or a cancellation, makes the answer no. */
+bool is_for_all_members(Module *module, Node for_in_clause);

@@ -36,6 +36,7 @@ PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and
 #include "lint/rule.h"
 #include "python/group.h"
 #include "python/handler.h"
+#include "python/iterate.h"
 
 static void check_loop(Context *cx, Node loop) {
   Reason why = NULL;
@@ -68,6 +69,15 @@ static bool speaks_of_cancellation(Module *module, Node try_statement, Node clau
   return false;
 }
 
+/* `if all(isinstance(e, Stop) for e in group.exceptions): return` before a raise: the group is taken only if nothing else is in it. */
+static bool asks_all_members(Module *module, Node clause) {
+  EACH_ROW (&module->tree, clause, row) {
+    if (tree_is(&module->tree, row, KIND_FOR_IN_CLAUSE) && is_for_all_members(module, row))
+      return true;
+  }
+  return false;
+}
+
 /* Why no cancellation is swallowed with the group. */
 static Reason cancellation_kept(Module *module, Node clause) {
   Node try_statement = tree_parent(&module->tree, clause);
@@ -75,6 +85,9 @@ static Reason cancellation_kept(Module *module, Node clause) {
   if (!is_async || awaits_in(module, try_body(module, try_statement)).count == 0)
     return "nothing is awaited in this try, so that no cancellation arrives";
   if (handler_always_raises(module, clause)) return "the handler always raises";
+  if (handler_may_raise(module, clause) && asks_all_members(module, clause))
+    return "the group is taken only if all of its members are of a class, and raised otherwise";
+  if (sets_flag(module, clause)) return "what the handler notes decides about a raise behind it";
   if (speaks_of_cancellation(module, try_statement, clause))
     return "this clause, or one before it, looks for a CancelledError";
   return NULL;
