@@ -33,16 +33,40 @@ Unsafe: tests for `BaseException`.
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8.
 */
 #include "lint/rule.h"
+#include "python/asyncio_call.h"
 #include "python/narrow_check.h"
+#include "python/work.h"
+
+static Str tested_name(Module *module, const NarrowCheck *narrow) {
+  Node tested = tree_is(&module->tree, narrow->test, KIND_CALL)
+    ? call_positional(module, narrow->test, 0)
+    : NODE_NONE;
+  return tested == NODE_NONE ? STR_EMPTY : tree_text(&module->tree, tested);
+}
+
+/* An earlier test of the same result, behind which a CancelledError already fails as the value that it is not. */
+static bool fails_before(Module *module, const NarrowChecks *checks, uint32_t index) {
+  Str name = tested_name(module, &checks->items[index]);
+  for (uint32_t i = 0; i < checks->count && name.len > 0; i++) {
+    const NarrowCheck *other = &checks->items[i];
+    bool is_before = other->test < checks->items[index].test && other->value_use != NODE_NONE;
+    if (is_before && str_equal(tested_name(module, other), name)) return true;
+  }
+  return false;
+}
 
 static void check(Context *cx, Node awaited) {
   Reason why = NULL;
   NarrowChecks checks = narrow_checks_of(cx->module, awaited, &why);
-  stays_quiet(cx, awaited, why);
+  if (checks.count > 0 && is_cancelled_before(cx->module, awaited))
+    why = "the children were cancelled just before: their CancelledError is left out on purpose";
+  if (stays_quiet(cx, awaited, why)) return;
   for (uint32_t i = 0; i < checks.count; i++) {
     const NarrowCheck *narrow = &checks.items[i];
     bool is_used = narrow->value_use != NODE_NONE;
     if (is_used && stays_quiet(cx, narrow->type, "narrow-exception-check tells of this test"))
+      continue;
+    if (fails_before(cx->module, &checks, i) && stays_quiet(cx, narrow->type, "an earlier test of the same result tells of it"))
       continue;
     Finding *finding = report(
       cx,
