@@ -98,6 +98,41 @@ static bool borrows_connector(Module *module, Node call, const SessionClass *cla
   return false;
 }
 
+static bool is_made_beside(Module *module, Node expression, Node call) {
+  Nodes sources = sources_of(module, expression);
+  for (uint32_t i = 0; i < sources.count; i++) {
+    bool is_made = tree_is(&module->tree, sources.items[i], KIND_CALL);
+    if (is_made && module_function_of(module, sources.items[i]) == module_function_of(module, call))
+      return true;
+  }
+  return false;
+}
+
+bool session_borrows_connector(Module *module, Node call) {
+  const SessionClass *class = session_class(module, call);
+  if (class == NULL || !borrows_connector(module, call, class)) return false;
+  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
+    Node connector = call_keyword(module, call, *keyword);
+    if (connector != NODE_NONE && is_made_beside(module, connector, call)) return false;
+  }
+  return true;
+}
+
+static const char *const CONNECTIONLESS[] = { "httpx.MockTransport",
+                                              "httpx.ASGITransport",
+                                              "httpx.WSGITransport" };
+
+bool session_opens_nothing(Module *module, Node call) {
+  Node transport = call_keyword(module, call, "transport");
+  if (transport == NODE_NONE) return false;
+  Nodes sources = sources_of(module, transport);
+  for (uint32_t i = 0; i < sources.count; i++) {
+    if (!tree_is(&module->tree, sources.items[i], KIND_CALL)) return false;
+    if (!NAME_IN(module, call_function(module, sources.items[i]), CONNECTIONLESS)) return false;
+  }
+  return sources.count > 0;
+}
+
 /* The calls that close the session, and the tests of it, behind which it is closed or not there. */
 typedef struct {
   Nodes stops;
@@ -133,6 +168,9 @@ SessionLife session_life(Module *module, Node call, Node *place, Reason *why) {
 
   *why = "a test expects the constructor to fail: there is no session";
   if (is_failure_expected(module, call)) return SESSION_KEPT;
+
+  *why = "its transport opens no connections";
+  if (session_opens_nothing(module, call)) return SESSION_KEPT;
 
   Closing closing = { .close = NODE_NONE };
   *why = kept_by_use(module, call, class, &closing);

@@ -33,5 +33,11 @@ bool session_depends_on_call(Module *module, Node call);
 /* True if the session is made only where a cache has no answer yet: inside of an `if` that asked one, or behind one that returns. */
 bool session_is_behind_cache(Module *module, Node call);
 
+/* True if the session's transport opens no connections: it answers by itself, or calls an application. */
+bool session_opens_nothing(Module *module, Node call);
+
+/* True if the session gets its connector or transport from elsewhere, and the connections with it. */
+bool session_borrows_connector(Module *module, Node call);
+
 /* True if the function is a factory: the session goes to its caller, and nothing keeps it. */
 bool session_is_returned(Module *module, Node call);

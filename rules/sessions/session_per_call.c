@@ -40,6 +40,9 @@ aiohttp documentation, "Client Quickstart": don't create a session per request.
 static Reason made_once(Module *module, Node call) {
   FunctionId id = module_function_of(module, call);
   if (id == FUNCTION_MODULE || is_main_coroutine(module, id)) return "the program makes it once";
+  if (session_opens_nothing(module, call)) return "its transport opens no connections";
+  if (session_borrows_connector(module, call))
+    return "its connections belong to a connector from elsewhere";
   bool is_async = module_function(module, id)->is_async;
   if (!session_is_returned(module, call) && (!is_async || !session_is_local(module, call)))
     return "it outlives the call: others have it";
