@@ -51,6 +51,8 @@ static const char *message_for(Module *module, Node handler) {
   }
   if (handler_loops_back(module, handler))
     return "a cancellation is dropped here, and the wait goes on";
+  if (awaits_follow(module, handler))
+    return "a cancellation is dropped here, and the coroutine goes on to further awaits";
   return "a cancelled coroutine ends here as if it had finished";
 }
 

@@ -28,8 +28,9 @@ return_exceptions=True)`.
 
 ## When not to worry
 
-The window is the short time that the child needs to end. Where nobody cancels the waiting task it
-is harmless, which is why the rule is opt-in.
+For a child that was cancelled the window is the short time that it needs to end; for one that others
+cancel it is as long as the child runs. Where nobody cancels the waiting task it is harmless, which is
+why the rule is opt-in.
 
 ## Fix
 
