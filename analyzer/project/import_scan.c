@@ -1,5 +1,10 @@
 #include "project/import_scan.h"
 
+#include "python/name.h"
+
+/* In brackets that nobody closes each line would be looked at again and again. */
+enum { MOST_BYTES = 4096 };
+
 static bool is_name_byte(char c) {
   bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
   return is_letter || (c >= '0' && c <= '9') || c == '_';
@@ -39,13 +44,16 @@ static void scan_modules(Arena *arena, Str line, Strs *names) {
   }
 }
 
-/* What stands between the brackets behind `import`, or the rest of the line. */
-static Str imported_part(Str line, Str after) {
+/* What stands between the brackets behind `import`, and then the text goes on behind them; or the rest of the line. */
+static Str imported_part(Str line, Str *text) {
   Str start = line;
   skip_blanks(&start);
   if (!str_starts_with(start, STR("("))) return line;
-  Str all = { start.data + 1, start.len - 1 + after.len };
-  return str_next(&all, ')');
+  Str all = { start.data + 1, (uint32_t)(text->data + text->len - start.data) - 1 };
+  uint32_t len = str_find(str_slice(all, 0, MOST_BYTES < all.len ? MOST_BYTES : all.len), STR(")"));
+  if (len == UINT32_MAX) return str_slice(start, 1, start.len);
+  *text = str_slice(all, len, all.len);
+  return str_slice(all, 0, len);
 }
 
 /* `C as D, E`, perhaps over several lines with comments. */
@@ -62,17 +70,25 @@ static void scan_members(Arena *arena, Str module, Str part, Strs *names) {
   }
 }
 
-void import_scan(Arena *arena, Str text, Strs *names) {
+/* The module that stands between `from` and `import`; empty if it cannot be told. */
+static Str absolute_name(Arena *arena, const ModuleIdentity *identity, Str name) {
+  uint32_t dots = 0;
+  while (dots < name.len && name.data[dots] == '.') dots++;
+  if (dots == 0) return name;
+  if (!identity) return STR_EMPTY;
+  Str base = module_package(identity, dots), rest = str_slice(name, dots, name.len);
+  return rest.len == 0 || base.len == 0 ? base : str_join(arena, base, '.', rest);
+}
+
+void import_scan(Arena *arena, const ModuleIdentity *identity, Str text, Strs *names) {
   while (text.len > 0) {
     Str line = str_next(&text, '\n');
     if (take_word(&line, STR("import"))) {
       scan_modules(arena, str_next(&line, '#'), names);
     } else if (take_word(&line, STR("from"))) {
-      Str module = take_name(&line);
-      if (module.len == 0 || module.data[0] == '.' || !take_word(&line, STR("import"))) continue;
-      /* The text goes on where the line ends, with the line break between them. */
-      Str after = { line.data + line.len, text.len > 0 ? text.len + 1 : 0 };
-      scan_members(arena, module, imported_part(line, after), names);
+      Str module = absolute_name(arena, identity, take_name(&line));
+      if (module.len == 0 || !take_word(&line, STR("import"))) continue;
+      scan_members(arena, module, imported_part(line, &text), names);
     }
   }
 }

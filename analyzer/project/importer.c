@@ -1,11 +1,8 @@
 #include "project/importer.h"
 
-#include "python/name.h"
+#include "project/import_scan.h"
 
-enum {
-  HAND_ON_ROUNDS = 3,          // packages that hand on what packages below them hand on
-  MOST_STATEMENT_BYTES = 4096, // of an import that are looked at
-};
+enum { HAND_ON_ROUNDS = 3 }; // packages that hand on what packages below them hand on
 
 /* --- what there is to import --------------------------------------------------------------------- */
 
@@ -51,111 +48,43 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
 
 /* --- what a text imports ------------------------------------------------------------------------- */
 
-typedef struct {
-  Arena *arena;
-  const CoroutineNames *coroutines;
-  const ModuleIdentity *identity;
-  Str text;
-} Reader;
-
-static bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-    (unsigned char)c >= 0x80;
+static bool is_name_byte(char c) {
+  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+  return is_letter || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Splits off the next dotted name, with the dots of a relative import before it; empty at the end.
-static Str next_name(Str *rest) {
-  uint32_t start = 0;
-  while (start < rest->len && !is_name_char(rest->data[start]) && rest->data[start] != '.') start++;
-  uint32_t end = start;
-  while (end < rest->len && (is_name_char(rest->data[end]) || rest->data[end] == '.')) end++;
-  Str name = str_slice(*rest, start, end);
-  *rest = str_slice(*rest, end, rest->len);
-  return name;
-}
-
-static bool uses_name(Str text, Str name) {
+static bool has_name(Str text, Str name) {
   while (text.len > 0) {
     uint32_t at = str_find(text, name);
     if (at == UINT32_MAX) return false;
     uint32_t end = at + name.len;
-    bool is_whole = (at == 0 || !is_name_char(text.data[at - 1])) &&
-      (end == text.len || !is_name_char(text.data[end]));
+    bool is_whole = (at == 0 || !is_name_byte(text.data[at - 1])) &&
+      (end == text.len || !is_name_byte(text.data[end]));
     if (is_whole) return true;
     text = str_slice(text, end, text.len);
   }
   return false;
 }
 
-static bool uses_module(const Reader *reader, Str module) {
+static bool uses_module(const CoroutineNames *coroutines, Str module, Str text) {
   uint32_t index;
-  if (!map_get(&reader->coroutines->modules, module, &index)) return false;
-  const Strs *names = &reader->coroutines->names.items[index];
+  if (!map_get(&coroutines->modules, module, &index)) return false;
+  const Strs *names = &coroutines->names.items[index];
   for (uint32_t i = 0; i < names->count; i++) {
-    if (uses_name(reader->text, names->items[i])) return true;
+    if (has_name(text, names->items[i])) return true;
   }
   return false;
-}
-
-static bool imports_from(const Reader *reader, Str module, Str imported) {
-  if (uses_module(reader, module)) return true;
-  while (imported.len > 0) {
-    Str name = next_name(&imported);
-    if (name.len > 0 && uses_module(reader, str_join(reader->arena, module, '.', name)))
-      return true;
-  }
-  return false;
-}
-
-static bool imports(const Reader *reader, Str modules) {
-  while (modules.len > 0) {
-    Str name = next_name(&modules);
-    if (name.len > 0 && uses_module(reader, name)) return true;
-  }
-  return false;
-}
-
-// The statement up to the end of its line or, where a bracket is open there, up to the bracket.
-static Str statement_from(Str text) {
-  text = str_slice(text, 0, text.len < MOST_STATEMENT_BYTES ? text.len : MOST_STATEMENT_BYTES);
-  Str rest = text, line = str_next(&rest, '\n');
-  if (!str_contains(line, STR("("))) return line;
-  uint32_t end = str_find(text, STR(")"));
-  return end == UINT32_MAX ? line : str_slice(text, 0, end);
-}
-
-static Str absolute_name(const Reader *reader, Str name) {
-  uint32_t dots = 0;
-  while (dots < name.len && name.data[dots] == '.') dots++;
-  if (dots == 0) return name;
-  Str base = module_package(reader->identity, dots);
-  Str rest = str_slice(name, dots, name.len);
-  return rest.len == 0 ? base : str_join(reader->arena, base, '.', rest);
-}
-
-static bool is_met(const Reader *reader, Str statement) {
-  if (str_starts_with(statement, STR("import "))) {
-    return imports(reader, str_slice(statement, 7, statement.len));
-  }
-  if (!str_starts_with(statement, STR("from "))) return false;
-  Str rest = str_slice(statement, 5, statement.len);
-  Str module = absolute_name(reader, next_name(&rest));
-  next_name(&rest); // the word "import"
-  return imports_from(reader, module, rest);
 }
 
 bool uses_coroutines(
   Arena *arena, const CoroutineNames *coroutines, const ModuleIdentity *identity, Str text
 ) {
-  Reader reader = { arena, coroutines, identity, text };
-  Str rest = text;
-  while (rest.len > 0) {
-    while (rest.len > 0 && (*rest.data == ' ' || *rest.data == '\t')) {
-      rest = str_slice(rest, 1, rest.len);
-    }
-    bool may_import = rest.len > 0 && (*rest.data == 'i' || *rest.data == 'f');
-    if (may_import && is_met(&reader, statement_from(rest))) return true;
-    str_next(&rest, '\n');
+  Strs imported = { 0 };
+  import_scan(arena, identity, text, &imported);
+  for (uint32_t i = 0; i < imported.count; i++) {
+    Str name = imported.items[i]; // a module, or a name in one
+    if (uses_module(coroutines, name, text)) return true;
+    if (uses_module(coroutines, str_before_last(name, '.'), text)) return true;
   }
   return false;
 }

@@ -198,7 +198,7 @@ static void scan_file(void *state, uint32_t item, Worker *worker) {
   Str text = read.is_notebook ? read.source.text : read.text;
   if (!mentions_async(text)) return;
   Strs found = { 0 };
-  import_scan(worker->arena, text, &found);
+  import_scan(worker->arena, NULL, text, &found);
   for (uint32_t i = 0; i < found.count; i++)
     vec_push(worker->keep, &scan->imported[item], str_copy(worker->keep, found.items[i]));
 }

@@ -163,7 +163,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s %s\n", argv[2], file_fault_text(fault));
     return 2;
   }
-  import_scan(arena, text, &imported);
+  import_scan(arena, NULL, text, &imported);
   Selection selection = { .library = { .installed = NULL } };
   Pool *pool = pool_new(1);
   installed_read(arena, pool, &environment, &imported, &selection.library);
