@@ -44,13 +44,21 @@ static Str tested_name(Module *module, const NarrowCheck *narrow) {
   return tested == NODE_NONE ? STR_EMPTY : tree_text(&module->tree, tested);
 }
 
+/* `if not isinstance(r, Exception) and "x" in r: … elif not isinstance(r, Exception): …` */
+static bool is_same_choice(const Tree *tree, Node first, Node second) {
+  Node choice = tree_ancestor(tree, first, KIND_IF_STATEMENT);
+  return choice != NODE_NONE && choice == tree_ancestor(tree, second, KIND_IF_STATEMENT);
+}
+
 /* An earlier test of the same result, behind which a CancelledError already fails as the value that it is not. */
 static bool fails_before(Module *module, const NarrowChecks *checks, uint32_t index) {
   Str name = tested_name(module, &checks->items[index]);
   for (uint32_t i = 0; i < checks->count && name.len > 0; i++) {
     const NarrowCheck *other = &checks->items[i];
-    bool is_before = other->test < checks->items[index].test && other->value_use != NODE_NONE;
-    if (is_before && str_equal(tested_name(module, other), name)) return true;
+    Node test = checks->items[index].test;
+    bool is_told =
+      other->value_use != NODE_NONE || is_same_choice(&module->tree, other->test, test);
+    if (other->test < test && is_told && str_equal(tested_name(module, other), name)) return true;
   }
   return false;
 }
