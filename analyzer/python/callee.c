@@ -187,6 +187,8 @@ Node mapped_function(Module *module, Node call) {
 /* --- what cannot fail ------------------------------------------------------------------------- */
 
 static const char *const SAFE_CALLS[] = {
+  "anyio.lowlevel.checkpoint",
+  "trio.lowlevel.checkpoint",
   "asyncio.sleep",
   "asyncio.Event.wait",
   "asyncio.Queue.put",
