@@ -234,8 +234,26 @@ bool handler_always_raises(Module *module, Node clause) {
   return outcome_of(module, clause) == OUTCOME_RAISES;
 }
 
+/* The except clause inside of `clause` that holds the node, or NODE_NONE. */
+static Node clause_between(const Tree *tree, Node clause, Node node) {
+  Node inner = tree_ancestor(tree, node, KIND_EXCEPT_CLAUSE);
+  return inner == NODE_NONE || inner <= clause ? NODE_NONE : inner;
+}
+
+/* All its raise statements stand in handlers of errors that come up while this one is handled. */
+static bool raises_later_errors_only(const Tree *tree, Node clause) {
+  bool has_raise = false;
+  for (Node node = clause; node < tree_after(tree, clause); node++) {
+    if (!tree_is(tree, node, KIND_RAISE_STATEMENT)) continue;
+    if (clause_between(tree, clause, node) == NODE_NONE) return false;
+    has_raise = true;
+  }
+  return has_raise;
+}
+
 bool handler_may_raise(Module *module, Node clause) {
-  return (outcome_of(module, clause) & OUTCOME_RAISES) != 0;
+  if ((outcome_of(module, clause) & OUTCOME_RAISES) == 0) return false;
+  return handler_always_raises(module, clause) || !raises_later_errors_only(&module->tree, clause);
 }
 
 /* ---- the parts of a try, and the tries around a node ---- */

@@ -62,7 +62,7 @@ bool caught_cancellation(const Module *module, const Caught *caught);
 
 /* True if every path through the except clause raises (OUTCOME_RAISES is its only outcome, or it also never ends). */
 bool handler_always_raises(Module *module, Node clause);
-/* True if some path through it raises. */
+/* True if some path through it raises; what clauses inside of it raise are errors of their own, that came later. */
 bool handler_may_raise(Module *module, Node clause);
 /* The clauses of a try_statement, in order. The others are blocks, or NODE_NONE. */
 Nodes try_handlers(Module *module, Node try_statement);
