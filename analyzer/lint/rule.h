@@ -4,7 +4,8 @@
  *
  * A rule is one file, rules/<topic>/<rule_name>.c. It opens with its documentation, a Markdown block
  * comment with the headings below in this order; then the check; then one constant record
- * `const Rule rule_<rule_name>`. Nothing else has to be edited: the build collects the files.
+ * `const Rule rule_<rule_name>`. Only its row in docs/measured.md stands elsewhere: the build
+ * collects the files.
  *
  *   # Title
  *   (one paragraph: what goes wrong)
@@ -12,6 +13,7 @@
  *   ## Use instead
  *   ## When not to worry        (which legitimate idioms stay silent, how to suppress)
  *   ## Fix                      (only if the record has one)
+ *   ## Measured                 (findings in real code: bugs, debatable, wrong; "Known to miss: ")
  *   ## Source                   (documentation, PEP, issue or measurement the rule rests on)
  *
  * A rule asks the model (python/…) and reports through the Context. It never walks the tree for itself,

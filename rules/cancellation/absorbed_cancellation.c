@@ -37,6 +37,15 @@ it does not own, and clean-up while another exception is on its way.
 
 Unsafe: appends `raise` to the handler, so that awaiting the task raises `CancelledError`.
 
+## Measured
+
+Of 46 findings in 24 repositories that were read, none were bugs, 43 debatable and 3 wrong. There
+are 407 in 43 of 51 repositories.
+
+Known to miss: handlers for `BaseException` that test for `CancelledError` with `isinstance` and
+return; handlers that raise on one path only; context managers of the project that take the
+cancellation inside.
+
 ## Source
 
 Python documentation, "Coroutines and Tasks", section "Task Cancellation".

@@ -31,6 +31,14 @@ nothing that goes away, the wait changes little: the rule is off unless selected
 
 Unsafe: waits for the task, whatever its outcome, right after the cancellation.
 
+## Measured
+
+Of 19 findings in 12 repositories that were read, 2 were bugs, 17 debatable and none wrong. There
+are 103 in 27 of 51 repositories.
+
+Known to miss: plain functions, which cannot wait themselves; tasks that come as a parameter or out
+of a dictionary; a clean-up that takes longer than the await after the cancellation.
+
 ## Source
 
 Python documentation, asyncio.Task.cancel: request the Task to be cancelled; does not guarantee that

@@ -39,6 +39,15 @@ only.
 
 Unsafe, where the handler ends with a bare `raise`: catches `BaseException`.
 
+## Measured
+
+Of 75 findings in 23 repositories that were read, all there are, 43 were bugs, 30 debatable and 2
+wrong.
+
+Known to miss: resources that no `try` guards at all; flags and counters that the handler resets;
+clean-up in a method whose name does not say so; handlers that return in place of raising, and those
+that name narrower errors (`except OSError`).
+
 ## Source
 
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8.

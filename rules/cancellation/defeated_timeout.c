@@ -39,11 +39,17 @@ closing code. Handlers that swallowed-cancellation reports are reported there on
 
 Unsafe: appends `raise` to the handler, or takes `CancelledError` out of a list with other errors.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: handlers for which awry cannot tell that the timeout's cancellation arrives there;
+tasks that an attribute keeps for the wait; coroutines that the limited one awaits.
+
 ## Source
 
 Python documentation, asyncio.timeout: the context manager transforms the CancelledError into a TimeoutError, which can
-only be caught outside of it. What is lost was executed on 3.7 to 3.13, with async_timeout 4 and anyio 4 on 3.11. In 51 repositories there
-was no finding; a handler whose own cancellation cannot arrive, and a task that an attribute keeps for the wait, are missed.
+only be caught outside of it. What is lost was executed on 3.7 to 3.13, with async_timeout 4 and anyio 4 on 3.11.
 */
 #include "lint/rule.h"
 #include "python/deadline.h"

@@ -36,6 +36,14 @@ async def session():
 An `__aexit__` that looks at what was raised, or asserts or raises itself, stays silent; so does a
 handler that raises on some path or hands the exception on.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: an `__aexit__` that returns what a method, a local name or a test such as `kind is
+not None` gives; plain `__exit__` methods and `contextmanager` functions around an await;
+`suppress(CancelledError)` around a `yield`.
+
 ## Source
 
 Python documentation, data model: `object.__aexit__`, and `contextlib.asynccontextmanager`: if an

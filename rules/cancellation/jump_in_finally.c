@@ -34,6 +34,14 @@ nothing into it.
 Unsafe: moves a `return` that ends the `finally` behind the `try`. Errors that were dropped before
 then reach the caller.
 
+## Measured
+
+Of 7 findings in 3 repositories that were read, all there are, 3 were bugs, 4 debatable and none
+wrong.
+
+Known to miss: a `finally` that raises an exception of its own, or awaits something that fails: it
+replaces the cancellation; plain functions and generators that a coroutine runs.
+
 ## Source
 
 PEP 765; Python documentation, the try statement: if the finally clause executes a return, break or

@@ -36,6 +36,14 @@ why the rule is opt-in.
 
 Unsafe, for targets from 3.11 on: adds the test of `cancelling()`.
 
+## Measured
+
+Of 40 findings in 21 repositories that were read, 1 was a bug, 38 debatable and 1 wrong. There are
+368 in 40 of 51 repositories.
+
+Known to miss: a task that another function awaits; handlers for `BaseException`; handlers that
+raise on one path only.
+
 ## Source
 
 Python documentation, `asyncio.Task.cancelling` and `asyncio.Task.uncancel` (3.11).

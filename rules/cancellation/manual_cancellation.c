@@ -28,6 +28,15 @@ Passing on a cancellation that was caught or noted before is right: handlers of 
 name, and code behind a condition that speaks of cancelling, closing or stopping stay silent. So do a raise that a handler of the same function ends, and
 test files, where it plays the part of a cancelled callee. What is left is often meant so, which is why the rule is opt-in.
 
+## Measured
+
+Of 5 findings in 2 repositories that were read, all there are, none were bugs, 5 debatable and none
+wrong.
+
+Known to miss: a `CancelledError` that is made first and raised through its name;
+`set_exception(CancelledError())`; subclasses of the project; `task.cancel()` on oneself to say that
+something failed.
+
 ## Source
 
 Python documentation, "Coroutines and Tasks", section "Task Cancellation". That a TaskGroup reports success was executed on

@@ -35,6 +35,14 @@ way; and the end of a coroutine that is only ever started as a task: it ends as 
 Unsafe: narrows the handler to `except Exception`. It no longer runs for cancellations and for the
 exceptions that end the program.
 
+## Measured
+
+Of 32 findings in 10 repositories that were read, 19 were bugs, 13 debatable and none wrong. There
+are 33 in 10 of 51 repositories.
+
+Known to miss: handlers that store the exception in an attribute or a list which nobody reads;
+handlers that raise on one path only; loops that test the exception with `isinstance` and go on.
+
 ## Source
 
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8,

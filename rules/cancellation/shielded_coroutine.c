@@ -28,6 +28,14 @@ async def shutdown():
 Tasks and futures that have a name, an attribute or another owner stay silent, and so does what is no
 coroutine: a future of its own, or that of a worker thread.
 
+## Measured
+
+Of 39 findings in 15 repositories that were read, 2 were bugs, 37 debatable and none wrong. There
+are 99 in 15 of 51 repositories.
+
+Known to miss: a coroutine that gets a name before it is shielded; functions of the project that
+shield what they are given; tasks with a name that the function lets go while they run.
+
 ## Source
 
 Python documentation, asyncio.shield: save a reference to tasks passed to this function, to avoid a

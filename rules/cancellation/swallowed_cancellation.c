@@ -47,6 +47,15 @@ swallow, call `asyncio.current_task().uncancel()` or say why: `# awry: ignore sw
 Unsafe: appends `raise` to the handler, or takes `CancelledError` out of a list with other errors.
 Code after the `try` no longer runs when the task is cancelled.
 
+## Measured
+
+Of 18 findings in 12 repositories that were read, all there are, 12 were bugs, 6 debatable and none
+wrong.
+
+Known to miss: handlers for `BaseException` that test for `CancelledError` with `isinstance` and go
+on; handlers that raise on one path only; context managers of the project that take the cancellation
+inside; a second await in the handler whose own failure replaces the cancellation.
+
 ## Source
 
 Python documentation, "Coroutines and Tasks", section "Task Cancellation": CancelledError should

@@ -33,6 +33,15 @@ translation is what callers expect. Such handlers stay silent, and so do those t
 cancellation on some path, or ask for `cancelling()` before. That is hard to tell in other cases,
 which is why the rule is opt-in.
 
+## Measured
+
+Of 3 findings in 3 repositories that were read, all there are, 1 was a bug, 2 debatable and none
+wrong.
+
+Known to miss: handlers that translate on one path and raise the cancellation on another; handlers
+for `BaseException`; errors that a function called by the handler raises, or that are raised behind
+the `try`.
+
 ## Source
 
 Python documentation, "Coroutines and Tasks", section "Task Cancellation": asyncio components that

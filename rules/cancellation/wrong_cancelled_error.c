@@ -31,6 +31,13 @@ that awry cannot tell, stay silent.
 
 Safe: names the class that comes. Offered where its module is imported.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: `suppress` with the wrong class; tests with `isinstance`; futures that come as a
+parameter without annotation, or whose `result()` another function asks for.
+
 ## Source
 
 Python documentation, "What's New In Python 3.8": asyncio.CancelledError inherits from BaseException and is no longer

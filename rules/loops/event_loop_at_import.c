@@ -35,11 +35,19 @@ and set one with `asyncio.new_event_loop()` and `asyncio.set_event_loop()`.
 Coroutines and notebooks, whose cells run in a loop, stay silent, and so do functions and methods that may well be called by one; code that asks `is_running()`; a file that sets a loop;
 test files, whose runners may set one; a `try` that takes the `RuntimeError`; and branches that ask for `sys.version_info`.
 
+## Measured
+
+Of 56 findings in 10 repositories that were read, all there are, 50 were bugs, 6 debatable and none
+wrong.
+
+Known to miss: calls in default values and in functions that are called at import; methods that get
+the loop for another one to start; futures and locks made before the loop, which ask for it
+themselves before Python 3.10.
+
 ## Source
 
 Python documentation, asyncio.get_event_loop and its notes for 3.10, 3.12 and 3.14, the last of which awry has not executed;
-the other rows were, on 3.7 to 3.13 (of 3.10 and 3.11 the later releases). Of 56 findings in 51 repositories 50 were right; 6 are in code that has
-not run since 3.11 for other reasons. Methods that get the loop for another one to start are missed.
+the other rows were, on 3.7 to 3.13 (of 3.10 and 3.11 the later releases).
 */
 #include "lint/rule.h"
 #include "python/current_loop.h"

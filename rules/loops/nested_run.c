@@ -31,6 +31,13 @@ a condition or after a failure (`except RuntimeError`, when no loop is running).
 
 Unsafe: replaces the call by `await`.
 
+## Measured
+
+The 1 finding in 51 repositories was read: it was a bug.
+
+Known to miss: plain functions that run a loop and are called by a coroutine; `run_forever`;
+adapters such as `async_to_sync`.
+
 ## Source
 
 CPython, Lib/asyncio/runners.py: run() refuses to run under a running loop. IPython documentation, Asynchronous in REPL:

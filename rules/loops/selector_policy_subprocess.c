@@ -24,6 +24,13 @@ def run_legacy(main):
 Programs whose code asks for no subprocess, and subprocesses in tests or in another top-level package, stay silent, as does
 the `subprocess` module, which does not need the loop.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: a selector loop that is made and set without the policy; libraries that start a
+subprocess unknown to awry.
+
 ## Source
 
 Python documentation, "Platform Support", section "Windows": SelectorEventLoop does not support subprocesses; ProactorEventLoop does.

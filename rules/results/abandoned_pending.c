@@ -26,6 +26,14 @@ async def first_line(readers):
 Pending tasks that are mentioned later in any way (cancelled, awaited, handed to a helper, kept in a container or on
 `self`), tasks owned elsewhere, work in threads, which cannot be cancelled, and the last statement of a program's main coroutine stay silent.
 
+## Measured
+
+Of 3 findings in 3 repositories that were read, all there are, 1 was a bug, 2 debatable and none
+wrong.
+
+Known to miss: a `pending` set that is only counted or logged; tasks with names of their own that
+are asked only whether they are in `done`.
+
 ## Source
 
 Python documentation, asyncio.wait: does not cancel the futures when a timeout occurs.

@@ -26,6 +26,13 @@ Coroutines that return exception objects as values, and coroutines that awry can
 
 Unsafe: adds `return_exceptions=True`.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: tasks that are awaited one by one and then tested; results that another function of
+the project returns; methods of objects whose class awry does not know.
+
 ## Source
 
 Python documentation, asyncio.gather, return_exceptions.

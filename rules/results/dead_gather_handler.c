@@ -25,6 +25,14 @@ async def refresh(feeds):
 Handlers for `CancelledError`, `BaseException` and bare ones can run: the gather itself can be cancelled. A `try` that does more than
 the gather, or whose arguments do work of their own, stays silent.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: a gather that is made before the `try`, or inside a function that the `try` awaits; a
+`try` that does a little more than the gather; `suppress` (dropped-gather-results reports it if the
+results are dropped).
+
 ## Source
 
 Python documentation, asyncio.gather, return_exceptions.

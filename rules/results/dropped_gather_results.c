@@ -31,6 +31,15 @@ later stay silent.
 
 Unsafe: binds the results and raises the first exception among them.
 
+## Measured
+
+Of 6 findings in 3 repositories that were read, all there are, 2 were bugs, 4 debatable and none
+wrong.
+
+Known to miss: results that only serve to be counted, logged or filtered; results that are returned
+and dropped by the caller, or kept in an attribute that nobody reads; a flag that comes from a
+variable or a dictionary (`**options`).
+
 ## Source
 
 CPython, Lib/asyncio/tasks.py, gather: the children's exceptions are retrieved when `return_exceptions` is set. Behaviour

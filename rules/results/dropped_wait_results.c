@@ -28,6 +28,14 @@ later stay silent.
 
 Unsafe: replaces `asyncio.wait([...])` by `asyncio.gather(...)` where neither a timeout nor return_when is given.
 
+## Measured
+
+Of 17 findings in 7 repositories that were read, all there are, 10 were bugs, 7 debatable and none
+wrong.
+
+Known to miss: a `done` set that is only counted; a loop that waits for the rest again and again and
+reads nothing; tasks that a function of the project makes, or that an attribute keeps.
+
 ## Source
 
 Python documentation, asyncio.wait: unlike wait_for(), wait() does not raise, and does not cancel the futures.

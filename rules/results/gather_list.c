@@ -27,6 +27,13 @@ future.
 
 Safe: adds the star for `gather`, the list around a single task for `wait`.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: lists that come as a parameter, from a function, from an attribute or from `values()`
+and `map`; `as_completed` with a single awaitable.
+
 ## Source
 
 CPython, Lib/asyncio/tasks.py, gather, wait and ensure_future. Executed on 3.8, 3.11 and 3.13.

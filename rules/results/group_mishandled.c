@@ -29,6 +29,14 @@ async def run(app):
 `subgroup`, `split` and `except*` look into nested groups. Members that are given to another function, or tested for being groups, stay
 silent, and so does a handler that may raise the group, or that speaks of `CancelledError`.
 
+## Measured
+
+Of 2 findings in 1 repository that were read, all there are, none were bugs, 2 debatable and none
+wrong.
+
+Known to miss: handlers for `Exception` that take a group without knowing it and tell its text only;
+members that another function searches; groups recognised by `isinstance`.
+
 ## Source
 
 PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and split preserve the nesting.

@@ -30,6 +30,13 @@ A `try` with handlers or another context manager around the group stays silent, 
 before the group sees them. Where the same path goes through the group and the plain await, one after the other, callers know that
 both can come.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: a group inside another function of the project, where the other path awaits directly;
+different calls on the two paths that lead to the same work.
+
 ## Source
 
 PEP 654; Starlette and Litestar had to add such unwrapping after anyio 4 made groups raise exception groups always.

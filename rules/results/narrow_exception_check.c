@@ -26,6 +26,14 @@ path, stay silent. Checks whose elements are only collected, counted or logged a
 
 Unsafe: tests for `BaseException`. A cancelled child then takes the branch of the failures.
 
+## Measured
+
+Of 35 findings in 7 repositories that were read, all there are, 1 was a bug, 34 debatable and none
+wrong.
+
+Known to miss: results that a function returns and its caller tests; results that an attribute
+keeps; tests for narrower classes (`ValueError`) and tests of the class by its name.
+
 ## Source
 
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8. typeshed types the elements

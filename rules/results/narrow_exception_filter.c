@@ -28,6 +28,14 @@ the other branch, narrow-exception-check reports it.
 
 Unsafe: tests for `BaseException`.
 
+## Measured
+
+Of 20 findings in 14 repositories that were read, none were bugs, 20 debatable and none wrong. There
+are 42 in 15 of 51 repositories.
+
+Known to miss: results that a function returns and its caller tests; results that an attribute
+keeps; failures told apart by the name of their class.
+
 ## Source
 
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8.

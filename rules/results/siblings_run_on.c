@@ -30,6 +30,14 @@ Read-only requests that may run on are harmless; that is why the rule is opt-in.
 errors or cannot fail, closing code, the program's main coroutine, and a `try` around that cancels or awaits the rest stay
 silent.
 
+## Measured
+
+Of 43 findings in 20 repositories that were read, 2 were bugs, 41 debatable and none wrong. There
+are 615 in 44 of 51 repositories.
+
+Known to miss: tasks that are awaited one after the other, in a loop or by name; functions of the
+project that pass on to gather (`vocabulary.gather-like` names them).
+
 ## Source
 
 Python documentation, asyncio.gather: if return_exceptions is False, other awaitables are not cancelled and continue to run. Executed on 3.8

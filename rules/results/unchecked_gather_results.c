@@ -21,6 +21,14 @@ async def totals(accounts):
 Any test of the element (isinstance, truthiness, a comparison, `match`), a test of the collection as a whole, a helper that gets
 the whole list, and children that answer for their own errors keep the rule silent.
 
+## Measured
+
+Of 6 findings in 1 repository that were read, all there are, 6 were bugs, none debatable and none
+wrong.
+
+Known to miss: results that are returned to, or used by, another function; results that an attribute
+keeps; a test of the whole list that changes nothing; elements that are serialised as they are.
+
 ## Source
 
 Python documentation, asyncio.gather: with return_exceptions, exceptions are treated the same as successful results, and

@@ -29,6 +29,14 @@ group beside, and classes that awry does not know stay silent.
 
 Unsafe: `except` becomes `except*`, from Python 3.11 on, if no handler of the `try` returns, breaks or continues.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: a `try` that does more than the group; calls of functions that do more than run a
+group; groups of unknown origin; `suppress(ValueError)`; `except Exception` that goes on to test for
+a plain class.
+
 ## Source
 
 PEP 654 and Python documentation, "Task Groups": the exceptions of the tasks are combined in an ExceptionGroup. anyio 4, changes: task

@@ -25,6 +25,13 @@ Only elements that resolve to coroutine functions of the project or of the stand
 
 Safe: wraps the coroutine in `asyncio.create_task`.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: coroutines of libraries and of objects whose class awry does not know; collections
+that `map` or another function makes; collections that come as a parameter.
+
 ## Source
 
 Python documentation, asyncio.wait: passing coroutine objects directly is forbidden since 3.11.

@@ -24,6 +24,14 @@ async def fetch(url):
 Sessions that are returned, yielded, stored, closed over, or given to a constructor live elsewhere; closing in `finally` or by an exit stack
 is fine. A session that borrows a connector or transport from elsewhere is its owner's business. All of these stay silent.
 
+## Measured
+
+Of 4 findings in 3 repositories that were read, all there are, 4 were bugs, none debatable and none
+wrong.
+
+Known to miss: sessions that a function of the project makes and returns; sessions in attributes and
+global names that nothing closes; clients that are not in the table of libraries.
+
 ## Source
 
 aiohttp documentation, "Client Quickstart": don't create a session per request; a session must be closed. httpx documentation, "Async

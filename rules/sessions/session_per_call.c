@@ -27,6 +27,14 @@ class Api:
 Scripts, command lines and rare calls do not need a shared session; that is why the rule is opt-in. The function that starts
 the program (`main`, whatever `asyncio.run` gets) stays silent, and so does what session-per-item reports.
 
+## Measured
+
+Of 21 findings in 14 repositories that were read, none were bugs, 16 debatable and 5 wrong. There
+are 643 in 32 of 51 repositories.
+
+Known to miss: requests without a session of one's own, such as `aiohttp.request` and `httpx.get`;
+clients that are not in the table of libraries.
+
 ## Source
 
 aiohttp documentation, "Client Quickstart": don't create a session per request.

@@ -24,6 +24,15 @@ Retries, polls and `while` loops, sessions whose arguments (proxy, base URL, coo
 websocket, fallbacks in an except clause, loops that end with the first success, and functions that take no parameter (what they
 fetch is not the item), and sessions that are made only where a cache has no answer yet stay silent.
 
+## Measured
+
+Of 18 findings in 6 repositories that were read, all there are, none were bugs, 18 debatable and
+none wrong.
+
+Known to miss: sessions that a function of the project makes; methods of objects whose class awry
+cannot tell; workers that take their items from a queue; requests without a session of one's own,
+such as `aiohttp.request` and `httpx.get`.
+
 ## Source
 
 aiohttp documentation, "Client Quickstart": don't create a session per request; most likely you need a session per application.

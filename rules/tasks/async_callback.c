@@ -27,6 +27,14 @@ class Poller:
 Functions that awry cannot resolve, or that have a decorator which may run them, and callers that
 run the coroutines they get, as tornado's loop and many frameworks do, stay silent.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: callbacks registered with other libraries (event buses, signals of user interfaces)
+or with functions of the project that call what they get; an `async def` that overrides a plain
+method, such as `Thread.run`.
+
 ## Source
 
 Python documentation, loop.call_soon, loop.add_signal_handler, Future.add_done_callback: callbacks

@@ -42,6 +42,15 @@ the finding is for information.
 Unsafe: keeps the task in a module-level set until it is done. That keeps it alive; somebody still
 has to look at its outcome.
 
+## Measured
+
+Of 79 findings in 25 repositories that were read, 23 were bugs, 55 debatable and 1 wrong. There are
+243 in 31 of 51 repositories.
+
+Known to miss: makers of tasks that a module outside the project wraps; tasks that are kept in an
+attribute and overwritten, or in a `WeakSet` of the module; receivers of unknown type; a future of
+gather made inside a call to `wait`.
+
 ## Source
 
 Python documentation, asyncio.create_task: save a reference to the result of this function, to avoid

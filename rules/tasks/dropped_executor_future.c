@@ -25,6 +25,14 @@ or keep the future and add a callback that looks at its exception.
 Functions of the project that catch their own errors, and closing code, stay silent. Where the work is allowed to fail
 unseen, nothing is wrong: the rule is off unless selected.
 
+## Measured
+
+Of 18 findings in 4 repositories that were read, 5 were bugs, 13 debatable and none wrong. There are
+34 in 4 of 51 repositories.
+
+Known to miss: executors that come from a `with` statement or as a parameter without annotation; a
+dropped `map`; futures that are waited for or kept in a list, and never asked.
+
 ## Source
 
 Python documentation, concurrent.futures.Executor.submit and asyncio's loop.run_in_executor.

@@ -24,6 +24,15 @@ or wait for it with `future.result(timeout)`, which must not run in the loop's o
 Coroutines that catch and log their own errors (also in a base method, or in what they await), that cannot fail (a queue's `put`), closing code,
 and coroutines that awry cannot resolve stay silent. A `try` around the call guards the start of the work only.
 
+## Measured
+
+Of 19 findings in 6 repositories that were read, all there are, 9 were bugs, 10 debatable and none
+wrong.
+
+Known to miss: coroutines that come as a parameter or from an unknown object, or that get a name
+first; functions of the project that pass a coroutine on; futures that are kept in a list which
+nobody reads.
+
 ## Source
 
 CPython, Lib/asyncio/futures.py, _chain_future: copying the state marks the exception as retrieved.

@@ -30,6 +30,15 @@ calls inside `pytest.raises(TypeError)`, and tests that a decorator always skips
 
 Unsafe: inserts `await` inside an `async def`. The code then waits where it did not before.
 
+## Measured
+
+Of 53 findings in 11 repositories that were read, all there are, 44 were bugs, 9 debatable and none
+wrong.
+
+Known to miss: methods of objects whose class awry cannot tell; coroutines that are put into a
+container or given to a function that keeps or sends them as a value; functions called through
+`partial`, `getattr` or a decorator that awry does not know.
+
 ## Source
 
 Python documentation, "Coroutines and Tasks": simply calling a coroutine will not schedule it to be

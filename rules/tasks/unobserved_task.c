@@ -36,11 +36,19 @@ attributes, which other files may look at, tasks that are let go when they are d
 
 Unsafe: adds a done callback that raises the task's exception, which the event loop then logs at once.
 
+## Measured
+
+Of 50 findings in 19 repositories that were read, all there are, 34 were bugs, 16 debatable and none
+wrong.
+
+Known to miss: public attributes; coroutines of libraries and of objects whose class awry cannot
+tell; futures of gather; tasks whose collection is given to a function that does not look at
+outcomes.
+
 ## Source
 
 Python documentation, "Developing with asyncio", section "Detect never retrieved exceptions". Executed on 3.7, 3.9, 3.11, 3.13: no message
-while an attribute holds the task; with the callback "Exception in callback" and the traceback. Of 53 findings in 51 repositories 36 were faults, 17 debatable: work that
-hardly fails, or a local name that dies with the program. Public attributes and coroutines of libraries are missed.
+while an attribute holds the task; with the callback "Exception in callback" and the traceback.
 */
 #include "lint/rule.h"
 #include "python/facts.h"

@@ -27,6 +27,13 @@ A name in a branch that tests `sys.version_info`, or in a `try` that takes the `
 
 Safe: names the public class of asyncio.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: exception classes that other libraries renamed or removed (aiohttp, websockets);
+names that are got with `getattr`.
+
 ## Source
 
 The exception classes in the modules of asyncio, compared by running 3.6 to 3.13: `asyncio.exceptions` came with 3.8, and the aliases

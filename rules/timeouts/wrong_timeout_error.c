@@ -31,6 +31,14 @@ a future that belongs to a thread raises `concurrent.futures.TimeoutError`.
 
 Safe: catches both classes. Offered where `asyncio` is imported.
 
+## Measured
+
+Of 10 findings in 5 repositories that were read, all there are, 5 were bugs, 5 debatable and none
+wrong.
+
+Known to miss: `wait_for` more than one function away; methods of libraries that time out by
+themselves; `suppress`, and tests with `isinstance`; futures of an executor.
+
 ## Source
 
 Python documentation, "What's New In Python 3.11": asyncio.TimeoutError and concurrent.futures.TimeoutError became aliases of

@@ -14,8 +14,11 @@ from pathlib import Path
 WITHOUT_FIXTURES = {"unreadable-file"}
 
 # In this order; the others may be missing.
-HEADINGS = ["What happens at run time", "Use instead", "When not to worry", "Fix", "Source"]
+HEADINGS = ["What happens at run time", "Use instead", "When not to worry", "Fix", "Measured", "Source"]
 OPTIONAL_HEADINGS = {"Fix"}
+
+# They report on the run or on comments: there is nothing to be right or wrong about.
+NOT_MEASURED = {"unused-suppression", "unreadable-file", "syntax-error"}
 
 STRING_FIELDS = ["code", "name", "summary", "since"]
 
@@ -95,7 +98,8 @@ def check_documentation(top):
         if not headings or not headings[0].startswith("# ") or not rule.documentation.startswith("# "):
             yield f"{rule.path}: the documentation does not begin with a title"
         sections = [heading[3:] for heading in headings[1:]]
-        wanted = [h for h in HEADINGS if h in sections or h not in OPTIONAL_HEADINGS]
+        optional = OPTIONAL_HEADINGS | ({"Measured"} if rule.name in NOT_MEASURED else set())
+        wanted = [h for h in HEADINGS if h in sections or h not in optional]
         if sections != wanted:
             yield f"{rule.path}: the headings are {sections}, not {wanted}"
         if ("Fix" in sections) != rule.has_fix:
@@ -105,6 +109,22 @@ def check_documentation(top):
                 ast.parse(block)
             except SyntaxError as error:
                 yield f"{rule.path}: a Python block does not parse: {error}"
+
+
+def check_measurements(top):
+    """Each rule says on how many findings it was measured, and what it misses; the page of all agrees."""
+    page = (top / "docs" / "measured.md").read_text(encoding="utf-8")
+    for rule in rules_of(top):
+        if f"| {rule.code} | [{rule.name}](rules/{rule.name}.md) |" not in page:
+            yield f"docs/measured.md: no row for {rule.code} {rule.name}"
+        if rule.name in NOT_MEASURED:
+            continue
+        section = re.search(r"^## Measured\n\n(.*?)\n\n(.*?)\n\n## ", rule.documentation, re.DOTALL | re.MULTILINE)
+        counted, known = section.groups() if section else ("", "")
+        if not re.match(r"No finding in \d+|(Of|The) \d+ finding", counted):
+            yield f"{rule.path}: Measured does not begin with the number of findings"
+        if not known.startswith("Known to miss: "):
+            yield f'{rule.path}: Measured does not go on with "Known to miss: "'
 
 
 def check_fixtures(top):
@@ -128,6 +148,7 @@ CHECKS = {
     "names": check_names,
     "records": check_records,
     "documentation": check_documentation,
+    "measurements": check_measurements,
     "fixtures": check_fixtures,
 }
 
