@@ -1,13 +1,9 @@
 #include "project/index.h"
 
-#include <string.h>
-
-#include "base/file.h"
 #include "lint/screen.h"
 #include "project/import_scan.h"
 #include "project/importer.h"
 #include "project/installed.h"
-#include "project/notebook.h"
 
 typedef struct {
   const SourceFiles *files;
@@ -20,83 +16,6 @@ typedef struct {
   const Library *library;
   bool only_async; /* this round passes over files without a word of async */
 } Round;
-
-/* Where an offset lies in a text that need not be UTF-8: columns are bytes. */
-static Position place_of(Str text, uint32_t offset) {
-  uint32_t line = 1, start = 0;
-  for (uint32_t i = 0; i < offset; i++) {
-    if (text.data[i] != '\n') continue;
-    line++;
-    start = i + 1;
-  }
-  return (Position){ line, offset - start + 1 };
-}
-
-static bool is_readable(Str text, Problem *problem) {
-  static const char *const faults[] = {
-    [SOURCE_NOT_UTF8] = "is not UTF-8: there is a byte here that cannot be decoded",
-    [SOURCE_UTF16] = "is UTF-16; Python sources are UTF-8",
-    [SOURCE_NUL] = "holds a NUL byte, which Python does not accept in a source",
-  };
-  uint32_t offset = 0;
-  SourceFault fault = source_fault(text, &offset);
-  if (fault == SOURCE_OK) return true;
-  problem->message = str_from(faults[fault]);
-  if (fault != SOURCE_UTF16) problem->position = place_of(text, offset);
-  return false;
-}
-
-static bool
-read_notebook(Arena *arena, const SourceFile *file, SourceText *read, Problem *problem) {
-  Cells cells = { 0 };
-  NotebookFault fault;
-  if (!notebook_read(arena, read->text, &cells, &fault)) {
-    problem->message = str_from(fault.message);
-    problem->position = place_of(read->text, fault.offset);
-    return false;
-  }
-  read->source = source_build_notebook(arena, file->shown, &cells);
-  read->text = read->source.text;
-  return true;
-}
-
-void overlays_put(Arena *arena, Overlays *overlays, Str path, Str text) {
-  uint32_t index;
-  if (map_get(&overlays->index, path, &index)) {
-    overlays->texts.items[index] = text;
-    return;
-  }
-  map_put(arena, &overlays->index, path, overlays->texts.count);
-  vec_push(arena, &overlays->texts, text);
-}
-
-const Str *overlays_find(const Overlays *overlays, Str path) {
-  uint32_t index;
-  return map_get(&overlays->index, path, &index) ? &overlays->texts.items[index] : NULL;
-}
-
-bool read_source(
-  Arena *arena, const SourceFile *file, const Overlays *overlays, SourceText *read, Problem *problem
-) {
-  *problem = (Problem){ .path = file->shown };
-  *read = (SourceText){ .is_notebook = is_notebook(file->path) };
-  const Str *overlay = overlays_find(overlays, file->path);
-  if (overlay) {
-    read->text = *overlay;
-  } else {
-    FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, &read->text);
-    if (fault != FILE_OK) {
-      problem->message = str_from(file_fault_text(fault));
-      return false;
-    }
-  }
-  if (!is_readable(read->text, problem)) return false;
-  return !read->is_notebook || read_notebook(arena, file, read, problem);
-}
-
-Source build_source(Arena *arena, const SourceFile *file, const SourceText *read) {
-  return read->is_notebook ? read->source : source_build(arena, file->shown, read->text);
-}
 
 static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
   if (file >= parsed->count) return;
@@ -113,12 +32,12 @@ static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tr
 
 static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceText *read) {
   Problem problem;
-  return read_source(arena, &round->files->items[file], round->overlays, read, &problem);
+  return source_text_read(arena, &round->files->items[file], round->overlays, read, &problem);
 }
 
 static void
 collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
-  Source source = build_source(worker->arena, &round->files->items[file], read);
+  Source source = source_text_build(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
   ModuleOptions options = { .identity = round->identities[file], .library = round->library };
   Module *module = module_build(worker->arena, tree, &options);
@@ -194,11 +113,10 @@ static void scan_file(void *state, uint32_t item, Worker *worker) {
   SourceText read;
   Problem problem;
   const SourceFile *file = &scan->files->items[item];
-  if (!read_source(worker->arena, file, scan->overlays, &read, &problem)) return;
-  Str text = read.is_notebook ? read.source.text : read.text;
-  if (!mentions_async(text)) return;
+  if (!source_text_read(worker->arena, file, scan->overlays, &read, &problem)) return;
+  if (!mentions_async(read.text)) return;
   Strs found = { 0 };
-  import_scan(worker->arena, NULL, text, &found);
+  import_scan(worker->arena, NULL, read.text, &found);
   for (uint32_t i = 0; i < found.count; i++)
     vec_push(worker->keep, &scan->imported[item], str_copy(worker->keep, found.items[i]));
 }

@@ -265,13 +265,13 @@ static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *s
   }
   SourceText read;
   Problem problem;
-  if (!read_source(worker->arena, file, &run->request->overlays, &read, &problem)) {
+  if (!source_text_read(worker->arena, file, &run->request->overlays, &read, &problem)) {
     problem.message = str_copy(worker->keep, problem.message);
     run->results[item].problem = problem;
     return false;
   }
   if (!is_wanted && !linter_wants(linter, read.text)) return false;
-  *source = build_source(worker->arena, file, &read);
+  *source = source_text_build(worker->arena, file, &read);
   return true;
 }
 

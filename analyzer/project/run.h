@@ -4,7 +4,8 @@
  * with those merged, the rules on the named files, in parallel. Each file is rendered where it was linted, and the parts
  * are put together in the order of the files: the report does not depend on the number of threads or on the order of names.
  *
- * Memory: facts, reports and problems of all files, and the trees of as many files as there are threads.
+ * Memory: facts, reports and problems of all files; the trees of those in flight, and of those that
+ * stay parsed between the phases, within a fixed budget.
  */
 #include "lint/settings.h"
 #include "project/index.h"
@@ -19,8 +20,8 @@ typedef struct {
   uint32_t threads;   /* at least 1 */
   const ReportFormat *format;
   ReportOptions report;
-  uint32_t
-    explained_line; /* not 0: instead of findings, why rules keep quiet at this line of the one named file */
+  /* Not 0: instead of findings, why rules keep quiet at this line of the one named file. */
+  uint32_t explained_line;
   uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
   bool has_stdin; /* lint the file stdin_path only, which need not exist: `overlays` has its text */
   Str stdin_path;
