@@ -1,5 +1,7 @@
 #include "python/magic.h"
 
+#include "source/masked.h"
+
 #include <string.h>
 
 /* Cell magics that run their cell as Python, here and now. All others are taken for another language: they hand the
@@ -23,9 +25,8 @@ static const char *const AUTOMATIC[] = {
 };
 
 typedef struct {
-  Arena *arena;
+  Masked masked;
   Str text;
-  char *copy; /* NULL until something is masked */
   uint32_t at;
   uint32_t depth; /* of open brackets */
   uint32_t start; /* of the logical line, behind its indentation */
@@ -74,24 +75,16 @@ static uint32_t command_end(Str text, uint32_t at) {
 
 /* --- masking ---------------------------------------------------------------------------------- */
 
-static void write_byte(Lexer *lexer, uint32_t at, char c) {
-  if (lexer->copy == NULL) {
-    lexer->copy = arena_alloc(lexer->arena, lexer->text.len);
-    memcpy(lexer->copy, lexer->text.data, lexer->text.len);
-  }
-  lexer->copy[at] = c;
-}
-
 static void blank(Lexer *lexer, uint32_t start, uint32_t end) {
   for (uint32_t at = start; at < end; at++) {
-    if (!is_line_end(lexer->text.data[at])) write_byte(lexer, at, ' ');
+    if (!is_line_end(lexer->text.data[at])) masked_write(&lexer->masked, at, ' ');
   }
 }
 
 /* A number is a statement wherever one may stand, and means nothing. */
 static void mask_statement(Lexer *lexer, uint32_t start, uint32_t end) {
   blank(lexer, start, end);
-  write_byte(lexer, start, '0');
+  masked_write(&lexer->masked, start, '0');
   lexer->at = end;
   lexer->depth = 0;
 }
@@ -101,8 +94,8 @@ static void mask_value(Lexer *lexer) {
   uint32_t start = lexer->at, end = command_end(lexer->text, start);
   mask_statement(lexer, start, end);
   if (end - start < 2) return;
-  write_byte(lexer, start, '_');
-  write_byte(lexer, start + 1, '_');
+  masked_write(&lexer->masked, start, '_');
+  masked_write(&lexer->masked, start + 1, '_');
 }
 
 /* --- commands --------------------------------------------------------------------------------- */
@@ -117,8 +110,8 @@ static bool keep_timed(Lexer *lexer, Str name) {
     argument > lexer->at + 1 + name.len && !STR_IN(word_at(lexer->text, argument), COMPOUND);
   if (!STR_IN(name, TIMERS) || !is_statement) return false;
   blank(lexer, lexer->at, argument);
-  write_byte(lexer, lexer->at, '0');
-  write_byte(lexer, argument - 1, ';');
+  masked_write(&lexer->masked, lexer->at, '0');
+  masked_write(&lexer->masked, argument - 1, ';');
   lexer->at = argument;
   lexer->last = ';';
   return true;
@@ -216,7 +209,7 @@ static bool is_automatic(Str text) {
 }
 
 Str magic_mask(Arena *arena, Str cell) {
-  Lexer lexer = { .arena = arena, .text = cell };
+  Lexer lexer = { .masked = { .arena = arena, .text = cell }, .text = cell };
   if (is_automatic(cell)) mask_statement(&lexer, skip_blanks(cell, 0), cell.len);
   while (lexer.at < cell.len) {
     char c = peek(&lexer, 0);
@@ -225,5 +218,5 @@ Str magic_mask(Arena *arena, Str cell) {
     if (is_start && is_escape(c)) lex_command(&lexer);
     else lex_code(&lexer);
   }
-  return lexer.copy == NULL ? cell : (Str){ lexer.copy, cell.len };
+  return masked_result(&lexer.masked);
 }

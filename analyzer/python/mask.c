@@ -1,6 +1,7 @@
 #include "python/mask.h"
 
 #include "base/vec.h"
+#include "source/masked.h"
 
 #include <string.h>
 
@@ -40,8 +41,8 @@ typedef enum { HEAD_NONE, HEAD_KEYWORD, HEAD_NAME } Head;
 typedef struct {
   Arena *arena;
   Str text;
+  Masked masked;
   uint32_t at;
-  char *copy;      /* NULL until something is written */
   Spans *comments; /* NULL if nobody asks for them */
   bool is_light;   /* brackets and what is in them stay as they are */
   Vec(Frame) frames;
@@ -97,14 +98,6 @@ static uint32_t line_end_len(const Lexer *lexer, uint32_t ahead) {
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static void write_byte(Lexer *lexer, uint32_t at, char c) {
-  if (lexer->copy == NULL) {
-    lexer->copy = arena_alloc(lexer->arena, lexer->text.len);
-    memcpy(lexer->copy, lexer->text.data, lexer->text.len);
-  }
-  lexer->copy[at] = c;
-}
-
 static void note_blank(Lexer *lexer, uint32_t start, uint32_t end) {
   if (lexer->frames.count == 0 || lexer->is_light) return;
   vec_push(lexer->arena, &lexer->blanks, (Span){ start, end });
@@ -113,7 +106,7 @@ static void note_blank(Lexer *lexer, uint32_t start, uint32_t end) {
 static void write_blanks(Lexer *lexer, uint32_t first) {
   for (uint32_t i = first; i < lexer->blanks.count; i++) {
     Span blank = lexer->blanks.items[i];
-    for (uint32_t at = blank.start; at < blank.end; at++) write_byte(lexer, at, ' ');
+    for (uint32_t at = blank.start; at < blank.end; at++) masked_write(&lexer->masked, at, ' ');
   }
   lexer->blanks.count = first;
 }
@@ -296,7 +289,7 @@ static void lex_comment(Lexer *lexer) {
   note_blank(lexer, start, lexer->at);
   if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, (Span){ start, lexer->at });
   /* The grammar's scanner reads all comments that follow one again for each of them. */
-  for (uint32_t at = start; at < lexer->at; at++) write_byte(lexer, at, ' ');
+  for (uint32_t at = start; at < lexer->at; at++) masked_write(&lexer->masked, at, ' ');
 }
 
 static void lex_backslash(Lexer *lexer) {
@@ -341,7 +334,8 @@ static void rename_soft_word(Lexer *lexer, Str word, uint32_t start) {
   for (size_t i = 0; i < sizeof SOFT_WORDS / sizeof *SOFT_WORDS; i++) {
     if (!str_is(word, SOFT_WORDS[i].name)) continue;
     char next = next_byte(lexer, 0);
-    if (next != '\0' && strchr(SOFT_WORDS[i].next, next) != NULL) write_byte(lexer, start, '_');
+    if (next != '\0' && strchr(SOFT_WORDS[i].next, next) != NULL)
+      masked_write(&lexer->masked, start, '_');
   }
 }
 
@@ -383,13 +377,13 @@ static void replace_star(Lexer *lexer) {
   bool is_operand = next != '\0' && strchr("([{\"'+-~", next) != NULL;
   bool is_await =
     str_starts_with(str_slice(lexer->text, lexer->at, lexer->text.len), STR("*await "));
-  if (is_operand || is_await) write_byte(lexer, lexer->at, '+');
+  if (is_operand || is_await) masked_write(&lexer->masked, lexer->at, '+');
 }
 
 static void replace_sign(Lexer *lexer, char c) {
   /* The grammar has their precedences the wrong way round. */
-  if (c == '&') write_byte(lexer, lexer->at, '^');
-  if (c == '^') write_byte(lexer, lexer->at, '&');
+  if (c == '&') masked_write(&lexer->masked, lexer->at, '^');
+  if (c == '^') masked_write(&lexer->masked, lexer->at, '&');
   if (c == '*' && lexer->is_list_start && lexer->frames.count == 0 && !lexer->is_light) {
     replace_star(lexer);
   }
@@ -398,7 +392,7 @@ static void replace_sign(Lexer *lexer, char c) {
 /* The grammar would read `x := 5` in {x:=5}. */
 static void lex_format_start(Lexer *lexer) {
   push_frame(lexer, FRAME_FORMAT);
-  if (peek(lexer, 1) == '=') write_byte(lexer, lexer->at + 1, '>');
+  if (peek(lexer, 1) == '=') masked_write(&lexer->masked, lexer->at + 1, '>');
 }
 
 /* In the order of the kinds of frames. */
@@ -479,15 +473,16 @@ static void replace_bytes(Lexer *lexer) {
   for (uint32_t i = 0; i < text.len; i++) {
     char c = text.data[i];
     bool is_lone = c == '\r' && (i + 1 == text.len || text.data[i + 1] != '\n');
-    if (is_lone) write_byte(lexer, i, '\n');
-    if (c == '\0') write_byte(lexer, i, ' ');
+    if (is_lone) masked_write(&lexer->masked, i, '\n');
+    if (c == '\0') masked_write(&lexer->masked, i, ' ');
   }
 }
 
 static Str mask(Lexer *lexer) {
+  lexer->masked = (Masked){ .arena = lexer->arena, .text = lexer->text };
   replace_bytes(lexer);
   lex(lexer);
-  return lexer->copy == NULL ? lexer->text : (Str){ lexer->copy, lexer->text.len };
+  return masked_result(&lexer->masked);
 }
 
 Str mask_lightly(Arena *arena, Str text, Spans *comments) {
