@@ -3,12 +3,13 @@
  *
  *   library_condense VENV IMPORTS OUTPUT
  *
- * IMPORTS is a Python source that imports what users import. The output, which library_generate reads, has a line for
- * each entry: its kind, its name, and what it returns, stands for or derives from. Members follow their class, indented.
+ * IMPORTS is a Python source that imports what users import. The output, which library_generate
+ * reads, has a line for each entry that is worth keeping: see python/catalogue_line.h.
  */
 #include "base/text.h"
 #include "project/import_scan.h"
 #include "project/installed.h"
+#include "python/catalogue_line.h"
 #include "python/library_table.h"
 
 #include <stdio.h>
@@ -105,26 +106,6 @@ static void select_entries(Selection *selection) {
 
 /* --- printing ---------------------------------------------------------------------------------- */
 
-static const char *const KINDS[] = {
-  [LIBRARY_FUNCTION] = "def",
-  [LIBRARY_COROUTINE] = "async",
-  [LIBRARY_ASYNC_GENERATOR] = "generator",
-  [LIBRARY_NEVER_RETURNS] = "never",
-  [LIBRARY_CLASS] = "class",
-  [LIBRARY_ALIAS] = "alias",
-};
-
-static void print_entry(Text *text, const LibraryEntry *entry, Str class_name) {
-  Str owner = str_before_last(entry->name, '.');
-  bool is_member = class_name.len > 0 && str_equal(owner, class_name);
-  Str name = is_member ? str_after_last(entry->name, '.') : entry->name;
-  text_format(text, "%s%s %.*s", is_member ? " " : "", KINDS[entry->kind], STR_ARGS(name));
-  if (entry->target.len > 0) text_format(text, " %.*s", STR_ARGS(entry->target));
-  for (uint32_t i = 0; i < entry->base_count; i++)
-    text_format(text, " %.*s", STR_ARGS(entry->bases[i]));
-  text_add_char(text, '\n');
-}
-
 static Str selected_text(Arena *arena, const Selection *selection) {
   Text text = { .arena = arena };
   text_add(&text, STR("# Written by `./dev libraries`; see libraries/README.md.\n"));
@@ -132,7 +113,7 @@ static Str selected_text(Arena *arena, const Selection *selection) {
   for (uint32_t i = 0; i < selection->table->entry_count; i++) {
     const LibraryEntry *entry = &selection->table->entries[i];
     if (!selection->is_relevant[i]) continue;
-    print_entry(&text, entry, class_name);
+    text_add_entry(&text, entry, class_name);
     if (entry->kind == LIBRARY_CLASS) class_name = entry->name;
   }
   return text_str(&text);

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "python/catalogue.h"
+#include "python/catalogue_line.h"
 #include "python/parse.h"
 
 #include <stdio.h>
@@ -72,45 +72,13 @@ static bool read_stubs(Catalogue *catalogue, Str folder, const Strs *stubs) {
 
 /* -- Other libraries -------------------------------------------------------------------------- */
 
-static const char *const WORDS[] = {
-  [LIBRARY_FUNCTION] = "def",
-  [LIBRARY_COROUTINE] = "async",
-  [LIBRARY_ASYNC_GENERATOR] = "generator",
-  [LIBRARY_NEVER_RETURNS] = "never",
-  [LIBRARY_CLASS] = "class",
-  [LIBRARY_ALIAS] = "alias",
-};
-
-/* `class package.Name base base`, ` async method returned`, …; `owner` is the class that lines which
-   are indented belong to. Returns false for anything else. */
-static bool read_line(Catalogue *catalogue, Str line, Str *owner) {
-  bool is_member = line.data[0] == ' ';
-  if (is_member) line = str_slice(line, 1, line.len);
-  Str word = str_next(&line, ' '), name = str_next(&line, ' ');
-  uint32_t kind = 0, kinds = sizeof WORDS / sizeof *WORDS;
-  while (kind < kinds && !str_is(word, WORDS[kind])) kind++;
-  if (kind == kinds || name.len == 0 || (is_member && owner->len == 0)) return false;
-  Record record = {
-    .name = is_member ? str_join(catalogue->arena, *owner, '.', name) : name,
-    .kind = (LibraryKind)kind,
-    .target = STR_EMPTY,
-    .owner = is_member ? *owner : STR_EMPTY,
-    .is_external = true,
-  };
-  if (kind == LIBRARY_CLASS) *owner = record.name;
-  else record.target = str_next(&line, ' ');
-  while (line.len > 0) vec_push(catalogue->arena, &record.bases, str_next(&line, ' '));
-  catalogue_add(catalogue, record);
-  return true;
-}
-
 static bool read_libraries(Catalogue *catalogue, Str path) {
   Str text, owner = STR_EMPTY;
   if (file_read(catalogue->arena, path, STUB_LIMIT, &text) != FILE_OK) return false;
   while (text.len > 0) {
     Str line = str_next(&text, '\n');
     bool is_comment = str_starts_with(line, STR("#"));
-    if (line.len > 0 && !is_comment && !read_line(catalogue, line, &owner)) return false;
+    if (line.len > 0 && !is_comment && !catalogue_read_line(catalogue, line, &owner)) return false;
   }
   return true;
 }
