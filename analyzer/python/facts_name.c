@@ -16,19 +16,13 @@ static void add_import(FactsBuilder *builder, Facts *facts, Map *seen, Str name)
 
 /* `from a import b` may read the module a.b. */
 static void add_imports_of(FactsBuilder *builder, Facts *facts, Map *seen, Node statement) {
-  Module *module = builder->module;
+  const Module *module = builder->module;
   const Tree *tree = &module->tree;
   Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
-  Str package = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
-  add_import(builder, facts, seen, package);
+  if (from != NODE_NONE) add_import(builder, facts, seen, name_of_module(module, from));
   TREE_EACH_CHILD (tree, statement, child) {
-    if (tree_field(tree, child) != FIELD_NAME) continue;
-    bool has_alias = tree_is(tree, child, KIND_ALIASED_IMPORT);
-    Node imported = has_alias ? tree_child(tree, child, FIELD_NAME) : child;
-    if (imported == NODE_NONE) continue;
-    add_import(
-      builder, facts, seen, str_join(module->arena, package, '.', name_of_module(module, imported))
-    );
+    if (tree_field(tree, child) == FIELD_NAME)
+      add_import(builder, facts, seen, name_of_import(module, child));
   }
 }
 

@@ -27,15 +27,10 @@ static uint16_t higher(uint16_t a, uint16_t b) { return a > b ? a : b; }
 static uint16_t minor_of_import(const Module *module, Node statement) {
   const Tree *tree = &module->tree;
   Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
-  Str package = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
-  uint16_t minor = minor_of_name(package);
+  uint16_t minor = from == NODE_NONE ? 0 : minor_of_name(name_of_module(module, from));
   TREE_EACH_CHILD (tree, statement, child) {
-    if (tree_field(tree, child) != FIELD_NAME) continue;
-    bool has_alias = tree_is(tree, child, KIND_ALIASED_IMPORT);
-    Node imported = has_alias ? tree_child(tree, child, FIELD_NAME) : child;
-    if (imported == NODE_NONE) continue;
-    Str name = str_join(module->arena, package, '.', tree_text(tree, imported));
-    minor = higher(minor, minor_of_name(name));
+    if (tree_field(tree, child) == FIELD_NAME)
+      minor = higher(minor, minor_of_name(name_of_import(module, child)));
   }
   return minor;
 }

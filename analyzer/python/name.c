@@ -55,21 +55,29 @@ Str name_of_module(const Module *module, Node module_part) {
   return name.len == 0 ? base : str_join(module->arena, base, '.', name);
 }
 
-/* What the identifier that an import statement binds stands for. */
-static Str import_name(const Module *module, Node identifier) {
+Str name_of_import(const Module *module, Node part) {
   const Tree *tree = &module->tree;
-  Node imported = tree_parent(tree, identifier);
-  bool has_alias = tree_is(tree, imported, KIND_ALIASED_IMPORT);
-  Node statement = tree_parent(tree, imported);
-  Node name = has_alias ? tree_child(tree, imported, FIELD_NAME) : imported;
-  if (tree_is(tree, statement, KIND_IMPORT_STATEMENT)) {
-    return has_alias ? spell(module->arena, tree, name) : tree_text(tree, identifier);
+  Node statement = tree_parent(tree, part);
+  Node name = tree_is(tree, part, KIND_ALIASED_IMPORT) ? tree_child(tree, part, FIELD_NAME) : part;
+  if (name == NODE_NONE) return STR_EMPTY;
+  Str package = STR_EMPTY;
+  if (tree_is(tree, statement, KIND_FUTURE_IMPORT_STATEMENT)) {
+    package = STR("__future__");
+  } else if (tree_is(tree, statement, KIND_IMPORT_FROM_STATEMENT)) {
+    Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
+    if (from == NODE_NONE) return STR_EMPTY;
+    package = name_of_module(module, from);
   }
-  Node from = tree_child(tree, statement, FIELD_MODULE_NAME);
-  bool is_future = tree_is(tree, statement, KIND_FUTURE_IMPORT_STATEMENT);
-  if (from == NODE_NONE && !is_future) return STR_EMPTY;
-  Str package = is_future ? STR("__future__") : name_of_module(module, from);
   return str_join(module->arena, package, '.', spell(module->arena, tree, name));
+}
+
+/* What the identifier that an import statement binds stands for: of `import a.b` the package a. */
+static Str bound_by_import(const Module *module, Node identifier) {
+  const Tree *tree = &module->tree;
+  Node part = tree_parent(tree, identifier);
+  bool binds_package = tree_is(tree, part, KIND_DOTTED_NAME) &&
+    tree_is(tree, tree_parent(tree, part), KIND_IMPORT_STATEMENT);
+  return binds_package ? tree_text(tree, identifier) : name_of_import(module, part);
 }
 
 /* -- Bindings --------------------------------------------------------------------------------- */
@@ -121,13 +129,13 @@ static bool is_conditional(const Module *module, const Occurrence *occurrence) {
 static NameLink link_of_import(const Module *module, const Binding *binding, uint32_t first) {
   const Occurrence *import = &binding->occurrences.items[first];
   NameLink nothing = { STR_EMPTY, NODE_NONE, true };
-  NameLink link = { import_name(module, import->node), NODE_NONE, true };
+  NameLink link = { bound_by_import(module, import->node), NODE_NONE, true };
   bool is_certain = !is_conditional(module, import);
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {
     const Occurrence *other = &binding->occurrences.items[i];
     if (i == first || !occurrence_binds(other->kind) || is_none(&module->tree, other)) continue;
     bool is_import = other->kind == OCCURRENCE_IMPORT;
-    if (is_import && str_equal(import_name(module, other->node), link.name)) continue;
+    if (is_import && str_equal(bound_by_import(module, other->node), link.name)) continue;
     if (is_certain && !is_conditional(module, other)) return nothing;
   }
   return link;

@@ -26,6 +26,9 @@ bool name_in(Module *module, Node expression, const char *const *names, uint32_t
 Str module_package(const ModuleIdentity *identity, uint32_t dots);
 /* The dotted name of the module that an import statement's (possibly relative) module part names. */
 Str name_of_module(const Module *module, Node module_part);
+/* The dotted name of what a part of an import statement, in its field `name`, imports; empty in broken
+   code. */
+Str name_of_import(const Module *module, Node part);
 
 /* Dotted name of a definition of this file: identity.name + "." + qualified. */
 Str name_of_definition(const Module *module, Str qualified);
