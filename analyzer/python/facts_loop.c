@@ -90,18 +90,6 @@ static bool goes_through(const FactsBuilder *builder, Node head, Node loop, Node
   return depends_on_item(&question, node);
 }
 
-static bool is_comprehension(const Tree *tree, Node node) {
-  switch (tree_kind(tree, node)) {
-  case KIND_LIST_COMPREHENSION:
-  case KIND_SET_COMPREHENSION:
-  case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION:
-    return true;
-  default:
-    return false;
-  }
-}
-
 /* A loop over places to try: the first turn that works is the last one. */
 static bool ends_with_success(const FactsBuilder *builder, Node body) {
   return (outcome_of(builder->module, body) & (OUTCOME_RETURNS | OUTCOME_BREAKS)) != 0;
@@ -114,7 +102,8 @@ static bool repeats(const FactsBuilder *builder, Node loop, Node part, Node node
     return tree_field(tree, part) == FIELD_BODY && goes_through(builder, loop, loop, node) &&
       !ends_with_success(builder, part);
   }
-  if (!is_comprehension(tree, loop) || tree_field(tree, part) != FIELD_BODY) return false;
+  if (!kind_is_comprehension(tree_kind(tree, loop)) || tree_field(tree, part) != FIELD_BODY)
+    return false;
   TREE_EACH_CHILD (tree, loop, clause) {
     if (tree_is(tree, clause, KIND_FOR_IN_CLAUSE) && goes_through(builder, clause, loop, node))
       return true;

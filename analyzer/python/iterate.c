@@ -153,22 +153,9 @@ Node collection_peeled(Module *module, Node expression) {
 }
 
 bool is_collection(Module *module, Node expression) {
-  switch (tree_kind(&module->tree, expression)) {
-  case KIND_LIST:
-  case KIND_TUPLE:
-  case KIND_SET:
-  case KIND_DICTIONARY:
-  case KIND_LIST_COMPREHENSION:
-  case KIND_SET_COMPREHENSION:
-  case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION:
-  case KIND_LIST_SPLAT:
-    return true;
-  case KIND_CALL:
-    return NAME_IN(module, call_function(module, expression), BUILDERS);
-  default:
-    return false;
-  }
+  Kind kind = tree_kind(&module->tree, expression);
+  if (kind == KIND_CALL) return NAME_IN(module, call_function(module, expression), BUILDERS);
+  return kind == KIND_LIST_SPLAT || kind_is_collection(kind);
 }
 
 Node iterated_collection(Module *module, Node identifier) {

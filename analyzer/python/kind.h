@@ -5,6 +5,7 @@
  * KIND_X is the grammar's kind "x"; the one exception is KIND_NONE_LITERAL for Python's None,
  * because KIND_NONE means that there is no kind.
  */
+#include <stdbool.h>
 
 typedef enum {
   KIND_NONE,
@@ -25,3 +26,8 @@ typedef enum {
 const char *kind_name(Kind kind);
 /* "" for FIELD_NONE. */
 const char *field_name(Field field);
+
+/* `[x for x in xs]` and its kind, generator expressions too. */
+bool kind_is_comprehension(Kind kind);
+/* An expression that makes a collection: a comprehension, or the items between brackets. */
+bool kind_is_collection(Kind kind);

@@ -34,11 +34,6 @@ ScopeId scopes_opened_by(const Scopes *scopes, Node node) {
 
 /* -- Pass 1: the scope of every row ----------------------------------------------------------- */
 
-static bool is_comprehension(Kind kind) {
-  return kind == KIND_LIST_COMPREHENSION || kind == KIND_SET_COMPREHENSION ||
-    kind == KIND_DICTIONARY_COMPREHENSION || kind == KIND_GENERATOR_EXPRESSION;
-}
-
 static ScopeId open_scope(Builder *builder, ScopeKind kind, Node node, ScopeId parent) {
   ScopeId id = builder->scopes->scopes.count;
   ScopePlace place = { .walrus = id };
@@ -87,7 +82,7 @@ static void open_scopes_of(Builder *builder, Node node) {
     open_definition(builder, SCOPE_CLASS, node, outer);
   } else if (kind == KIND_LAMBDA) {
     open_scope(builder, SCOPE_LAMBDA, node, outer);
-  } else if (is_comprehension(kind)) {
+  } else if (kind_is_comprehension(kind)) {
     open_scope(builder, SCOPE_COMPREHENSION, node, outer);
   } else if (kind == KIND_TYPE_ALIAS_STATEMENT) {
     Node parameters = alias_type_parameters(builder->tree, node);
@@ -112,7 +107,7 @@ static ScopeId scope_in_for_clause(const Builder *builder, Node clause, Node chi
   const ScopeId *scope_of = builder->scopes->scope_of;
   Node comprehension = tree_parent(tree, clause);
   if (tree_field(tree, child) != FIELD_RIGHT) return scope_of[clause];
-  if (!is_comprehension(tree_kind(tree, comprehension))) return scope_of[clause];
+  if (!kind_is_comprehension(tree_kind(tree, comprehension))) return scope_of[clause];
   Node first = tree_first(tree, comprehension);
   while (!tree_is(tree, first, KIND_FOR_IN_CLAUSE)) first = tree_next(tree, first);
   return scope_of[first == clause ? comprehension : clause];

@@ -286,7 +286,9 @@ static Value value_of_literal(const char *class_name, Node node) {
 
 static Value value_computed(Module *module, Node node) {
   const Tree *tree = &module->tree;
-  switch (tree_kind(tree, node)) {
+  Kind kind = tree_kind(tree, node);
+  if (kind_is_collection(kind)) return (Value){ VALUE_COLLECTION, node, STR_EMPTY };
+  switch (kind) {
   case KIND_IDENTIFIER:
     return value_of_identifier(module, node);
   case KIND_ATTRIBUTE:
@@ -303,15 +305,6 @@ static Value value_computed(Module *module, Node node) {
     return value_of_boolean(module, node);
   case KIND_NAMED_EXPRESSION:
     return value_to_join(module, tree_child(tree, node, FIELD_VALUE));
-  case KIND_LIST:
-  case KIND_TUPLE:
-  case KIND_SET:
-  case KIND_DICTIONARY:
-  case KIND_LIST_COMPREHENSION:
-  case KIND_SET_COMPREHENSION:
-  case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION:
-    return (Value){ VALUE_COLLECTION, node, STR_EMPTY };
   case KIND_NONE_LITERAL:
     return (Value){ VALUE_NONE, node, STR_EMPTY };
   case KIND_STRING:

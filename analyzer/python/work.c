@@ -290,7 +290,9 @@ static WorkKind judge_both(Judge *j, Node a, Node b) {
 
 static WorkKind judge_expression(Judge *j, Node node) {
   const Tree *tree = &j->module->tree;
-  switch (tree_kind(tree, node)) {
+  Kind kind = tree_kind(tree, node);
+  if (kind_is_collection(kind)) return judge_elements(j, node);
+  switch (kind) {
   case KIND_IDENTIFIER:
     return judge_name(j, node);
   case KIND_SUBSCRIPT:
@@ -304,15 +306,6 @@ static WorkKind judge_expression(Judge *j, Node node) {
   case KIND_BOOLEAN_OPERATOR:
   case KIND_BINARY_OPERATOR:
     return judge_both(j, tree_child(tree, node, FIELD_LEFT), tree_child(tree, node, FIELD_RIGHT));
-  case KIND_LIST:
-  case KIND_TUPLE:
-  case KIND_SET:
-  case KIND_DICTIONARY:
-  case KIND_LIST_COMPREHENSION:
-  case KIND_SET_COMPREHENSION:
-  case KIND_DICTIONARY_COMPREHENSION:
-  case KIND_GENERATOR_EXPRESSION:
-    return judge_elements(j, node);
   case KIND_LIST_SPLAT:
     return judge_elements(j, tree_first(tree, node));
   default:
