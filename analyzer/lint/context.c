@@ -78,14 +78,9 @@ enum { SHOWN_MOST = 60 };
 
 // The end of the comment that starts at the offset, or the offset itself.
 static uint32_t past_comment(const Tree *tree, uint32_t offset) {
-  uint32_t low = 0, high = tree->comments.count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (tree->comments.items[middle].start < offset) low = middle + 1;
-    else high = middle;
-  }
-  bool is_comment = low < tree->comments.count && tree->comments.items[low].start == offset;
-  return is_comment ? tree->comments.items[low].end : offset;
+  uint32_t next = tree_comments_before(tree, offset);
+  bool is_comment = next < tree->comments.count && tree->comments.items[next].start == offset;
+  return is_comment ? tree->comments.items[next].end : offset;
 }
 
 static bool is_line_end(char c) { return c == '\n' || c == '\r'; }

@@ -13,21 +13,10 @@ static void join(Lines *lines, Span span) {
   }
 }
 
-// The number of comments that start before the offset.
-static uint32_t comments_before(const Tree *tree, uint32_t offset) {
-  uint32_t low = 0, high = tree->comments.count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (tree->comments.items[middle].start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 // The offset of the colon that opens the block that starts there; that offset if there is none.
 static uint32_t colon_before(const Tree *tree, uint32_t start) {
   const char *text = tree->source->text.data;
-  uint32_t comments = comments_before(tree, start);
+  uint32_t comments = tree_comments_before(tree, start);
   for (uint32_t i = start; i > 0;) {
     Span comment = comments > 0 ? tree->comments.items[comments - 1] : (Span){ 0, 0 };
     if (comment.end >= i && comment.start < i) {

@@ -81,3 +81,13 @@ Node tree_at(const Tree *tree, uint32_t offset) {
   for (Node child = 0; child != NODE_NONE; child = child_at(tree, node, offset)) node = child;
   return node;
 }
+
+uint32_t tree_comments_before(const Tree *tree, uint32_t offset) {
+  uint32_t low = 0, high = tree->comments.count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (tree->comments.items[middle].start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -110,3 +110,5 @@ Node tree_ancestor(const Tree *tree, Node node, Kind kind);
 Node tree_statement(const Tree *tree, Node node);
 /* The deepest node whose span holds the offset. */
 Node tree_at(const Tree *tree, uint32_t offset);
+/* How many comments start before the offset. */
+uint32_t tree_comments_before(const Tree *tree, uint32_t offset);
