@@ -31,7 +31,7 @@ static bool fix_fits(const Edits *taken, const Edits *own) {
   return true;
 }
 
-bool fix_may_apply(const Finding *finding, Applicability boldest) {
+static bool may_apply(const Finding *finding, Applicability boldest) {
   Applicability own = finding->fix.applicability;
   return own != FIX_NONE && own <= boldest && finding->fix.edits.count > 0;
 }
@@ -42,7 +42,7 @@ Fixed fixes_apply(Arena *arena, const Findings *findings, Applicability boldest,
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
     const Edits *own = &finding->fix.edits;
-    if (!fix_may_apply(finding, boldest) || !fix_fits(&taken, own)) continue;
+    if (!may_apply(finding, boldest) || !fix_fits(&taken, own)) continue;
     Edits new = { 0 };
     for (uint32_t j = 0; j < own->count; j++) {
       if (!holds(&taken, &own->items[j])) vec_push(arena, &new, own->items[j]);

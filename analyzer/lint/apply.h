@@ -7,8 +7,6 @@
  *
  * Owns: nothing; texts live in the arena.
  */
-#include <stdbool.h>
-
 #include "lint/finding.h"
 
 /* So many rounds no fix of ours needs: one that is offered for ever is a fault of ours. */
@@ -18,9 +16,6 @@ typedef struct {
   Str text;       /* what the fixes make of the file */
   uint32_t count; /* findings whose fixes are in it */
 } Fixed;
-
-/* True if the finding has a fix that is no bolder than that. */
-bool fix_may_apply(const Finding *finding, Applicability boldest);
 
 /* Applies the fixes that are no bolder than `boldest`, in the order of the findings; one that touches an
    earlier one waits for the next round. Edits that two fixes share, such as a line below the imports, are made once.

@@ -104,10 +104,14 @@ static const Flow *flow_around(Module *module, Node node) {
   return module_flow(module, module_function_of(module, node));
 }
 
+static bool suspends(const Flow *flow, Point point) {
+  return flow->points[point].kind == POINT_SUSPEND;
+}
+
 /* True if the node is an operand of the suspension that the point stands for, so that the point
    suspends after the node has been evaluated. */
 static bool is_suspended_on(const Flow *flow, Point point, Node node) {
-  return flow_suspends(flow, point) && flow->points[point].node != node;
+  return suspends(flow, point) && flow->points[point].node != node;
 }
 
 /* Begins to walk behind every copy of the step that evaluates the node. */
@@ -119,7 +123,7 @@ static void walker_start(Walker *walker, Node node, unsigned edges) {
 
 static Walk stop_at_suspension(void *state, const Flow *flow, Point point) {
   (void)state;
-  return flow_suspends(flow, point) ? WALK_STOP : WALK_ON;
+  return suspends(flow, point) ? WALK_STOP : WALK_ON;
 }
 
 bool flow_suspends_after(Module *module, Node node) {
@@ -203,12 +207,4 @@ bool flow_escapes(Module *module, Node from, const Nodes *stops, unsigned edges)
   }
   walker_end(&walker);
   return may_escape;
-}
-
-bool flow_is_reachable(Module *module, Node node) {
-  const Flow *flow = flow_around(module, node);
-  /* Parameters and the like belong to the function, but are no part of its body. */
-  bool is_in_body = node >= flow->first_row && node < flow->last_row;
-  if (tree_is(&module->tree, node, KIND_TOKEN)) node = tree_parent(&module->tree, node);
-  return !is_in_body || flow_point(flow, node) != POINT_NONE;
 }

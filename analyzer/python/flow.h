@@ -83,10 +83,6 @@ Flow *flow_build(Arena *arena, Module *module, FunctionId function);
    or not of this function. */
 Point flow_point(const Flow *flow, Node node);
 
-static inline bool flow_suspends(const Flow *flow, Point point) {
-  return flow->points[point].kind == POINT_SUSPEND;
-}
-
 typedef enum {
   WALK_ON,   /* go on past this point */
   WALK_CUT,  /* not past this point, on with the others */
@@ -112,5 +108,3 @@ bool flow_reaches(Module *module, Node from, Node to, unsigned edges);
 /* True if there is a path from the evaluation of `from` (exclusive) to an end of the function (normal or raised, as
    the edges allow) on which no node of `stops` is evaluated. */
 bool flow_escapes(Module *module, Node from, const Nodes *stops, unsigned edges);
-/* True if the node lies in code that is reachable from the function's start. */
-bool flow_is_reachable(Module *module, Node node);

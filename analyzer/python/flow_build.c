@@ -21,7 +21,8 @@ void flow_leave_with(FlowBuilder *builder, Way way, Ends ends) {
   ends_join(&builder->frame->ways[way], ends);
 }
 
-void flow_leave(FlowBuilder *builder, Way way) {
+/* Sends the loose ends out of the frame. */
+static void leave(FlowBuilder *builder, Way way) {
   flow_leave_with(builder, way, builder->ends);
   builder->ends = (Ends){ 0 };
 }
@@ -49,17 +50,17 @@ static void build_expression_statement(FlowBuilder *builder, Node statement) {
 
 static void build_return(FlowBuilder *builder, Node statement) {
   build_simple(builder, statement);
-  flow_leave(builder, WAY_RETURN);
+  leave(builder, WAY_RETURN);
 }
 
 static void build_break(FlowBuilder *builder, Node statement) {
   build_simple(builder, statement);
-  flow_leave(builder, WAY_BREAK);
+  leave(builder, WAY_BREAK);
 }
 
 static void build_continue(FlowBuilder *builder, Node statement) {
   build_simple(builder, statement);
-  flow_leave(builder, WAY_CONTINUE);
+  leave(builder, WAY_CONTINUE);
 }
 
 static void build_raise(FlowBuilder *builder, Node statement) {

@@ -147,6 +147,5 @@ void flow_build_clause(FlowBuilder *builder, Node clause);
 Node flow_child(const FlowBuilder *builder, Node node, Kind kind);
 /* The row where the head of a compound statement or clause ends: that of its block. */
 Node flow_head_end(const FlowBuilder *builder, Node node);
-/* Sends the loose ends, or other ends, out of the frame. */
-void flow_leave(FlowBuilder *builder, Way way);
+/* Sends the ends out of the frame. */
 void flow_leave_with(FlowBuilder *builder, Way way, Ends ends);

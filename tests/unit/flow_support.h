@@ -51,7 +51,8 @@ static inline bool reaches(Module *module, const char *from, const char *to, uns
 }
 
 static inline bool is_reachable(Module *module, const char *text) {
-  return flow_is_reachable(module, node_at(module, text, 0));
+  Node node = node_at(module, text, 0);
+  return flow_point(flow_at(module, node), node) != POINT_NONE;
 }
 
 static inline PointKind kind_at(Module *module, Node node) {
