@@ -10,7 +10,6 @@
 #include "python/use.h"
 
 static const char GETTER[] = "asyncio.get_event_loop";
-static const char *const STARTING_METHODS[] = { "run_until_complete", "run_forever" };
 
 /* Somebody else's code in the file sets a loop; when that runs is not known. */
 static bool sets_loop(Module *module) {
@@ -42,14 +41,19 @@ static bool is_expected(Module *module, Node call) {
   return false;
 }
 
-/* The loop that the call gives is started by whoever got it: no other one runs there. */
-static bool is_started(Module *module, Node call) {
+/* A method of that name is called on what the call gives. */
+static bool has_method_use(Module *module, Node call, Str method) {
   Uses uses = uses_of(module, call);
   for (uint32_t i = 0; i < uses.count; i++) {
-    if (uses.items[i].kind == USE_METHOD && STR_IN(uses.items[i].name, STARTING_METHODS))
-      return true;
+    if (uses.items[i].kind == USE_METHOD && str_equal(uses.items[i].name, method)) return true;
   }
   return false;
+}
+
+/* The loop that the call gives is started by whoever got it: no other one runs there. */
+static bool is_started(Module *module, Node call) {
+  return has_method_use(module, call, STR("run_until_complete")) ||
+    has_method_use(module, call, STR("run_forever"));
 }
 
 /* `loop = get_event_loop()`, then `web.run_app(app, loop=loop)`. */
@@ -61,14 +65,6 @@ static bool goes_on_to_start(Module *module, Node call) {
   for (Node row = call + 1; row < tree_after(tree, body); row++) {
     if (!tree_is(tree, row, KIND_CALL) || module_function_of(module, row) != function) continue;
     if (starts_loop(module, row) && flow_reaches(module, call, row, EDGES_NORMAL)) return true;
-  }
-  return false;
-}
-
-static bool asks_whether_it_runs(Module *module, Node call) {
-  Uses uses = uses_of(module, call);
-  for (uint32_t i = 0; i < uses.count; i++) {
-    if (uses.items[i].kind == USE_METHOD && str_is(uses.items[i].name, "is_running")) return true;
   }
   return false;
 }
@@ -118,7 +114,7 @@ static Reason may_be_set(Module *module, Node call) {
   if (sets_loop(module)) return "the file sets an event loop";
   if (is_expected(module, call)) return "a handler is ready for the RuntimeError";
   if (is_version_guarded(module, call)) return "the branch is for certain versions of Python";
-  if (asks_whether_it_runs(module, call)) return "the code asks whether the loop runs";
+  if (has_method_use(module, call, STR("is_running"))) return "the code asks whether the loop runs";
   return NULL;
 }
 

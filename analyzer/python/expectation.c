@@ -38,7 +38,7 @@ bool is_expected_to_fail(const Module *module, Node node) {
   return expectation_around(module, node) != NODE_NONE;
 }
 
-bool is_failure_expected(const Module *module, Node node) {
+bool is_last_expected_to_fail(const Module *module, Node node) {
   Node with = expectation_around(module, node);
   return with != NODE_NONE &&
     tree_after(&module->tree, tree_statement(&module->tree, node)) >=

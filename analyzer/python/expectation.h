@@ -11,4 +11,4 @@ bool is_expectation(const Module *module, Node call);
 bool is_expected_to_fail(const Module *module, Node node);
 
 /* True if it stands in the last statement of such a body: nothing but that statement can be what the test wants to fail. */
-bool is_failure_expected(const Module *module, Node node);
+bool is_last_expected_to_fail(const Module *module, Node node);

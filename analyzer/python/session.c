@@ -167,7 +167,7 @@ SessionLife session_life(Module *module, Node call, Node *place, Reason *why) {
   if (module_function_of(module, call) == FUNCTION_MODULE) return SESSION_KEPT;
 
   *why = "a test expects the constructor to fail: there is no session";
-  if (is_failure_expected(module, call)) return SESSION_KEPT;
+  if (is_last_expected_to_fail(module, call)) return SESSION_KEPT;
 
   *why = "its transport opens no connections";
   if (session_opens_nothing(module, call)) return SESSION_KEPT;

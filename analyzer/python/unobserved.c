@@ -28,8 +28,8 @@ typedef struct {
   uint32_t name_count;
   Node keeper;
   Str worker; /* dotted name of the function that the task runs */
-  bool
-    is_wait_wanted; /* what counts is who waits for the end or cancels, not who looks at the outcome */
+  /* What counts is who waits for the end or cancels, not who looks at the outcome. */
+  bool is_wait_wanted;
   uint32_t depth;
 } Trail;
 

@@ -44,7 +44,7 @@ Python documentation, concurrent.futures.Executor.submit and asyncio's loop.run_
 #include "python/work.h"
 
 static Reason failure_answered(Module *module, Node call, Node worker) {
-  if (is_failure_expected(module, call)) return "a test expects the call itself to fail";
+  if (is_last_expected_to_fail(module, call)) return "a test expects the call itself to fail";
   Callee callee = callee_of_reference(module, worker);
   uint32_t facts = callee.function == NULL ? 0 : callee.function->facts;
   if (facts & FACT_ENDS_ERRORS) return "the function handles its own errors, or cannot fail";
