@@ -1,4 +1,6 @@
 /* The cancel link: whether what is awaited was cancelled before, in the same function. */
+#include "python/cancel_link.h"
+
 #include "python/caches.h"
 #include "python/flow.h"
 #include "python/iterate.h"
@@ -295,14 +297,18 @@ typedef struct {
   uint32_t first, last;
 } SiteRange;
 
-static SiteRange sites_near(Module *module, Node awaited) {
+static SiteRange sites_within(Module *module, Node home, Node awaited) {
   const CancelSites *sites = cancel_sites(module);
-  Node home = module_function(module, module_function_of(module, awaited))->node;
   SiteRange all = { first_site(sites, home), first_site(sites, tree_after(&module->tree, home)) };
   uint32_t here = first_site(sites, awaited);
-  if (here - all.first > LINK_MAX_BEFORE) all.first = here - LINK_MAX_BEFORE;
-  if (all.last - here > LINK_MAX_AFTER) all.last = here + LINK_MAX_AFTER;
+  if (here > all.first + LINK_MAX_BEFORE) all.first = here - LINK_MAX_BEFORE;
+  if (all.last > here + LINK_MAX_AFTER) all.last = here + LINK_MAX_AFTER;
   return all;
+}
+
+static SiteRange sites_near(Module *module, Node awaited) {
+  Node home = module_function(module, module_function_of(module, awaited))->node;
+  return sites_within(module, home, awaited);
 }
 
 static bool holds_task(Module *module, const Nodes *keys) {
@@ -435,4 +441,30 @@ bool cancels_before(Module *module, Node node) {
     if (seen == site || tree_is(&module->tree, seen, KIND_LAMBDA)) return true;
   }
   return false;
+}
+
+static void add_pairs(Module *module, CancelPairs *pairs, CancelSite *site, const Nodes *wanted) {
+  const Nodes *keys = site_keys(module, site);
+  for (uint32_t i = 0; i < keys->count; i++) {
+    for (uint32_t k = 0; k < wanted->count; k++) {
+      if (!is_same_object(module, keys->items[i], wanted->items[k])) continue;
+      CancelPair pair = { .site = site->node,
+                          .cancelled = keys->items[i],
+                          .asked = wanted->items[k] };
+      vec_push(module->arena, pairs, pair);
+    }
+  }
+}
+
+CancelPairs cancel_pairs(Module *module, Node expression, Node within) {
+  CancelPairs pairs = { 0 };
+  if (cancel_sites(module)->count == 0) return pairs;
+  Keys wanted = { .module = module };
+  add_keys(&wanted, expression);
+  SiteRange range = sites_within(module, within, expression);
+  for (uint32_t i = range.first; i < range.last; i++) {
+    CancelSite *site = &cancel_sites(module)->items[i];
+    if (site->object != NODE_NONE) add_pairs(module, &pairs, site, &wanted.nodes);
+  }
+  return pairs;
 }

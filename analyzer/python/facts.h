@@ -53,6 +53,8 @@ typedef enum {
   FACT_ENDS_ERRORS = 1
     << 25, /* a plain function that no error leaves: what may fail in it lies in a try that catches
                                  Exception, or there is nothing. Says nothing of a coroutine or task that it returns */
+  FACT_TAKES_CANCELLATION = 1
+    << 26, /* some handler of its own takes a CancelledError of an await and can end without raising */
 } Fact;
 
 typedef enum {

@@ -2,6 +2,7 @@
 #include "python/facts_build.h"
 
 #include "python/asyncio_call.h"
+#include "python/foreign_cancel.h"
 #include "python/group.h"
 #include "python/iterate.h"
 #include "python/name.h"
@@ -382,6 +383,19 @@ static bool ends_errors(FactsBuilder *builder, FunctionId id) {
   return calls_nothing_else(builder, id) && !looks_up(builder, id);
 }
 
+/* A handler around the await takes its CancelledError and can end without raising. */
+static bool takes_cancellation(FactsBuilder *builder, FunctionId id, Node await) {
+  Module *module = builder->module;
+  const Tree *tree = &module->tree;
+  Node body = module_function(module, id)->body;
+  for (Node node = facts_statement(builder, await); node != NODE_NONE && node != body;) {
+    Node parent = tree_parent(tree, node);
+    if (cancellation_ends_at(module, parent, node)) return true;
+    node = parent;
+  }
+  return false;
+}
+
 void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   const Body *body = &builder->bodies[id];
   const Function *function = module_function(builder->module, id);
@@ -393,6 +407,11 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
   Awaits awaits = { 0 };
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);
+  for (uint32_t i = 0; i < body->awaits.count; i++) {
+    if (!takes_cancellation(builder, id, body->awaits.items[i])) continue;
+    facts->facts |= FACT_TAKES_CANCELLATION;
+    break;
+  }
   if (awaits.handled > 0 && facts->delegates.count == 0) facts->facts |= FACT_HANDLES_ERRORS;
   bool only_waits = facts->delegates.count == 0 && body->awaits.count > 0;
   if (only_waits && handles_its_calls(builder, id)) facts->facts |= FACT_HANDLES_ERRORS;
