@@ -8,6 +8,7 @@
 typedef struct {
   const SourceFiles *files;
   const ModuleIdentity *identities;
+  const Vocabulary *const *vocabularies; /* per file */
   const Overlays *overlays;
   const uint32_t *items; /* which files this round is about */
   const Facts **facts;   /* per file; NULL: not collected */
@@ -39,7 +40,11 @@ static void
 collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
   Source source = source_text_build(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
-  ModuleOptions options = { .identity = round->identities[file], .library = round->library };
+  ModuleOptions options = {
+    .identity = round->identities[file],
+    .library = round->library,
+    .vocabulary = round->vocabularies[file],
+  };
   Module *module = module_build(worker->arena, tree, &options);
   Facts *facts = arena_make(worker->keep, Facts);
   *facts = facts_collect(module, worker->keep);
@@ -162,6 +167,7 @@ const Project *index_project(
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
+  const Vocabulary *const *vocabularies,
   const Overlays *overlays,
   const ParsedFiles *parsed,
   const Library *library
@@ -171,6 +177,7 @@ const Project *index_project(
   Round round = {
     .files = files,
     .identities = identities,
+    .vocabularies = vocabularies,
     .overlays = overlays,
     .items = items,
     .facts = arena_array(arena, const Facts *, files->count + 1),

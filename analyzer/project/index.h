@@ -34,13 +34,14 @@ const Library *index_library(
   const Environment *environment
 );
 
-/* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` are
-   filled in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
+/* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` and
+   `vocabularies` are in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
 const Project *index_project(
   Arena *arena,
   Pool *pool,
   const SourceFiles *files,
   const ModuleIdentity *identities,
+  const Vocabulary *const *vocabularies,
   const Overlays *overlays,
   const ParsedFiles *parsed,
   const Library *library

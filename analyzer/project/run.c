@@ -6,22 +6,15 @@
 #include "base/path.h"
 #include "lint/apply.h"
 #include "lint/explain.h"
-#include "lint/linter.h"
 #include "lint/path_pattern.h"
+#include "project/configured.h"
 #include "project/discovery.h"
 #include "project/identity.h"
 #include "project/index.h"
 #include "project/pool.h"
-#include "project/settings_file.h"
 
 /* For files that stay parsed between the two phases: some ten megabytes of Python. */
 enum { PARSED_BYTES = 64 << 20 };
-
-/* The settings of one settings file, or of none, compiled. */
-typedef struct {
-  Settings settings;
-  const Linter *linter;
-} Configured;
 
 /* What came of one file. */
 typedef struct {
@@ -43,78 +36,11 @@ typedef struct {
   bool *uses_coroutines;         /* per file: although it has no word of async */
   Budget budget;                 /* for what is parsed and kept, however many files there are */
   FileResult *results;           /* per file */
-  Vec(Configured *) all_settings;
-  Map settings_of_folder; /* folder -> index into all_settings */
-  Map settings_of_file;   /* settings file -> index into all_settings */
-  Problems problems;
+  Configurations configurations;
   Str explanation;                            /* of a file that is excluded */
   Map environments;                           /* path -> index into environment_items */
   Vec(const Environment *) environment_items; /* NULL: cannot be used */
 } Run;
-
-/* --- settings ---------------------------------------------------------------------------------- */
-
-static void extend(Arena *arena, Strs *list, const Strs *more) {
-  for (uint32_t i = 0; i < more->count; i++) vec_push(arena, list, more->items[i]);
-}
-
-/* The command line decides over the file: --select replaces, the others add. */
-static void override(Arena *arena, Settings *settings, const Settings *overrides) {
-  if (overrides->select.count > 0) settings->select = overrides->select;
-  if (overrides->venv.len > 0) settings->venv = overrides->venv;
-  if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
-  extend(arena, &settings->extend_select, &overrides->extend_select);
-  extend(arena, &settings->ignore, &overrides->ignore);
-  extend(arena, &settings->exclude, &overrides->exclude);
-}
-
-static uint32_t add_settings(Run *run, Settings settings) {
-  Configured *configured = arena_make(run->arena, Configured);
-  override(run->arena, &settings, &run->request->overrides);
-  configured->settings = settings;
-  SelectorProblems problems = { 0 };
-  configured->linter = linter_build(run->arena, &configured->settings, &problems);
-  vec_push(run->arena, &run->all_settings, configured);
-  return run->all_settings.count - 1;
-}
-
-/* Selectors of the command line are judged once, without a settings file to blame. */
-static void check_overrides(Run *run) {
-  SelectorProblems problems = { 0 };
-  linter_build(run->arena, &run->request->overrides, &problems);
-  for (uint32_t i = 0; i < problems.count; i++) {
-    Problem problem = { .message = problems.items[i].message };
-    vec_push(run->arena, &run->problems, problem);
-  }
-}
-
-/* Problems from `first` on are shown as the user would write their paths. */
-static void show_relative(Run *run, uint32_t first) {
-  for (uint32_t i = first; i < run->problems.count; i++) {
-    Problem *problem = &run->problems.items[i];
-    if (!path_is_inside(problem->path, run->request->working_folder)) continue;
-    problem->path = path_relative(run->arena, problem->path, run->request->working_folder);
-  }
-}
-
-static const Configured *settings_for(Run *run, Str folder) {
-  uint32_t index;
-  if (!map_get(&run->settings_of_folder, folder, &index)) {
-    SettingsFile found = { 0 };
-    bool has_file = !run->request->is_isolated && settings_find(run->arena, folder, &found);
-    Str key = has_file ? str_join(run->arena, found.path, '\n', found.requires_path) : STR_EMPTY;
-    if (!map_get(&run->settings_of_file, key, &index)) {
-      Settings settings = { .root = run->request->working_folder };
-      uint32_t first = run->problems.count;
-      if (has_file) settings_read(run->arena, &found, &settings, &run->problems);
-      show_relative(run, first);
-      index = add_settings(run, settings);
-      map_put(run->arena, &run->settings_of_file, key, index);
-    }
-    map_put(run->arena, &run->settings_of_folder, folder, index);
-  }
-  return run->all_settings.items[index];
-}
 
 /* The pattern that excludes the file; NULL if there is none. */
 static const Str *excluding_pattern(Arena *arena, const Settings *settings, Str path) {
@@ -139,7 +65,7 @@ static void take_files(Run *run, const SourceFiles *found) {
   run->configured = arena_array(run->arena, const Configured *, found->count + 1);
   for (uint32_t i = 0; i < found->count; i++) {
     SourceFile file = found->items[i];
-    const Configured *configured = settings_for(run, path_parent(file.path));
+    const Configured *configured = configured_for(&run->configurations, path_parent(file.path));
     const Str *excluding = excluding_pattern(run->arena, &configured->settings, file.path);
     if (excluding) {
       if (run->request->explained_line > 0) explain_exclusion(run, &file, *excluding);
@@ -156,8 +82,8 @@ static const Environment *open_environment(Run *run, Str path) {
   Str why;
   if (environment_open(arena, path, environment, &why)) return environment;
   Problem problem = { .path = path, .message = why };
-  vec_push(arena, &run->problems, problem);
-  show_relative(run, run->problems.count - 1);
+  vec_push(arena, &run->configurations.problems, problem);
+  show_relative(&run->configurations, run->configurations.problems.count - 1);
   return NULL;
 }
 
@@ -179,6 +105,19 @@ static const Environment *environment_of(Run *run, Str root) {
     return run->environment_items.items[index];
   }
   return NULL;
+}
+
+/* The words of the settings that apply to each file. What is wrong with the settings of files that nobody named is not shown. */
+static const Vocabulary **vocabularies_of(Run *run, const SourceFiles *files) {
+  Configurations *known = &run->configurations;
+  const Vocabulary **vocabularies = arena_array(run->arena, const Vocabulary *, files->count + 1);
+  uint32_t shown = known->problems.count;
+  for (uint32_t i = 0; i < files->count; i++) {
+    Str folder = path_parent(files->items[i].path);
+    vocabularies[i] = &configured_for(known, folder)->settings.vocabulary;
+  }
+  known->problems.count = shown;
+  return vocabularies;
 }
 
 /* The index of one project covers what is below its folder and what was named besides. */
@@ -210,7 +149,9 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   const Overlays *overlays = &run->request->overlays;
   const Library *library =
     index_library(arena, pool, &all, identities, overlays, environment_of(run, root));
-  const Project *project = index_project(arena, pool, &all, identities, overlays, &parsed, library);
+  const Vocabulary **vocabularies = vocabularies_of(run, &all);
+  const Project *project =
+    index_project(arena, pool, &all, identities, vocabularies, overlays, &parsed, library);
 
   uint32_t next = 0;
   for (uint32_t i = 0; i < run->files.count; i++) {
@@ -374,7 +315,7 @@ static void take_problem(Run *run, const FileResult *part) {
   if (part->problem.message.len == 0) return;
   Problem problem = part->problem;
   problem.message = str_copy(run->arena, problem.message);
-  vec_push(run->arena, &run->problems, problem);
+  vec_push(run->arena, &run->configurations.problems, problem);
 }
 
 static void take_fixed(const Run *run, uint32_t item, FixedFiles *files) {
@@ -394,7 +335,7 @@ static RunResult assemble_explanation(Run *run) {
     take_problem(run, &run->results[i]);
     result.report = str_copy(run->arena, run->results[i].report);
   }
-  result.problems = run->problems;
+  result.problems = run->configurations.problems;
   return result;
 }
 
@@ -420,15 +361,22 @@ static RunResult assemble(Run *run) {
     }
   }
   result.totals.files = run->files.count;
-  format->end(&report, &result.totals, &run->problems, &run->request->report);
+  format->end(&report, &result.totals, &run->configurations.problems, &run->request->report);
   result.report = text_str(&report);
-  result.problems = run->problems;
+  result.problems = run->configurations.problems;
   return result;
 }
 
 RunResult run_check(const RunRequest *request, Arena *arena) {
-  Run run = { .request = request, .arena = arena };
-  check_overrides(&run);
+  Run run = {
+    .request = request,
+    .arena = arena,
+    .configurations = { .arena = arena,
+                        .working_folder = request->working_folder,
+                        .is_isolated = request->is_isolated,
+                        .overrides = &request->overrides },
+  };
+  check_overrides(&run.configurations);
   SourceFiles found = { 0 };
   if (request->has_stdin) {
     Str path =
@@ -436,7 +384,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
     Str root = project_folder(arena, path_parent(path));
     vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
   } else {
-    found = discover(arena, &request->names, request->working_folder, &run.problems);
+    found = discover(arena, &request->names, request->working_folder, &run.configurations.problems);
   }
   take_files(&run, &found);
 

@@ -304,9 +304,19 @@ static uint16_t at_least_supported(uint16_t required) {
   return required != 0 && required < LOWEST_BELIEVED ? LOWEST_BELIEVED : required;
 }
 
+// Where no target-version is given, what the file says that tells requires-python.
+static void set_target(Settings *settings, Str path, Str requires_path, uint16_t required) {
+  if (settings->target_minor != 0) {
+    settings->target_from = (TargetOrigin){ TARGET_SETTINGS, path };
+  } else if (required != 0) {
+    settings->target_minor = at_least_supported(required);
+    settings->target_from = (TargetOrigin){ TARGET_REQUIRES, requires_path };
+  }
+}
+
 void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
   uint16_t required = read_root(arena, path, text, settings, problems);
-  if (settings->target_minor == 0) settings->target_minor = at_least_supported(required);
+  set_target(settings, path, path, required);
 }
 
 static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
@@ -338,8 +348,8 @@ void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, P
   }
   bool has_nearer = file->requires_path.len > 0 && !str_equal(file->requires_path, file->path);
   uint16_t nearer = has_nearer ? read_requires(arena, file->requires_path) : 0;
-  if (settings->target_minor == 0)
-    settings->target_minor = at_least_supported(nearer != 0 ? nearer : required);
+  if (nearer != 0) set_target(settings, file->path, file->requires_path, nearer);
+  else set_target(settings, file->path, file->path, required);
 }
 
 // True if the folder holds something of that name that is to be read, readable or not.
@@ -349,6 +359,17 @@ static bool has_file(Arena *arena, Str folder, const char *name, Str *path) {
   FileFault fault = file_facts(*path, &facts);
   bool is_absent = fault == FILE_MISSING || fault == FILE_NOT_DIRECTORY;
   return !is_absent && (fault != FILE_OK || facts.kind != FILE_KIND_DIRECTORY);
+}
+
+static const char *const SETUP_NAMES[] = { "setup.cfg", "setup.py" };
+
+bool settings_may_be_in(Arena *arena, Str folder) {
+  Str path;
+  bool may = has_file(arena, folder, "awry.toml", &path);
+  may = may || has_file(arena, folder, "pyproject.toml", &path);
+  for (size_t i = 0; i < COUNT(SETUP_NAMES) && !may; i++)
+    may = has_file(arena, folder, SETUP_NAMES[i], &path);
+  return may;
 }
 
 // True if a pyproject.toml has settings of ours, or what is wrong with it may hide them.
@@ -378,10 +399,9 @@ static void find_pyproject(Arena *arena, Str folder, SettingsFile *found) {
 }
 
 static void find_setup(Arena *arena, Str folder, SettingsFile *found) {
-  static const char *const names[] = { "setup.cfg", "setup.py" };
-  for (size_t i = 0; i < COUNT(names) && found->requires_path.len == 0; i++) {
+  for (size_t i = 0; i < COUNT(SETUP_NAMES) && found->requires_path.len == 0; i++) {
     Str path;
-    if (has_file(arena, folder, names[i], &path) && read_requires(arena, path) != 0)
+    if (has_file(arena, folder, SETUP_NAMES[i], &path) && read_requires(arena, path) != 0)
       found->requires_path = path;
   }
 }

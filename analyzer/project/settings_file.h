@@ -27,6 +27,9 @@ typedef struct {
    Requires: folder is absolute and normalised. */
 bool settings_find(Arena *arena, Str folder, SettingsFile *found);
 
+/* True if the folder itself holds a file that may tell settings. */
+bool settings_may_be_in(Arena *arena, Str folder);
+
 /* Fills in what the files say: for a file that the user names, a SettingsFile with only a path. Without a
    target-version it is the lowest version of requires-python, but 3.8 at least; still 0 if nothing says any. */
 void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems);

@@ -429,6 +429,32 @@ class CheckTest(unittest.TestCase):
         self.write("src/a.py", DANGLING)
         self.assertEqual([f["path"] for f in self.report(".")["findings"]], ["src/a.py"])
 
+    def test_vocabulary_holds_while_other_files_are_read(self):
+        jobs = """import asyncio
+from lib.errors import bail
+
+
+async def main():
+    while True:
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            bail("over")
+"""
+        self.write("setup.cfg", "")
+        self.write("lib/__init__.py", "")
+        self.write("lib/errors.py", "import host\n\n\ndef bail(error):\n    host.leave(error)\n")
+        self.write("app/jobs.py", jobs)
+        self.assertEqual([f["name"] for f in self.report("app")["findings"]], ["swallowed-cancellation"])
+        # The words are those of the folder that the callee lies in, although nobody named it.
+        words = '[tool.awry.vocabulary]\nnever-return = ["host.l*"]\n'
+        self.write("lib/pyproject.toml", words)
+        self.assertEqual(self.report("app")["findings"], [])
+        self.write("lib/pyproject.toml", words + "[tool.awry]\nunheard = 1\n")
+        done = self.check("app")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(self.check("lib").returncode, 2)
+
     def test_exclude(self):
         self.write("pyproject.toml", '[tool.awry]\nexclude = ["generated"]\n')
         self.write("generated/a.py", DANGLING)

@@ -1,0 +1,81 @@
+#include "project/configured.h"
+
+#include "base/path.h"
+
+static void extend(Arena *arena, Strs *list, const Strs *more) {
+  for (uint32_t i = 0; i < more->count; i++) vec_push(arena, list, more->items[i]);
+}
+
+/* The command line decides over the file: --select replaces, the others add. */
+static void override(Arena *arena, Settings *settings, const Settings *overrides) {
+  if (overrides->select.count > 0) settings->select = overrides->select;
+  if (overrides->venv.len > 0) settings->venv = overrides->venv;
+  if (overrides->target_minor > 0) {
+    settings->target_minor = overrides->target_minor;
+    settings->target_from = (TargetOrigin){ .kind = TARGET_OPTION };
+  }
+  extend(arena, &settings->extend_select, &overrides->extend_select);
+  extend(arena, &settings->ignore, &overrides->ignore);
+  extend(arena, &settings->exclude, &overrides->exclude);
+}
+
+void check_overrides(Configurations *known) {
+  SelectorProblems problems = { 0 };
+  linter_build(known->arena, known->overrides, &problems);
+  for (uint32_t i = 0; i < problems.count; i++) {
+    Problem problem = { .message = problems.items[i].message };
+    vec_push(known->arena, &known->problems, problem);
+  }
+}
+
+void show_relative(const Configurations *known, uint32_t first) {
+  for (uint32_t i = first; i < known->problems.count; i++) {
+    Problem *problem = &known->problems.items[i];
+    if (!path_is_inside(problem->path, known->working_folder)) continue;
+    problem->path = path_relative(known->arena, problem->path, known->working_folder);
+  }
+}
+
+static uint32_t read_configured(Configurations *known, const SettingsFile *file) {
+  Configured *configured = arena_make(known->arena, Configured);
+  Settings *settings = &configured->settings;
+  settings->root = known->working_folder;
+  configured->file = *file;
+  uint32_t first = known->problems.count;
+  if (file->path.len > 0) settings_read(known->arena, file, settings, &known->problems);
+  show_relative(known, first);
+  override(known->arena, settings, known->overrides);
+  SelectorProblems problems = { 0 };
+  configured->linter = linter_build(known->arena, settings, &problems);
+  vec_push(known->arena, &known->all, configured);
+  return known->all.count - 1;
+}
+
+/* The settings that files in this very folder tell, or none. */
+static uint32_t settings_in(Configurations *known, Str folder) {
+  uint32_t index;
+  SettingsFile file = { 0 };
+  bool has_file = !known->is_isolated && settings_find(known->arena, folder, &file);
+  Str key = has_file ? str_join(known->arena, file.path, '\n', file.requires_path) : STR_EMPTY;
+  if (map_get(&known->of_file, key, &index)) return index;
+  index = read_configured(known, &file);
+  map_put(known->arena, &known->of_file, key, index);
+  return index;
+}
+
+const Configured *configured_for(Configurations *known, Str folder) {
+  uint32_t index;
+  Str at = folder;
+  /* A folder without a settings file has the settings of the one that it is in. */
+  while (!map_get(&known->of_folder, at, &index)) {
+    bool is_top = known->is_isolated || str_equal(path_parent(at), at);
+    if (is_top || settings_may_be_in(known->arena, at)) {
+      index = settings_in(known, at);
+      break;
+    }
+    at = path_parent(at);
+  }
+  while (map_add(known->arena, &known->of_folder, folder, index) && !str_equal(folder, at))
+    folder = path_parent(folder);
+  return known->all.items[index];
+}

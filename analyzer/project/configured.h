@@ -1,0 +1,34 @@
+#pragma once
+/*
+ * Configured: the settings that apply in a folder, compiled: those of the nearest settings file upwards, under what the
+ * command line says. Each settings file is read once.
+ */
+#include "base/map.h"
+#include "lint/linter.h"
+#include "project/settings_file.h"
+
+typedef struct {
+  Settings settings;
+  const Linter *linter;
+  SettingsFile file; /* paths are empty where there is none */
+} Configured;
+
+typedef struct {
+  Arena *arena;
+  Str working_folder;        /* absolute */
+  bool is_isolated;          /* no settings files */
+  const Settings *overrides; /* of the command line */
+  Vec(Configured *) all;
+  Map of_folder; /* folder -> index into all */
+  Map of_file;   /* settings file -> index into all */
+  Problems problems;
+} Configurations;
+
+/* Requires: folder is absolute and normalised. */
+const Configured *configured_for(Configurations *known, Str folder);
+
+/* Adds what is wrong with the selectors of the command line, once, without a settings file to blame. */
+void check_overrides(Configurations *known);
+
+/* Problems from `first` on are shown as the user would write their paths. */
+void show_relative(const Configurations *known, uint32_t first);
