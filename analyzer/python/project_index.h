@@ -1,7 +1,7 @@
 #pragma once
 /*
  * ProjectIndex: the tables of a merged project, and the walk from a name to what it stands for.
- * Private to project_*.c, which build it (index, use) and ask it (resolve, project_index).
+ * Private to project_*.c, which build it (merge, hierarchy, use) and ask it (resolve, index).
  */
 #include "python/facts.h"
 
@@ -67,6 +67,9 @@ typedef struct {
 
 /* a + "." + b, or an empty name if it is too long. */
 Str name_joined(NameBuffer *buffer, Str a, Str b);
+
+/* The top-level package of a module with the folders around it; of a script, its folder. */
+Str project_top_of(const ModuleIdentity *identity);
 
 /* The first function of that name, aliases, instances and bases followed, or INDEX_NONE. */
 uint32_t project_find_function(const Project *project, Str name);
