@@ -23,8 +23,8 @@ bool in_handler(const Module *module, Node node) {
 static Node working_call(Module *module, Node awaitable) {
   for (int depth = 0; depth < 4 && tree_is(&module->tree, awaitable, KIND_CALL); depth++) {
     CallMeaning meaning = call_meaning(module, awaitable);
-    bool is_wrapper = meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE ||
-      meaning == CALL_WAIT_FOR || meaning == CALL_SHIELD;
+    bool is_wrapper =
+      makes_task(module, awaitable) || meaning == CALL_WAIT_FOR || meaning == CALL_SHIELD;
     Node inner = is_wrapper ? call_positional(module, awaitable, 0) : NODE_NONE;
     if (inner == NODE_NONE) return awaitable;
     awaitable = inner;

@@ -281,3 +281,9 @@ CallMeaning call_meaning(Module *module, Node call) {
   node_map_put(module->arena, &memo->meanings, call, meaning);
   return meaning;
 }
+
+bool makes_task(Module *module, Node expression) {
+  if (!tree_is(&module->tree, expression, KIND_CALL)) return false;
+  CallMeaning meaning = call_meaning(module, expression);
+  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
+}

@@ -32,6 +32,9 @@ typedef enum {
 } CallMeaning;
 
 CallMeaning call_meaning(Module *module, Node call);
+/* True if the expression is a call that makes a task, to be kept by the caller, of a coroutine that it is
+   given: CALL_CREATE_TASK or CALL_ENSURE_FUTURE. */
+bool makes_task(Module *module, Node expression);
 
 /* What function a call enters. */
 typedef struct {

@@ -1,6 +1,7 @@
 /* The cancel link: whether what is awaited was cancelled before, in the same function. */
 #include "python/cancel_link.h"
 
+#include "python/awaits.h"
 #include "python/caches.h"
 #include "python/flow.h"
 #include "python/iterate.h"

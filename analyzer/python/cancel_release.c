@@ -1,6 +1,7 @@
 #include "python/cancel_release.h"
 
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/definition.h"
 #include "python/flow.h"
 #include "python/handler.h"
@@ -20,9 +21,7 @@ enum {
 
 static void add_made(Module *module, Nodes *coroutines, Node made) {
   if (!tree_is(&module->tree, made, KIND_CALL) || coroutines->count >= COROUTINES_MAX) return;
-  CallMeaning meaning = call_meaning(module, made);
-  bool is_maker = meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
-  if (!is_maker && !value_is(module, made, VALUE_TASK)) return;
+  if (!makes_task(module, made) && !value_is(module, made, VALUE_TASK)) return;
   Node coroutine = call_positional(module, made, 0);
   if (tree_is(&module->tree, coroutine, KIND_CALL)) vec_push(module->arena, coroutines, coroutine);
 }

@@ -1,10 +1,10 @@
 #include "python/deadline.h"
 
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/outcome.h"
 #include "python/use.h"
-#include "python/work.h"
 
 /* Those that raise TimeoutError; move_on_after and its kind only end the block. */
 static const char *const RAISING[] = {

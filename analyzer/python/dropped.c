@@ -1,6 +1,7 @@
 #include "python/dropped.h"
 
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/entry.h"
 #include "python/flow.h"
 #include "python/outcome.h"

@@ -23,14 +23,9 @@ static void add_call(FactsBuilder *builder, Facts *facts, Node work, Node timeou
 
 /* The call whose coroutine the expression runs; of a task that was made of one, that one. */
 static Node work_in(Module *module, Node expression) {
-  if (!tree_is(&module->tree, expression, KIND_CALL)) return NODE_NONE;
-  CallMeaning meaning = call_meaning(module, expression);
-  if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) {
-    expression = call_positional(module, expression, 0);
-    if (!tree_is(&module->tree, expression, KIND_CALL)) return NODE_NONE;
-    meaning = call_meaning(module, expression);
-  }
-  return meaning == CALL_OTHER ? expression : NODE_NONE;
+  if (makes_task(module, expression)) expression = call_positional(module, expression, 0);
+  bool is_call = tree_is(&module->tree, expression, KIND_CALL);
+  return is_call && call_meaning(module, expression) == CALL_OTHER ? expression : NODE_NONE;
 }
 
 static void add_awaited(FactsBuilder *builder, Facts *facts, Node awaited, Node timeout) {

@@ -67,15 +67,13 @@ static bool takes_parameter(Module *module, Node call) {
 }
 
 /* `return asyncio.create_task(coro)`, which leaves the task to its caller. */
-static bool makes_task(FactsBuilder *builder, const Function *function, const Nodes *returns) {
+static bool
+returns_task_of_parameter(FactsBuilder *builder, const Function *function, const Nodes *returns) {
   Module *module = builder->module;
   if (function->is_async || function->is_generator || returns->count == 0) return false;
   for (uint32_t i = 0; i < returns->count; i++) {
     Node value = tree_first(&module->tree, returns->items[i]);
-    if (!tree_is(&module->tree, value, KIND_CALL)) return false;
-    CallMeaning meaning = call_meaning(module, value);
-    if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) return false;
-    if (!takes_parameter(module, value)) return false;
+    if (!makes_task(module, value) || !takes_parameter(module, value)) return false;
   }
   return (outcome_of(module, function->body) & OUTCOME_FALLS) == 0;
 }
@@ -112,7 +110,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
     annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
-  if (makes_task(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
+  if (returns_task_of_parameter(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
   Str call = returned_call(builder, function, returns);
   const LibraryEntry *entry = call.len > 0 ? library_find(module->library, call) : NULL;
   bool is_coroutine =

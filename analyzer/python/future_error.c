@@ -1,9 +1,9 @@
 #include "python/future_error.h"
 
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/value.h"
-#include "python/work.h"
 
 typedef enum { OWNER_UNKNOWN, OWNER_ASYNCIO, OWNER_THREAD } Owner;
 

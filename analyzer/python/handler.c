@@ -1,5 +1,6 @@
 #include "python/handler.h"
 
+#include "python/awaits.h"
 #include "python/caches.h"
 #include "python/flow.h"
 #include "python/iterate.h"

@@ -71,8 +71,7 @@ static bool is_acquired_by_task(Module *module, const Use *use) {
   Node maker = tree_is(tree, list, KIND_ARGUMENT_LIST) ? tree_parent(tree, list) : NODE_NONE;
   if (!tree_is(tree, maker, KIND_CALL)) return false;
   CallMeaning meaning = call_meaning(module, maker);
-  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE ||
-    meaning == CALL_GROUP_TASK || meaning == CALL_GATHER;
+  return makes_task(module, maker) || meaning == CALL_GROUP_TASK || meaning == CALL_GATHER;
 }
 
 /* A test whose subject is the lock. */

@@ -1,5 +1,6 @@
 #include "python/needless_release.h"
 
+#include "python/awaits.h"
 #include "python/definition.h"
 #include "python/iterate.h"
 #include "python/swallow.h"

@@ -79,8 +79,7 @@ static bool lets_failure_out(Module *module, Node clause) {
 static bool raises_on(Module *module, Node awaitable) {
   const Tree *tree = &module->tree;
   for (int depth = 0; depth < 3 && tree_is(tree, awaitable, KIND_CALL); depth++) {
-    CallMeaning meaning = call_meaning(module, awaitable);
-    if (meaning != CALL_CREATE_TASK && meaning != CALL_ENSURE_FUTURE) break;
+    if (!makes_task(module, awaitable)) break;
     awaitable = call_positional(module, awaitable, 0);
   }
   if (!tree_is(tree, awaitable, KIND_CALL)) return false;
@@ -262,10 +261,7 @@ bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings, Reason *
   Nodes made = { 0 };
   for (uint32_t i = 0; i < wait.awaitables.count; i++) {
     Node awaitable = wait.awaitables.items[i];
-    CallMeaning meaning =
-      tree_is(tree, awaitable, KIND_CALL) ? call_meaning(module, awaitable) : CALL_OTHER;
-    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE)
-      vec_push(module->arena, &made, awaitable);
+    if (makes_task(module, awaitable)) vec_push(module->arena, &made, awaitable);
   }
   *siblings = (Siblings){ .wait = call, .started = NODE_NONE, .raises = NODE_NONE };
   *why = no_sibling_left(module, call, &made, &siblings->started);

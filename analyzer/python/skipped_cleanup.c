@@ -1,5 +1,6 @@
 #include "python/skipped_cleanup.h"
 
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/needless_release.h"

@@ -1,5 +1,6 @@
 #include "python/stored_cancel.h"
 
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/swallow.h"
 

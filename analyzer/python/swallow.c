@@ -1,5 +1,6 @@
 #include "python/swallow.h"
 
+#include "python/awaits.h"
 #include "python/deadline.h"
 #include "python/definition.h"
 #include "python/expectation.h"

@@ -1,10 +1,10 @@
 #include "python/timeout.h"
 
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/name.h"
 #include "python/use.h"
-#include "python/work.h"
 
 bool is_version_guarded(Module *module, Node node) {
   const Tree *tree = &module->tree;

@@ -70,9 +70,7 @@ static bool is_call_uncancelled(Module *module, Node call) {
   const Tree *tree = &module->tree;
   Node around = call_with(tree, call);
   if (has_meaning(module, around, CALL_SHIELD)) return true;
-  bool makes_task = has_meaning(module, around, CALL_CREATE_TASK) ||
-    has_meaning(module, around, CALL_ENSURE_FUTURE);
-  if (!makes_task) return false;
+  if (!makes_task(module, around)) return false;
   if (has_meaning(module, call_with(tree, around), CALL_SHIELD)) return true;
   Node assignment = tree_parent(tree, around);
   if (!tree_is(tree, assignment, KIND_ASSIGNMENT)) return false;

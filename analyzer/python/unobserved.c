@@ -218,11 +218,6 @@ static bool takes_all(const Module *module) {
   return str_contains(module->source->text, STR("all_tasks"));
 }
 
-static bool makes_task(Module *module, Node call) {
-  CallMeaning meaning = call_meaning(module, call);
-  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
-}
-
 bool is_unobserved_task(Module *module, Node call, UnobservedTask *task, Reason *why) {
   if (!makes_task(module, call)) return false;
   Node work = call_positional(module, call, 0);

@@ -1,8 +1,7 @@
 #pragma once
 /*
- * Work: what an await waits for, and who answers for its failure. The analyses of research/idioms.md
- * section 2 that separate a bug from an idiom; every rule about dropped results and swallowed
- * cancellations asks here.
+ * Work: what an await waits for, and who answers for its failure: the questions that separate a bug
+ * from an idiom. Every rule about dropped results and swallowed cancellations asks here.
  */
 #include "python/asyncio_call.h"
 #include "python/module.h"
@@ -20,18 +19,6 @@ WorkKind work_of(Module *module, Node awaitable);
 
 /* Why a failure of such work is not this code's to answer for; NULL for fresh work. */
 Reason work_reason(WorkKind kind);
-
-/* The awaits (await expressions, async for, async with) evaluated by a block, not those of nested functions. */
-Nodes awaits_in(Module *module, Node block);
-/* Those of them at which the task may really be suspended, and a cancellation arrive: not the awaits of
-   functions of the project that await nothing themselves. */
-Nodes suspensions_in(Module *module, Node block);
-/* True if the block awaits fresh work (async with over asyncio.timeout() does not count, its body does). */
-bool awaits_fresh_work(Module *module, Node block);
-/* True if every await of the block waits for something owned elsewhere, and there is one. */
-bool awaits_only_owned(Module *module, Node block);
-/* True if the block awaits through asyncio.shield. */
-bool awaits_shielded(Module *module, Node block);
 
 /* The cancel link: an earlier .cancel() in the same function whose receiver is the awaited object, or an element of the same
    collection (loop variable, comprehension), or a helper of the project that cancels its parameter. */

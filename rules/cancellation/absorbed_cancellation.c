@@ -51,6 +51,7 @@ cancellation inside.
 Python documentation, "Coroutines and Tasks", section "Task Cancellation".
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/swallow.h"
 
 static const char *message_for(Module *module, Node handler) {

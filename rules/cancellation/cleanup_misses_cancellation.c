@@ -53,6 +53,7 @@ that name narrower errors (`except OSError`).
 Python documentation, asyncio exceptions: CancelledError is a subclass of BaseException since 3.8.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/skipped_cleanup.h"
 
 static bool ends_in_bare_raise(const Tree *tree, Node body) {

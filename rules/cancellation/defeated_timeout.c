@@ -52,6 +52,7 @@ Python documentation, asyncio.timeout: the context manager transforms the Cancel
 only be caught outside of it. What is lost was executed on 3.7 to 3.13, with async_timeout 4 and anyio 4 on 3.11.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/deadline.h"
 #include "python/swallow.h"
 

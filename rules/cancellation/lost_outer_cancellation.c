@@ -49,6 +49,7 @@ raise on one path only.
 Python documentation, `asyncio.Task.cancelling` and `asyncio.Task.uncancel` (3.11).
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/swallow.h"
 
 static void check(Context *cx, Node handler) {

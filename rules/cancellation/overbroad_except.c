@@ -49,6 +49,7 @@ Python documentation, asyncio exceptions: CancelledError is a subclass of BaseEx
 and should almost always be re-raised.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/swallow.h"
 
 static void check(Context *cx, Node clause) {

@@ -62,6 +62,7 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation": Cance
 generally be propagated when clean-up is complete.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/deadline.h"
 #include "python/swallow.h"
 

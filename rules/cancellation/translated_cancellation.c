@@ -49,6 +49,7 @@ enable structured concurrency are implemented using cancellation internally and 
 coroutine swallows CancelledError.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/swallow.h"
 
 static void check(Context *cx, Node clause) {

@@ -44,9 +44,9 @@ Python documentation, "Synchronization Primitives": those of asyncio are for tas
 threads. That the loop stands still, and that an RLock lets the second coroutine in, was executed on 3.11.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/lock.h"
-#include "python/work.h"
 
 static void check(Context *cx, Node item) {
   Module *module = cx->module;

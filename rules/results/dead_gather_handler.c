@@ -39,8 +39,8 @@ Python documentation, asyncio.gather, return_exceptions.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/outcome.h"
-#include "python/work.h"
 
 /* The awaited expression of a body that is nothing but `await x` or `name = await x`. */
 static Node only_await(const Tree *tree, Node body) {
@@ -58,8 +58,7 @@ static bool arguments_are_inert(Module *module, Node call) {
   const Tree *tree = &module->tree;
   for (Node row = call + 1; row < tree_after(tree, call); row++) {
     if (!tree_is(tree, row, KIND_CALL)) continue;
-    CallMeaning meaning = call_meaning(module, row);
-    if (meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE) continue;
+    if (makes_task(module, row)) continue;
     Callee callee = callee_of(module, row);
     bool is_coroutine =
       callee.is_library_coroutine || (callee.function && (callee.function->facts & FACT_ASYNC));

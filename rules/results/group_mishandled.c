@@ -42,6 +42,7 @@ members that another function searches; groups recognised by `isinstance`.
 PEP 654, "Exception Groups and except*": exception groups nest, and subgroup and split preserve the nesting.
 */
 #include "lint/rule.h"
+#include "python/awaits.h"
 #include "python/group.h"
 #include "python/handler.h"
 #include "python/iterate.h"

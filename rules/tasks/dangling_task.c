@@ -101,15 +101,11 @@ static bool is_thin_maker(Module *module, Node call) {
   return (callee.function->facts & (FACT_MAKES_TASK | FACT_OPAQUE)) == FACT_MAKES_TASK;
 }
 
-static bool makes_task(Module *module, Node call, CallMeaning meaning) {
-  if (meaning == CALL_OTHER) return is_thin_maker(module, call);
-  return meaning == CALL_CREATE_TASK || meaning == CALL_ENSURE_FUTURE;
-}
-
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
   CallMeaning meaning = call_meaning(module, call);
-  if (!makes_task(module, call, meaning)) {
+  bool is_maker = meaning == CALL_OTHER ? is_thin_maker(module, call) : makes_task(module, call);
+  if (!is_maker) {
     if (is_asked_why(cx)) explain_other_maker(cx, call, meaning);
     return;
   }

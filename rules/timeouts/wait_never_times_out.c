@@ -36,9 +36,9 @@ Python documentation, asyncio.wait: this function does not raise TimeoutError.
 */
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
+#include "python/awaits.h"
 #include "python/iterate.h"
 #include "python/outcome.h"
-#include "python/work.h"
 
 /* What makes tasks and lists, or only tells, raises no timeout. */
 static bool is_harmless(Module *module, Node call) {

@@ -1,3 +1,4 @@
+#include "python/awaits.h"
 #include "python/work.h"
 
 #include "support.h"
