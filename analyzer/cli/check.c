@@ -293,7 +293,8 @@ static void say_fixed(const FixedFiles *files) {
   );
 }
 
-/* Brings the fixed texts where they belong; false, after saying why, if one of them could not be written. */
+/* Brings the fixed texts where they belong; false, after saying why, if one of them could not be
+   written. */
 static bool deliver_fixes(const RunRequest *request, const RunResult *result, Arena *arena) {
   if (request->has_stdin) {
     print_fixed(request, result, arena);

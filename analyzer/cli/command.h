@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Command: one word after `awry`, with its options. The tables are the only list of options: parsing and --help
- * both read them.
+ * Command: one word after `awry`, with its options. The tables are the only list of options:
+ * parsing and --help both read them.
  */
 #include "base/arena.h"
 #include "base/str.h"
@@ -47,8 +47,8 @@ enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 extern const Command command_check;
 extern const Command command_rule;
 
-/* Fills the invocation from the arguments after the command's name. False with an error text if they are off;
-   is_help is set if --help is among them. */
+/* Fills the invocation from the arguments after the command's name. False with an error text if
+   they are off; is_help is set if --help is among them. */
 bool command_parse(
   const Command *command,
   int count,

@@ -5,7 +5,8 @@ static bool is_same_edit(const Edit *a, const Edit *b) {
     str_equal(a->text, b->text);
 }
 
-// Edits that only touch count, too: which of two insertions at one place comes first is not theirs to say.
+// Edits that only touch count, too: which of two insertions at one place comes first is not theirs
+// to say.
 static bool edits_touch(const Edit *a, const Edit *b) {
   return a->span.start <= b->span.end && b->span.start <= a->span.end;
 }

@@ -2,8 +2,8 @@
 /*
  * Context: one rule running on one file: the model it may ask, and its way to report.
  *
- * Messages say what happens at run time ("the timeout is lost"), notes tell the story in order, help says
- * what to do. Formats are printf-like; everything is copied into the file's arena.
+ * Messages say what happens at run time ("the timeout is lost"), notes tell the story in order,
+ * help says what to do. Formats are printf-like; everything is copied into the file's arena.
  */
 #include "lint/finding.h"
 #include "python/module.h"
@@ -53,18 +53,21 @@ void fix_insert_after(Context *cx, Finding *finding, Node node, const char *form
 /* Inserts text at a byte offset. */
 void fix_insert_at(Context *cx, Finding *finding, uint32_t offset, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
-/* Replaces `expression` by `await operand`, operand being itself or a part of it; in parentheses where the
-   surroundings bind tighter: f()[0] becomes (await f())[0]. */
+/* Replaces `expression` by `await operand`, operand being itself or a part of it; in parentheses
+   where the surroundings bind tighter: f()[0] becomes (await f())[0]. */
 void fix_await(Context *cx, Finding *finding, Node expression, Node operand);
-/* Adds a statement (several lines: "\n" and four spaces for each level) as the last line of a block, in the block's indentation. */
+/* Adds a statement (several lines: "\n" and four spaces for each level) as the last line of a
+   block, in the block's indentation. */
 void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 
-/* Adds a statement on lines of its own below `statement`, in its indentation; several lines as above. */
+/* Adds a statement on lines of its own below `statement`, in its indentation; several lines as
+   above. */
 void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 
-/* Adds a line at module level, below the imports at the top of the file. Two fixes that add the same line add it once. */
+/* Adds a line at module level, below the imports at the top of the file. Two fixes that add the
+   same line add it once. */
 void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
 /* Adds a statement as the first line of a function's block, below its docstring. */
@@ -76,8 +79,9 @@ void fix_remove_statement(Context *cx, Finding *finding, Node statement);
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 
-/* True if there is a reason to say nothing about the node; whoever asks why the rule keeps quiet is told. Give it at every exemption
-   that a reader could doubt, at the place where the finding would start; not where the code is none of the rule's concern. */
+/* True if there is a reason to say nothing about the node; whoever asks why the rule keeps quiet is
+   told. Give it at every exemption that a reader could doubt, at the place where the finding would
+   start; not where the code is none of the rule's concern. */
 bool stays_quiet(Context *cx, Node node, Reason why);
 
 /* True if somebody asks why rules keep quiet: for reasons that take work to find. */

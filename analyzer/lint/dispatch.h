@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Dispatch: the handlers of the rules that run on one file, grouped by what they subscribe to, so that a
- * rule that is off costs nothing and a node costs nothing that no rule asks for.
+ * Dispatch: the handlers of the rules that run on one file, grouped by what they subscribe to, so
+ * that a rule that is off costs nothing and a node costs nothing that no rule asks for.
  *
  * Owns: nothing; lives in the arena given to dispatch_build.
  */
@@ -32,7 +32,7 @@ typedef struct {
 
 Dispatch dispatch_build(Arena *arena, const Rule *const *rules, uint32_t count);
 
-/* Runs every handler and adds what they report, in no particular order, without what lies where rules
-   have nothing to say: stub bodies, overloads, and code that only type checkers see. Adds to quiets, unless it is NULL, why
-   there is no finding. */
+/* Runs every handler and adds what they report, in no particular order, without what lies where
+   rules have nothing to say: stub bodies, overloads, and code that only type checkers see. Adds to
+   quiets, unless it is NULL, why there is no finding. */
 void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings, Quiets *quiets);

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Explain: why there is no finding at one line of a file: for every rule what it found there and why that is not shown, and where
- * it looked and which exemption kept it quiet.
+ * Explain: why there is no finding at one line of a file: for every rule what it found there and
+ * why that is not shown, and where it looked and which exemption kept it quiet.
  *
  * All rules are run, those that are off as well: what they would say is part of the answer.
  */

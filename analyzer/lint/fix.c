@@ -216,7 +216,8 @@ void fix_remove_statement(Context *cx, Finding *finding, Node statement) {
   Span span = tree_span(tree, statement);
   uint32_t line = source_line_of(source, span.start);
   uint32_t start = source->line_starts[line - 1], end = line_end(source, span.end);
-  // The line ending before it goes, not the one behind it: what another edit adds after it stays apart.
+  // The line ending before it goes, not the one behind it: what another edit adds after it stays
+  // apart.
   if (!source_starts_cell(source, line)) start = line_end(source, source->line_starts[line - 2]);
   add_edit(cx, finding, (Span){ start, end }, STR_EMPTY);
 }

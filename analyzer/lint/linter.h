@@ -1,8 +1,9 @@
 #pragma once
 /*
- * Linter: the rules that settings ask for, and the byte screen for their words; constant once made, shared
- * by all threads. lint_source is the heart of the program: a pure function, no I/O, no globals, no threads,
- * used unchanged by the command line, the language server, the fixture runner and the fuzzers.
+ * Linter: the rules that settings ask for, and the byte screen for their words; constant once made,
+ * shared by all threads. lint_source is the heart of the program: a pure function, no I/O, no
+ * globals, no threads, used unchanged by the command line, the language server, the fixture runner
+ * and the fuzzers.
  */
 #include "lint/context.h"
 #include "lint/rule.h"
@@ -39,12 +40,12 @@ typedef struct {
   bool uses_coroutines;   /* of the project, so that the screen does not count */
 } LintInput;
 
-/* Findings in source order, suppressions applied, unused suppressions and a syntax error among them.
-   Lives in the arena. */
+/* Findings in source order, suppressions applied, unused suppressions and a syntax error among
+   them. Lives in the arena. */
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena);
 
-/* For explanations (explain.h): what every rule of the registry that looks at nodes has to say, whatever the settings are, nothing
-   suppressed; and in quiets why there is no more. */
+/* For explanations (explain.h): what every rule of the registry that looks at nodes has to say,
+   whatever the settings are, nothing suppressed; and in quiets why there is no more. */
 Findings lint_all_rules(
   const Linter *linter, const LintInput *input, Parser *parser, Arena *arena, Quiets *quiets
 );
@@ -52,5 +53,6 @@ Findings lint_all_rules(
 /* Why the file is not even parsed (linter_wants); empty if it is. */
 Str linter_why_unwanted(const Linter *linter, Str text);
 
-/* Why the rule does not run on the file, as in "dangling-task (off unless it is selected)"; empty if it does. */
+/* Why the rule does not run on the file, as in "dangling-task (off unless it is selected)"; empty
+   if it does. */
 Str linter_why_off(const Linter *linter, const Rule *rule, const LintInput *input, Arena *arena);

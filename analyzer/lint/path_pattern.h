@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Path patterns of the settings, as in a .gitignore: `*` and `?` stay within one part of a path, `**`
- * crosses parts; a pattern without '/' fits a part at any depth; one that fits a folder covers
+ * Path patterns of the settings, as in a .gitignore: `*` and `?` stay within one part of a path,
+ * `**` crosses parts; a pattern without '/' fits a part at any depth; one that fits a folder covers
  * all that lies in it.
  */
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 /*
  * The contract between the engine and a rule: the header every rule author reads.
  *
- * A rule is one file, rules/<topic>/<rule_name>.c. It opens with its documentation, a Markdown block
- * comment with the headings below in this order; then the check; then one constant record
+ * A rule is one file, rules/<topic>/<rule_name>.c. It opens with its documentation, a Markdown
+ * block comment with the headings below in this order; then the check; then one constant record
  * `const Rule rule_<rule_name>`. Only its row in docs/measured.md stands elsewhere: the build
  * collects the files.
  *
@@ -16,9 +16,9 @@
  *   ## Measured                 (findings in real code: bugs, debatable, wrong; "Known to miss: ")
  *   ## Source                   (documentation, PEP, issue or measurement the rule rests on)
  *
- * A rule asks the model (python/…) and reports through the Context. It never walks the tree for itself,
- * resolves names, prints, or keeps state. If two rules need the same question answered, the answer
- * belongs in the model.
+ * A rule asks the model (python/…) and reports through the Context. It never walks the tree for
+ * itself, resolves names, prints, or keeps state. If two rules need the same question answered, the
+ * answer belongs in the model.
  */
 #include "lint/context.h"
 #include "lint/finding.h"
@@ -65,12 +65,14 @@ struct Rule {
   bool runs_in_tests; /* on by default in test files too (T in the list of rules) */
   uint16_t min_minor; /* reported only if the target version is at least 3.min_minor; 0: no limit */
   uint16_t max_minor; /* reported only if the target version is at most 3.max_minor; 0: no limit */
-  /* A file that contains none of these words is not worth parsing for this rule. Ends at the first NULL. */
+  /* A file that contains none of these words is not worth parsing for this rule. Ends at the first
+     NULL. */
   const char *words[RULE_MAX_WORDS];
   Subscription on[RULE_MAX_SUBSCRIPTIONS];
 };
 
-/* The generated registry (rules/collect.c): every rule and its documentation, in no particular order. */
+/* The generated registry (rules/collect.c): every rule and its documentation, in no particular
+   order. */
 typedef struct {
   const Rule *rule;
   const char *path;         /* rules/topic/name.c */

@@ -2,9 +2,9 @@
 /*
  * Screen: whether a text contains any of some words, far faster than it could be parsed.
  *
- * Every occurrence of a word of at least n bytes holds, at one of n - 2 places in a row, three bytes
- * (a gram) that some word begins with at that distance. So it is enough to look at every (n - 2)th gram
- * of the text, n being the length of the shortest word.
+ * Every occurrence of a word of at least n bytes holds, at one of n - 2 places in a row, three
+ * bytes (a gram) that some word begins with at that distance. So it is enough to look at every (n -
+ * 2)th gram of the text, n being the length of the shortest word.
  *
  * Constant once built.
  */
@@ -33,6 +33,7 @@ void screen_add(Arena *arena, Screen *screen, Str word);
 void screen_build(Arena *arena, Screen *screen);
 bool screen_passes(const Screen *screen, Str text);
 
-/* True if the text has a word of async in it. A file without has no coroutine, awaits nothing, and imports nothing by
-   which it could, but for a sync function that calls an imported coroutine function: that one is given up for the speed. */
+/* True if the text has a word of async in it. A file without has no coroutine, awaits nothing, and
+   imports nothing by which it could, but for a sync function that calls an imported coroutine
+   function: that one is given up for the speed. */
 bool mentions_async(Str text);

@@ -1,7 +1,8 @@
 #pragma once
 /*
  * Selectors: the words by which settings, options and suppressions name rules: a name
- * ("dangling-task"), a code ("AWR302"), the beginning of a code ("AWR3", "AWR"), or ALL. In any case.
+ * ("dangling-task"), a code ("AWR302"), the beginning of a code ("AWR3", "AWR"), or ALL. In any
+ * case.
  */
 #include "lint/rule.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Settings: what a run was asked to do, resolved, as plain data. Filled by project/settings_file from
- * pyproject.toml or awry.toml and by cli/options; constant afterwards.
+ * Settings: what a run was asked to do, resolved, as plain data. Filled by project/settings_file
+ * from pyproject.toml or awry.toml and by cli/options; constant afterwards.
  */
 #include "base/strs.h"
 #include "python/module.h"
@@ -37,5 +37,6 @@ typedef struct {
   Str root; /* the folder that patterns and venv are relative to */
 } Settings;
 
-/* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its end of life upstream. */
+/* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its
+   end of life upstream. */
 enum { OLDEST_SUPPORTED_MINOR = 10 };

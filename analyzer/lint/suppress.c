@@ -62,8 +62,8 @@ static void read_bracketed(Arena *arena, Suppression *suppression, Reader *reade
   }
 }
 
-// `name, code -- reason`. Without a comma a word goes on the list only if it names a rule: else it is
-// the first word of the reason.
+// `name, code -- reason`. Without a comma a word goes on the list only if it names a rule: else it
+// is the first word of the reason.
 static void read_listed(Arena *arena, Suppression *suppression, Reader *reader) {
   for (bool is_open = true;;) {
     skip_blanks(reader);
@@ -139,8 +139,8 @@ static bool takes_noqa(Reader *reader) {
   return true;
 }
 
-// Where the part of a comment ends that starts at the offset: before white space and another `#`, except
-// that `#12` is a number.
+// Where the part of a comment ends that starts at the offset: before white space and another `#`,
+// except that `#12` is a number.
 static uint32_t part_end(Str text, Span comment, uint32_t start) {
   for (uint32_t i = start + 1; i < comment.end; i++) {
     bool is_start = text.data[i] == '#' && is_blank(text.data[i - 1]) && i + 1 < comment.end &&
@@ -242,8 +242,8 @@ typedef struct {
   const char *code;
 } Equivalent;
 
-// Codes of other linters whose reports are what a rule of ours reports; whoever has silenced those has
-// decided. ruff, flake8-async, flake8-bugbear.
+// Codes of other linters whose reports are what a rule of ours reports; whoever has silenced those
+// has decided. ruff, flake8-async, flake8-bugbear.
 static const Equivalent EQUIVALENTS[] = {
   { "RUF006", "AWR302" },   // asyncio-dangling-task
   { "ASYNC300", "AWR302" }, // create-task-no-reference

@@ -8,8 +8,8 @@
  *   x()  # noqa: AWR101                                             this line; bare noqa: every rule
  *   x()  # noqa: RUF006                                             this line: another linter's name for a rule of ours
  *
- * Names, codes and prefixes; `ignore` without any stands for all rules; the bracket form
- * `# awry: ignore[name, code] reason` is accepted too. A suppression covers a finding that starts on a line
+ * Names, codes and prefixes; `ignore` without any stands for all rules; the bracket form `# awry:
+ * ignore[name, code] reason` is accepted too. A suppression covers a finding that starts on a line
  * of its logical line. One that covers nothing while its rules ran is an unused-suppression finding
  * (never for noqa comments that name foreign codes or none).
  */
@@ -41,8 +41,8 @@ const Suppression *suppression_of(
   Arena *arena, const Source *source, Suppressions *suppressions, const Finding *finding
 );
 
-/* Removes the findings that a suppression covers, and marks what was used. Requires: findings are sorted
-   (findings.h). */
+/* Removes the findings that a suppression covers, and marks what was used. Requires: findings are
+   sorted (findings.h). */
 void suppressions_apply(
   Arena *arena, const Source *source, Suppressions *suppressions, Findings *findings
 );

@@ -28,7 +28,8 @@ static SelectorState selector_state(const Rule *own, Str selector, bool is_used,
   return is_known ? SELECTOR_UNUSED : SELECTOR_UNKNOWN;
 }
 
-// A noqa comment is shared with other linters: only one that names nothing but rules of ours is ours to judge.
+// A noqa comment is shared with other linters: only one that names nothing but rules of ours is
+// ours to judge.
 static bool is_ours(const Suppression *suppression) {
   if (!suppression->is_noqa) return true;
   for (uint32_t i = 0; i < suppression->selectors.count; i++) {

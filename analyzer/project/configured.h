@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Configured: the settings that apply in a folder, compiled: those of the nearest settings file upwards, under what the
- * command line says. Each settings file is read once.
+ * Configured: the settings that apply in a folder, compiled: those of the nearest settings file
+ * upwards, under what the command line says. Each settings file is read once.
  */
 #include "base/map.h"
 #include "lint/linter.h"
@@ -27,7 +27,8 @@ typedef struct {
 /* Requires: folder is absolute and normalised. */
 const Configured *configured_for(Configurations *known, Str folder);
 
-/* Adds what is wrong with the selectors of the command line, once, without a settings file to blame. */
+/* Adds what is wrong with the selectors of the command line, once, without a settings file to
+   blame. */
 void check_overrides(Configurations *known);
 
 /* Problems from `first` on are shown as the user would write their paths. */

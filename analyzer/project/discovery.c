@@ -47,7 +47,8 @@ static bool is_passed_over(Arena *arena, Str folder, Str name) {
   return holds(arena, path_join(arena, folder, name), "pyvenv.cfg");
 }
 
-/* A plain walk, depth first in name order. Links to folders are not followed, so there are no loops. */
+/* A plain walk, depth first in name order. Links to folders are not followed, so there are no
+   loops. */
 static void walk_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
   Vec(SourceFile) folders = { 0 };
   vec_push(arena, &folders, (SourceFile){ folder, shown_folder, STR_EMPTY });
@@ -80,7 +81,8 @@ static void sort_files(SourceFiles *files) {
   if (files->count > 1) qsort(files->items, files->count, sizeof(SourceFile), by_path);
 }
 
-/* Adds the Python files below a folder, in no particular order; shown_folder is how it is shown itself. */
+/* Adds the Python files below a folder, in no particular order; shown_folder is how it is shown
+   itself. */
 static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
   Strs listed = { 0 };
   if (!git_files(arena, folder, &listed)) {

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Discovery: from the names on the command line to the files that are reported on, and to the files of the project
- * around them, which the index covers.
+ * Discovery: from the names on the command line to the files that are reported on, and to the files
+ * of the project around them, which the index covers.
  */
 #include "lint/settings.h"
 #include "source/problem.h"
@@ -14,18 +14,21 @@ typedef struct {
 
 typedef Vec(SourceFile) SourceFiles;
 
-/* The Python files and notebooks that the names stand for, each once, sorted by path. A file that is named is taken whatever
-   its name; of a folder, all that git does not ignore (without git: no hidden folders, virtual environments, build results). A
-   name that does not exist is a problem. Requires: working_folder is absolute. */
+/* The Python files and notebooks that the names stand for, each once, sorted by path. A file that
+   is named is taken whatever its name; of a folder, all that git does not ignore (without git: no
+   hidden folders, virtual environments, build results). A name that does not exist is a problem.
+   Requires: working_folder is absolute. */
 SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems);
 
-/* Adds the files that an index of the project in that folder covers: all below it but notebooks, which nobody imports; of a folder that is no project (see
-   project_folder) only what lies in it directly, so that a script in a home folder does not draw all of it in. */
+/* Adds the files that an index of the project in that folder covers: all below it but notebooks,
+   which nobody imports; of a folder that is no project (see project_folder) only what lies in it
+   directly, so that a script in a home folder does not draw all of it in. */
 void discover_project(Arena *arena, Str folder, SourceFiles *files);
 
-/* The project around a folder: the repository that holds it; without one the nearest folder up with pyproject.toml,
-   setup.py, setup.cfg or awry.toml; else the folder itself. */
+/* The project around a folder: the repository that holds it; without one the nearest folder up with
+   pyproject.toml, setup.py, setup.cfg or awry.toml; else the folder itself. */
 Str project_folder(Arena *arena, Str folder);
 
-/* True if the folder holds a file of one of those names: it is the root of a package that can be installed. */
+/* True if the folder holds a file of one of those names: it is the root of a package that can be
+   installed. */
 bool is_packaging_root(Arena *arena, Str folder);

@@ -12,7 +12,8 @@ typedef struct {
   Strs sources; /* their folders */
 } Environment;
 
-/* Returns false with the reason in `why` if the folder is no virtual environment. Requires: path is absolute. */
+/* Returns false with the reason in `why` if the folder is no virtual environment. Requires: path is
+   absolute. */
 bool environment_open(Arena *arena, Str path, Environment *environment, Str *why);
 
 typedef struct {
@@ -20,5 +21,6 @@ typedef struct {
   bool is_package;
 } ModuleFile;
 
-/* The file of a module by its dotted name: the stub of a stub package, the stub beside the source, or the source. */
+/* The file of a module by its dotted name: the stub of a stub package, the stub beside the source,
+   or the source. */
 ModuleFile environment_module(Arena *arena, const Environment *environment, Str module);

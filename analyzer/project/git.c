@@ -11,7 +11,8 @@ extern char **environ;
 
 enum { MAX_LISTING = 1 << 30 };
 
-/* A hook's own GIT_DIR and GIT_INDEX_FILE speak of another folder than the one that is asked about. */
+/* A hook's own GIT_DIR and GIT_INDEX_FILE speak of another folder than the one that is asked
+   about. */
 static char **environment_for_git(Arena *arena) {
   static const char *const dropped[] = { "GIT_DIR=", "GIT_INDEX_FILE=", "GIT_WORK_TREE=" };
   uint32_t count = 0;

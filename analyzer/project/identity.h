@@ -11,7 +11,7 @@ typedef struct {
   Map is_packaging; /* folder -> 1 if it holds pyproject.toml, setup.py, … */
 } FolderCache;
 
-/* The name counts from the packaging root around the file (or the project's folder), below `src`, `lib` or `python` where
-   there is one. Leading folders that are no packages may be left out by importers: identity.optional_parts.
-   Requires: path and root are absolute and normalised. */
+/* The name counts from the packaging root around the file (or the project's folder), below `src`,
+   `lib` or `python` where there is one. Leading folders that are no packages may be left out by
+   importers: identity.optional_parts. Requires: path and root are absolute and normalised. */
 ModuleIdentity module_identity(Arena *arena, FolderCache *cache, Str path, Str root);

@@ -44,7 +44,8 @@ static void scan_modules(Arena *arena, Str line, Strs *names) {
   }
 }
 
-/* What stands between the brackets behind `import`, and then the text goes on behind them; or the rest of the line. */
+/* What stands between the brackets behind `import`, and then the text goes on behind them; or the
+   rest of the line. */
 static Str imported_part(Str line, Str *text) {
   Str start = line;
   skip_blanks(&start);

@@ -4,7 +4,8 @@
 
 enum { HAND_ON_ROUNDS = 3 }; // packages that hand on what packages below them hand on
 
-/* --- what there is to import --------------------------------------------------------------------- */
+/* --- what there is to import
+   --------------------------------------------------------------------- */
 
 static void add_names(Arena *arena, Strs *names, Map *known, const Strs *more) {
   for (uint32_t i = 0; i < more->count; i++) {
@@ -46,7 +47,8 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
   return result;
 }
 
-/* --- what a text imports ------------------------------------------------------------------------- */
+/* --- what a text imports
+   ------------------------------------------------------------------------- */
 
 static bool is_name_byte(char c) {
   bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;

@@ -105,7 +105,8 @@ names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *ide
   return names;
 }
 
-/* --- libraries --------------------------------------------------------------------------------- */
+/* --- libraries
+   --------------------------------------------------------------------------------- */
 
 typedef struct {
   const SourceFiles *files;
@@ -158,7 +159,8 @@ const Library *index_library(
   return library;
 }
 
-/* --- facts ------------------------------------------------------------------------------------- */
+/* --- facts
+   ------------------------------------------------------------------------------------- */
 
 enum { MAX_ROUNDS = 8 };
 

@@ -15,7 +15,8 @@ typedef struct {
   Tree tree;
 } ParsedFile;
 
-/* Those that the second phase need not parse again: as many as fit into the budget, whichever come first. */
+/* Those that the second phase need not parse again: as many as fit into the budget, whichever come
+   first. */
 typedef struct {
   const ParsedFile **items; /* per file; NULL: not kept */
   bool *uses_coroutines;    /* per file: it calls some of the project, without a word of async */
@@ -23,8 +24,9 @@ typedef struct {
   Budget *budget;
 } ParsedFiles;
 
-/* What is known of libraries to a project that consists of the files: its own packages hide those of the same name, and what it
-   imports from the environment (NULL: none) is read. Owns: the result lives in the arena and in the pool's workers. */
+/* What is known of libraries to a project that consists of the files: its own packages hide those
+   of the same name, and what it imports from the environment (NULL: none) is read. Owns: the result
+   lives in the arena and in the pool's workers. */
 const Library *index_library(
   Arena *arena,
   Pool *pool,
@@ -34,8 +36,9 @@ const Library *index_library(
   const Environment *environment
 );
 
-/* Facts of the files, and of what they import from the project. A file that cannot be read has none. `identities` and
-   `vocabularies` are in the order of the files. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
+/* Facts of the files, and of what they import from the project. A file that cannot be read has
+   none. `identities` and `vocabularies` are in the order of the files. Fills `parsed`. Owns: the
+   result lives in the arena and in the pool's workers. */
 const Project *index_project(
   Arena *arena,
   Pool *pool,

@@ -30,9 +30,11 @@ typedef struct {
   Strs pending; /* those that wait for an answer */
 } Reading;
 
-/* --- modules ----------------------------------------------------------------------------------- */
+/* --- modules
+   ----------------------------------------------------------------------------------- */
 
-/* The number of the module, which is read in the next round if it is new; UINT32_MAX if it has no file. */
+/* The number of the module, which is read in the next round if it is new; UINT32_MAX if it has no
+   file. */
 static uint32_t find_module(Reading *reading, Str name) {
   uint32_t number;
   if (map_get(&reading->module_numbers, name, &number)) return number;
@@ -82,7 +84,8 @@ static bool read_round(Reading *reading, Pool *pool) {
   return true;
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names
+   ------------------------------------------------------------------------------------- */
 
 static void ask(Reading *reading, Str name) {
   if (name.len == 0 || !map_add(reading->arena, &reading->asked, name, 0)) return;
@@ -129,7 +132,8 @@ static void ask_of_member(Reading *reading, const Stub *stub, Str rest) {
   }
 }
 
-/* The modules that a name leads through: each part of it that is one. False if one has to be read first. */
+/* The modules that a name leads through: each part of it that is one. False if one has to be read
+   first. */
 static bool find_modules(Reading *reading, Str name, Str *found, Str *rest) {
   bool is_ready = true;
   *found = STR_EMPTY;

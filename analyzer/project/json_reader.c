@@ -45,7 +45,8 @@ JsonKind json_kind(JsonReader *reader) {
   return JSON_NOTHING;
 }
 
-/* --- objects and arrays ------------------------------------------------------------------------ */
+/* --- objects and arrays
+   ------------------------------------------------------------------------ */
 
 JsonList json_enter(JsonReader *reader) {
   char closer = peek(reader) == '{' ? '}' : ']';
@@ -80,7 +81,8 @@ Str json_key(JsonReader *reader) {
   return key;
 }
 
-/* --- strings ----------------------------------------------------------------------------------- */
+/* --- strings
+   ----------------------------------------------------------------------------------- */
 
 /* The offset of the closing quote, or of the end. Requires: at is behind the opening one. */
 static uint32_t string_end(Str text, uint32_t at, bool *has_escapes) {
@@ -173,7 +175,8 @@ Str json_string(JsonReader *reader) {
   return has_escapes ? text_str(&out) : str_slice(text, start, end);
 }
 
-/* --- the rest ---------------------------------------------------------------------------------- */
+/* --- the rest
+   ---------------------------------------------------------------------------------- */
 
 Str json_scalar(JsonReader *reader) {
   peek(reader);

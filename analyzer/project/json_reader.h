@@ -1,7 +1,8 @@
 #pragma once
 /*
- * JSON, read from front to back: what nobody asks for is passed over without being looked at closely or kept, so that
- * the outputs of a notebook cost a pass over their bytes. There may be NaN in them and numbers of any size.
+ * JSON, read from front to back: what nobody asks for is passed over without being looked at
+ * closely or kept, so that the outputs of a notebook cost a pass over their bytes. There may be NaN
+ * in them and numbers of any size.
  *
  * After the first fault nothing more is read: every call returns nothing.
  */
@@ -35,7 +36,8 @@ typedef struct {
 
 /* Enters the object or array that comes next. */
 JsonList json_enter(JsonReader *reader);
-/* True if there is one more item: it comes next, for an object with its key. Else the object or array has been left. */
+/* True if there is one more item: it comes next, for an object with its key. Else the object or
+   array has been left. */
 bool json_next(JsonReader *reader, JsonList *list);
 Str json_key(JsonReader *reader);
 

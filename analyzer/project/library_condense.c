@@ -1,5 +1,6 @@
 /*
- * Tool: prints what matters to asyncio in the packages of a virtual environment, for the table behind library.h.
+ * Tool: prints what matters to asyncio in the packages of a virtual environment, for the table
+ * behind library.h.
  *
  *   library_condense VENV IMPORTS OUTPUT
  *
@@ -104,7 +105,8 @@ static void select_entries(Selection *selection) {
   }
 }
 
-/* --- printing ---------------------------------------------------------------------------------- */
+/* --- printing
+   ---------------------------------------------------------------------------------- */
 
 static Str selected_text(Arena *arena, const Selection *selection) {
   Text text = { .arena = arena };

@@ -48,8 +48,8 @@ static Str read_member(JsonReader *reader, const char *name) {
   return found;
 }
 
-/* The language that metadata name: of a notebook as language_info.name, else as kernelspec.language; of a cell of
-   Visual Studio Code as vscode.languageId. */
+/* The language that metadata name: of a notebook as language_info.name, else as
+   kernelspec.language; of a cell of Visual Studio Code as vscode.languageId. */
 static Str read_language(JsonReader *reader) {
   Str kernel = STR_EMPTY, language = STR_EMPTY;
   if (json_kind(reader) != JSON_OBJECT) {

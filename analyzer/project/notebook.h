@@ -13,6 +13,7 @@ typedef struct {
   uint32_t offset;
 } NotebookFault;
 
-/* Adds the code cells; none of a notebook in another language. Returns false and fills in `fault` if the text is no
-   notebook. Requires: text is valid UTF-8. The cells' texts live in the arena or in the text. */
+/* Adds the code cells; none of a notebook in another language. Returns false and fills in `fault`
+   if the text is no notebook. Requires: text is valid UTF-8. The cells' texts live in the arena or
+   in the text. */
 bool notebook_read(Arena *arena, Str text, Cells *cells, NotebookFault *fault);

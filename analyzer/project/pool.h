@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Pool: runs the same work for the numbers 0 … count-1 on several threads. Each worker has an arena that is reset
- * after every item and a parser; results go to places that the item's number names, so that nothing depends on timing.
+ * Pool: runs the same work for the numbers 0 … count-1 on several threads. Each worker has an arena
+ * that is reset after every item and a parser; results go to places that the item's number names,
+ * so that nothing depends on timing.
  */
 #include <stdint.h>
 
@@ -22,5 +23,6 @@ void pool_free(Pool *pool);
 
 typedef void (*PoolWork)(void *state, uint32_t item, Worker *worker);
 
-/* Returns when every item is done. With one thread, or one item, everything runs on the caller's. */
+/* Returns when every item is done. With one thread, or one item, everything runs on the
+   caller's. */
 void pool_run(Pool *pool, uint32_t count, PoolWork work, void *state);

@@ -4,7 +4,8 @@ enum { LOWEST_MINOR = 6, HIGHEST_MINOR = 99 };
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Takes the number that the text starts with, which may be none: 0. Large ones stay at a large value.
+// Takes the number that the text starts with, which may be none: 0. Large ones stay at a large
+// value.
 static uint32_t take_number(Str *text) {
   uint32_t number = 0;
   while (text->len > 0 && is_digit(text->data[0])) {
@@ -44,7 +45,8 @@ static Str take_while(Str *text, const char *set, bool is_in_set) {
   return taken;
 }
 
-// The lower bound that one comparison sets: "3.9" behind ">=", "~=", "==", "^", "~", ">" or nothing.
+// The lower bound that one comparison sets: "3.9" behind ">=", "~=", "==", "^", "~", ">" or
+// nothing.
 static uint16_t lower_bound(Str operator, Str version) {
   bool is_bound = operator.len == 0 || is_one_of(operator.data[0], "=~^") ||
     (operator.data[0] == '>');
@@ -78,7 +80,8 @@ uint16_t python_version_lowest(Str specifier) {
   return lowest;
 }
 
-// What follows `python_requires` as its value: `="…"`, `": "…"` of a dictionary, ` = …` in a setup.cfg.
+// What follows `python_requires` as its value: `="…"`, `": "…"` of a dictionary, ` = …` in a
+// setup.cfg.
 static Str value_of_setting(Str text) {
   take_while(&text, "\"' \t", true);
   if (!takes(&text, STR("=")) && !takes(&text, STR(":"))) return STR_EMPTY;

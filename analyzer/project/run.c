@@ -59,7 +59,8 @@ static void explain_exclusion(Run *run, const SourceFile *file, Str pattern) {
   run->explanation = text_str(&report);
 }
 
-/* --- the files and their projects -------------------------------------------------------------- */
+/* --- the files and their projects
+   -------------------------------------------------------------- */
 
 static void take_files(Run *run, const SourceFiles *found) {
   run->configured = arena_array(run->arena, const Configured *, found->count + 1);
@@ -107,7 +108,8 @@ static const Environment *environment_of(Run *run, Str root) {
   return NULL;
 }
 
-/* The words of the settings that apply to each file. What is wrong with the settings of files that nobody named is not shown. */
+/* The words of the settings that apply to each file. What is wrong with the settings of files that
+   nobody named is not shown. */
 static const Vocabulary **vocabularies_of(Run *run, const SourceFiles *files) {
   Configurations *known = &run->configurations;
   const Vocabulary **vocabularies = arena_array(run->arena, const Vocabulary *, files->count + 1);
@@ -178,7 +180,8 @@ static void index_projects(Run *run, Pool *pool) {
   }
 }
 
-/* --- the rules --------------------------------------------------------------------------------- */
+/* --- the rules
+   --------------------------------------------------------------------------------- */
 
 static uint32_t rule_index(const Rule *rule) {
   uint32_t index = 0;
@@ -195,7 +198,8 @@ static void count_rules(FileResult *result, const Findings *findings, Arena *kee
   }
 }
 
-/* The file as it was parsed in the first phase, or read now; false if it cannot be read, or is not worth it. */
+/* The file as it was parsed in the first phase, or read now; false if it cannot be read, or is not
+   worth it. */
 static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *source) {
   const SourceFile *file = &run->files.items[item];
   const Linter *linter = run->configured[item]->linter;
@@ -302,7 +306,8 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   count_rules(result, &findings, worker->keep);
 }
 
-/* --- putting the parts together ---------------------------------------------------------------- */
+/* --- putting the parts together
+   ---------------------------------------------------------------- */
 
 static void add_totals(Totals *sum, const Totals *part) {
   sum->files_with_findings += part->files_with_findings;

@@ -1,8 +1,9 @@
 #pragma once
 /*
- * Run: many files, two phases. First the facts of every file of the projects around the named ones, in parallel; then,
- * with those merged, the rules on the named files, in parallel. Each file is rendered where it was linted, and the parts
- * are put together in the order of the files: the report does not depend on the number of threads or on the order of names.
+ * Run: many files, two phases. First the facts of every file of the projects around the named ones,
+ * in parallel; then, with those merged, the rules on the named files, in parallel. Each file is
+ * rendered where it was linted, and the parts are put together in the order of the files: the
+ * report does not depend on the number of threads or on the order of names.
  *
  * Memory: facts, reports and problems of all files; the trees of those in flight, and of those that
  * stay parsed between the phases, within a fixed budget.

@@ -20,7 +20,8 @@ typedef struct {
 
 typedef struct Key Key;
 
-// What the value of a key is read into; `target` is a member of what the keys of the table belong to.
+// What the value of a key is read into; `target` is a member of what the keys of the table belong
+// to.
 typedef void (*ReadKey)(Reading *reading, const TomlEntry *entry, void *target);
 
 struct Key {
@@ -297,8 +298,8 @@ read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *proble
   return requires_minor(root);
 }
 
-// Metadata keep the lower bounds that they once got. Versions from before 3.8, where a cancellation was an
-// Exception, must be asked for.
+// Metadata keep the lower bounds that they once got. Versions from before 3.8, where a cancellation
+// was an Exception, must be asked for.
 static uint16_t at_least_supported(uint16_t required) {
   enum { LOWEST_BELIEVED = 8 };
   return required != 0 && required < LOWEST_BELIEVED ? LOWEST_BELIEVED : required;
@@ -327,7 +328,8 @@ static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
   return false;
 }
 
-// What requires-python says in another file than the one with the settings, which is for others to judge.
+// What requires-python says in another file than the one with the settings, which is for others to
+// judge.
 static uint16_t read_requires(Arena *arena, Str path) {
   Str text;
   Problems unseen = { 0 };

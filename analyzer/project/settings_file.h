@@ -21,17 +21,18 @@ typedef struct {
                         python_requires; may be empty */
 } SettingsFile;
 
-/* The settings for what lies in the folder: those of the nearest folder upwards that has any, awry.toml before
-   pyproject.toml. A pyproject.toml without [tool.awry] only tells requires-python, as setup.cfg and setup.py do. Returns
-   false if there is none of them.
-   Requires: folder is absolute and normalised. */
+/* The settings for what lies in the folder: those of the nearest folder upwards that has any,
+   awry.toml before pyproject.toml. A pyproject.toml without [tool.awry] only tells requires-python,
+   as setup.cfg and setup.py do. Returns false if there is none of them. Requires: folder is
+   absolute and normalised. */
 bool settings_find(Arena *arena, Str folder, SettingsFile *found);
 
 /* True if the folder itself holds a file that may tell settings. */
 bool settings_may_be_in(Arena *arena, Str folder);
 
-/* Fills in what the files say: for a file that the user names, a SettingsFile with only a path. Without a
-   target-version it is the lowest version of requires-python, but 3.8 at least; still 0 if nothing says any. */
+/* Fills in what the files say: for a file that the user names, a SettingsFile with only a path.
+   Without a target-version it is the lowest version of requires-python, but 3.8 at least; still 0
+   if nothing says any. */
 void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems);
 
 /* The same for a text that has been read. Its name tells whether it is a pyproject.toml. */

@@ -80,8 +80,8 @@ static KeyParts read_key(Reading *reading, TSNode node) {
   return parts;
 }
 
-// The table that a part of a key or header leads into, made where there is none; NULL and a problem if
-// something else stands there.
+// The table that a part of a key or header leads into, made where there is none; NULL and a problem
+// if something else stands there.
 static TomlValue *enter(Reading *reading, TomlValue *table, KeyPart part) {
   TomlEntry *entry = find_entry(table, part.key);
   if (entry == NULL) {

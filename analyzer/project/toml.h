@@ -1,7 +1,7 @@
 #pragma once
 /*
- * TOML: a settings file as a tree of values, each with its place in the text. toml.c is the only file
- * beside python/parse.c that knows tree-sitter.
+ * TOML: a settings file as a tree of values, each with its place in the text. toml.c is the only
+ * file beside python/parse.c that knows tree-sitter.
  *
  * Owns: nothing; values live in the arena given to toml_parse.
  */
@@ -39,7 +39,8 @@ struct TomlValue {
   bool is_defined;        /* TOML_TABLE: it has had its header, or is written in braces */
 };
 
-/* The root table. What is not TOML is a problem and left out; so are keys and tables given twice. */
+/* The root table. What is not TOML is a problem and left out; so are keys and tables given
+   twice. */
 TomlValue *toml_parse(Arena *arena, const Source *source, Problems *problems);
 
 /* The entry of that key; NULL if there is none or the value is no table. table may be NULL. */

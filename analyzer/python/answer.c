@@ -116,7 +116,8 @@ bool is_mentioned_later(Module *module, Node call, Node argument) {
   return is_any_mentioned_later(module, call, argument, counts_always);
 }
 
-/* The tasks of a display are made in the same turn of the loop: what a later line cancels are not those of the next turn. */
+/* The tasks of a display are made in the same turn of the loop: what a later line cancels are not
+   those of the next turn. */
 static bool are_made_each_turn(Module *module, Node call, Node argument) {
   const Tree *tree = &module->tree;
   Node loop = loop_around(module, call);

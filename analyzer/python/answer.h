@@ -1,13 +1,14 @@
 #pragma once
 /*
- * Answer: who answers for the failures of work that several awaitables do together, when the code that waits for them does
- * not look at the results. One judgement for dropped results of gather and of wait.
+ * Answer: who answers for the failures of work that several awaitables do together, when the code
+ * that waits for them does not look at the results. One judgement for dropped results of gather and
+ * of wait.
  */
 #include "python/work.h"
 
-/* True if a failure of the awaitables that `call` (a gather or wait) runs is lost with the call's result: the work is fresh, was not
-   cancelled before, is no closing code, does not answer for its own errors, nobody attached a callback, and none of
-   the tasks is looked at later. */
+/* True if a failure of the awaitables that `call` (a gather or wait) runs is lost with the call's
+   result: the work is fresh, was not cancelled before, is no closing code, does not answer for its
+   own errors, nobody attached a callback, and none of the tasks is looked at later. */
 bool failures_are_lost(Module *module, Node call, const Nodes *awaitables, Reason *why);
 
 /* How many of the awaitables can fail without anybody answering; for messages. */
@@ -19,8 +20,8 @@ bool answers_for_itself(Module *module, Node awaitable);
 /* True if the node stands in an except clause or a finally of its function. */
 bool in_handler(const Module *module, Node node);
 
-/* True if the argument (a name, or a starred name) is read again after the call, or in another function: somebody may look at what
-   it holds. */
+/* True if the argument (a name, or a starred name) is read again after the call, or in another
+   function: somebody may look at what it holds. */
 bool is_mentioned_later(Module *module, Node call, Node argument);
 
 /* What becomes of the pair that an awaited asyncio.wait returns. */
@@ -31,6 +32,7 @@ typedef struct {
 
 WaitReads wait_reads(Module *module, Node awaited);
 
-/* Why no task runs on behind the awaited wait, or nobody minds; NULL if it comes back before all its tasks are done, these start here,
-   and nobody cancels, awaits or keeps those that are pending. */
+/* Why no task runs on behind the awaited wait, or nobody minds; NULL if it comes back before all
+   its tasks are done, these start here, and nobody cancels, awaits or keeps those that are
+   pending. */
 Reason pending_is_seen_to(Module *module, Node awaited, const Wait *wait);

@@ -32,8 +32,8 @@ typedef enum {
 } CallMeaning;
 
 CallMeaning call_meaning(Module *module, Node call);
-/* True if the expression is a call that makes a task, to be kept by the caller, of a coroutine that it is
-   given: CALL_CREATE_TASK or CALL_ENSURE_FUTURE. */
+/* True if the expression is a call that makes a task, to be kept by the caller, of a coroutine that
+   it is given: CALL_CREATE_TASK or CALL_ENSURE_FUTURE. */
 bool makes_task(Module *module, Node expression);
 
 /* What function a call enters. */
@@ -48,10 +48,12 @@ typedef struct {
 Callee callee_of(Module *module, Node call);
 /* The same for a function that is only mentioned: given to map, partial, a callback. */
 Callee callee_of_reference(Module *module, Node function);
-/* The function of `map(f, …)`, whose results are what elements_of gives as the map call; NODE_NONE for other calls. */
+/* The function of `map(f, …)`, whose results are what elements_of gives as the map call; NODE_NONE
+   for other calls. */
 Node mapped_function(Module *module, Node call);
 
-/* Arguments. The n-th positional argument (no star before it), or the keyword's value; NODE_NONE if absent. */
+/* Arguments. The n-th positional argument (no star before it), or the keyword's value; NODE_NONE if
+   absent. */
 Node call_argument(const Module *module, Node call, uint32_t n, const char *keyword);
 Node call_positional(const Module *module, Node call, uint32_t n);
 Node call_keyword(const Module *module, Node call, const char *keyword);
@@ -75,8 +77,9 @@ typedef struct {
 
 /* False if the call is not a gather. */
 bool gather_of(Module *module, Node call, Gather *gather);
-/* The awaited gather that the expression is, through wait_for(…), shield(…), run_until_complete(…) and a name bound to the
-   future: `await gather(…)` gives the gather call; NODE_NONE if it is none. */
+/* The awaited gather that the expression is, through wait_for(…), shield(…), run_until_complete(…)
+   and a name bound to the future: `await gather(…)` gives the gather call; NODE_NONE if it is
+   none. */
 Node awaited_gather(Module *module, Node expression);
 
 /* A call of asyncio.wait. */
@@ -103,5 +106,6 @@ typedef struct {
 
 /* The class of the session that the call makes, or NULL. Subclasses of the project count. */
 const SessionClass *session_class(Module *module, Node call);
-/* Is the call one of an expression of an awaitable that cannot fail: sleep, Event.wait, Queue.put/get/join, Lock.acquire? */
+/* Is the call one of an expression of an awaitable that cannot fail: sleep, Event.wait,
+   Queue.put/get/join, Lock.acquire? */
 bool call_cannot_fail(Module *module, Node call);

@@ -7,10 +7,11 @@
 
 /* The await expressions, and what is entered or iterated by `async with` and `async for`. */
 Nodes awaits_in(Module *module, Node block);
-/* Those of them at which the task may really be suspended, and a cancellation arrive: not the awaits of
-   functions of the project that await nothing themselves. */
+/* Those of them at which the task may really be suspended, and a cancellation arrive: not the
+   awaits of functions of the project that await nothing themselves. */
 Nodes suspensions_in(Module *module, Node block);
-/* True if the block awaits fresh work (async with over asyncio.timeout() does not count, its body does). */
+/* True if the block awaits fresh work (async with over asyncio.timeout() does not count, its body
+   does). */
 bool awaits_fresh_work(Module *module, Node block);
 /* True if every await of the block waits for something owned elsewhere, and there is one. */
 bool awaits_only_owned(Module *module, Node block);

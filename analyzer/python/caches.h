@@ -1,7 +1,8 @@
 #pragma once
 /*
- * ModuleCaches: answers about one module that were computed once and are kept in its arena. Private to
- * the files of analyzer/python; each field belongs to the file that is named beside it. All of it starts zeroed.
+ * ModuleCaches: answers about one module that were computed once and are kept in its arena. Private
+ * to the files of analyzer/python; each field belongs to the file that is named beside it. All of
+ * it starts zeroed.
  */
 #include "python/module.h"
 #include "python/never_return.h"
@@ -33,7 +34,8 @@ struct ModuleCaches {
   /* outcome.c: for each level of calls one byte per row, 0 until asked for. */
   uint8_t *outcomes[OUTCOME_LEVELS];
 
-  /* flow.c: room for one walk, free unless is_walking. `seen` holds the number of the walk that came by last. */
+  /* flow.c: room for one walk, free unless is_walking. `seen` holds the number of the walk that
+     came by last. */
   struct {
     uint32_t *seen;
     uint32_t *stack;

@@ -21,6 +21,7 @@ bool callback_of(Module *module, Node call, Callback *callback);
    takes a CancelledError. */
 Nodes unguarded_outcomes(Module *module, const Callback *callback, Reason *why);
 
-/* True if the callback has something left to do behind the call that asks for the outcome, or in the other branch of an `if` that
-   asks: it is skipped when the call raises. A finally runs all the same. */
+/* True if the callback has something left to do behind the call that asks for the outcome, or in
+   the other branch of an `if` that asks: it is skipped when the call raises. A finally runs all the
+   same. */
 bool outcome_is_followed(Module *module, Node outcome);

@@ -1,13 +1,14 @@
 #pragma once
 /*
- * Cancel link: where what an expression names is cancelled. is_cancelled_before in work.h answers the
- * common question; this is for those who ask about the ways between the two places. Private to the
- * files of analyzer/python.
+ * Cancel link: where what an expression names is cancelled. is_cancelled_before in work.h answers
+ * the common question; this is for those who ask about the ways between the two places. Private to
+ * the files of analyzer/python.
  */
 #include "python/module.h"
 
 /* A place that cancels, and the name that it has in common with the expression asked about: an
-   identifier, attribute, subscript or call, as each of the two mentions it or what it was made of. */
+   identifier, attribute, subscript or call, as each of the two mentions it or what it was made
+   of. */
 typedef struct {
   Node site; /* the attribute `t.cancel`, or the call of a helper */
   Node cancelled, asked;

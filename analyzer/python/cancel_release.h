@@ -1,13 +1,16 @@
 #pragma once
 /*
- * Cancel release: what the code does next to the things that a task which was just cancelled still works with.
+ * Cancel release: what the code does next to the things that a task which was just cancelled still
+ * works with.
  */
 #include "python/module.h"
 
-/* What the task of the cancelled name or attribute runs: the calls of its coroutines, as far as they are known. */
+/* What the task of the cancelled name or attribute runs: the calls of its coroutines, as far as
+   they are known. */
 Nodes cancelled_coroutines(Module *module, Node receiver);
 
-/* True if they only wait (sleep, Event.wait, Queue.get …) and so end at once, with nothing to clean up. */
+/* True if they only wait (sleep, Event.wait, Queue.get …) and so end at once, with nothing to clean
+   up. */
 bool only_wait(Module *module, const Nodes *coroutines);
 
 typedef struct {

@@ -14,6 +14,6 @@ typedef struct {
 
 /* True if the call cancels a task of this function or of self in an `async def`, and the task is
    never awaited, gathered or handed on: not later in the function, and not elsewhere in the class
-   while the attribute still holds it; nor has it its turn at another await before something it works with goes away. Of
-   several in one function only the first counts. */
+   while the attribute still holds it; nor has it its turn at another await before something it
+   works with goes away. Of several in one function only the first counts. */
 bool leaves_cancelled_task(Module *module, Node call, LeftTask *left, Reason *why);

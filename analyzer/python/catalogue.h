@@ -58,6 +58,6 @@ void catalogue_add_all(Catalogue *catalogue, const Catalogue *other);
 const Stub *catalogue_stub(const Catalogue *catalogue, Str module);
 /* Once everything has been read: star imports, aliases, what is worth keeping, public names. */
 void catalogue_link(Catalogue *catalogue);
-/* The table of what is kept of a linked catalogue. What its records refer to and it does not hold is
-   looked up in the library. Owns: lives in the catalogue's arena. */
+/* The table of what is kept of a linked catalogue. What its records refer to and it does not hold
+   is looked up in the library. Owns: lives in the catalogue's arena. */
 const LibraryTable *catalogue_table(Catalogue *catalogue, const Library *library);

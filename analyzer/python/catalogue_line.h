@@ -11,6 +11,6 @@
 /* Adds the entry's line; `class_name` is the class that was written last, or empty. */
 void text_add_entry(Text *text, const LibraryEntry *entry, Str class_name);
 
-/* Adds what the line says to the catalogue; false if it is no such line. `owner` is the class that was
-   read last, or empty, and is kept up to date. */
+/* Adds what the line says to the catalogue; false if it is no such line. `owner` is the class that
+   was read last, or empty, and is kept up to date. */
 bool catalogue_read_line(Catalogue *catalogue, Str line, Str *owner);

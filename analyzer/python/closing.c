@@ -175,7 +175,8 @@ static bool delegate_handles_errors(Delegation *delegation, Str name) {
   return is_owned(function) || only_computes(function) || handles_errors(delegation, function);
 }
 
-/* The method of a base class that an override awaits and adds its bookkeeping to: super().send() in send. */
+/* The method of a base class that an override awaits and adds its bookkeeping to: super().send() in
+   send. */
 static const FunctionFacts *overridden(const Project *project, const FunctionFacts *function) {
   if (project == NULL || function->class_name.len == 0) return NULL;
   for (uint32_t i = 0; i < function->delegates.count; i++) {

@@ -184,8 +184,8 @@ static bool holds_result_elsewhere(Module *module, Node call, const Use *use) {
   return false;
 }
 
-/* The name holds nothing but this coroutine where it is tested or computed with. Nobody does so with
-   one that is to be handed on. */
+/* The name holds nothing but this coroutine where it is tested or computed with. Nobody does so
+   with one that is to be handed on. */
 static bool shows_mistake(Module *module, Node call, const Use *use, Fate fate) {
   bool is_test =
     use->kind == USE_TESTED && !tree_is(&module->tree, use->consumer, KIND_COMPARISON_OPERATOR);
@@ -252,7 +252,8 @@ static bool is_left_at_once(Module *module, Node call, const Uses *uses) {
   return uses->count > 0;
 }
 
-/* In a test, or a class of tests, that a decorator skips always: nobody runs it, and nobody has kept it up. */
+/* In a test, or a class of tests, that a decorator skips always: nobody runs it, and nobody has
+   kept it up. */
 static bool is_never_tested(Module *module, Node call) {
   static const char *const skips[] = { "unittest.skip", "unittest.SkipTest", "pytest.mark.skip" };
   const Tree *tree = &module->tree;
@@ -359,7 +360,8 @@ static bool is_meant_to_give_awaitable(Module *module, const Function *function)
   return facts == NULL || (facts->facts & FACT_OPAQUE) != 0;
 }
 
-/* Of a future that somebody else resolves the failure is no concern of the function that returns it. */
+/* Of a future that somebody else resolves the failure is no concern of the function that returns
+   it. */
 static bool starts_work(Module *module, Node call, CallMeaning meaning) {
   return work_of(module, meaning == CALL_SHIELD ? call_positional(module, call, 0) : call) !=
     WORK_OWNED;

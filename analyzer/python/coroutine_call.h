@@ -26,7 +26,7 @@ typedef struct {
 } ReturnedCoroutine;
 
 /* True if the call's coroutine is returned by an `async def`, or by a sync function out of a try
-   that does nothing else. A future counts in a try only: its work has started, but its failure comes
-   later. An `async def` that is annotated to give an awaitable, or whose decorator
-   may await what it gives, means it. */
+   that does nothing else. A future counts in a try only: its work has started, but its failure
+   comes later. An `async def` that is annotated to give an awaitable, or whose decorator may await
+   what it gives, means it. */
 bool returned_coroutine(Module *module, Node call, ReturnedCoroutine *result, Reason *why);

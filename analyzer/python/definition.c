@@ -135,7 +135,8 @@ static const Binding *body_binding(const Module *module, ClassId class_id, Str n
   return id == BINDING_NONE ? NULL : scopes_get(&module->scopes, id);
 }
 
-/* The part of a pattern that something binds: `a, self.x = pair`, but not the display `[self.x]`. */
+/* The part of a pattern that something binds: `a, self.x = pair`, but not the display
+   `[self.x]`. */
 static bool is_bound_otherwise(const Tree *tree, Node target) {
   Node at = target, parent = tree_parent(tree, at);
   while (is_target_pattern(tree, parent) || is_splat(tree, parent)) {

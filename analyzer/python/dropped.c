@@ -23,8 +23,8 @@ static bool only_discards(Module *module, const Uses *uses) {
   return uses->count > 0;
 }
 
-/* A lambda that is given away as a callback: its caller ignores what it returns. Not so Context.run and its kind, which hand it
-   back. */
+/* A lambda that is given away as a callback: its caller ignores what it returns. Not so Context.run
+   and its kind, which hand it back. */
 static bool is_callback_result(const Module *module, const Use *use) {
   const Tree *tree = &module->tree;
   if (use->kind != USE_RETURNED || !tree_is(tree, use->consumer, KIND_LAMBDA)) return false;

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Elements: where the single results of a gathered list turn up, and which of them have been checked for
- * being exceptions on the way to a use.
+ * Elements: where the single results of a gathered list turn up, and which of them have been
+ * checked for being exceptions on the way to a use.
  */
 #include "python/use.h"
 #include "python/value.h"
@@ -16,9 +16,10 @@ typedef struct {
 
 typedef Vec(Element) Elements;
 
-/* The elements of the list that `expression` (an awaited gather, or a name that holds it) makes, wherever they turn up in the
-   function: for targets (through zip, enumerate, reversed, sorted, dict(zip), .items()), comprehension targets, unpacked names,
-   results[i], filter and map lambdas, a parameter of a helper of the same file that gets the whole list. */
+/* The elements of the list that `expression` (an awaited gather, or a name that holds it) makes,
+   wherever they turn up in the function: for targets (through zip, enumerate, reversed, sorted,
+   dict(zip), .items()), comprehension targets, unpacked names, results[i], filter and map lambdas,
+   a parameter of a helper of the same file that gets the whole list. */
 Elements elements_from(Module *module, Node expression);
 
 /* What a test tells about an element. */
@@ -39,11 +40,14 @@ typedef struct {
 
 typedef Vec(ElementTest) ElementTests;
 
-/* Every test made on that element, in source order, in all spellings (tuple, not, and/or, match, filter, helper function of the project). */
+/* Every test made on that element, in source order, in all spellings (tuple, not, and/or, match,
+   filter, helper function of the project). */
 ElementTests element_tests(Module *module, Element element);
 
-/* The first use of the element as a value (subscripted, attribute, called, iterated, unpacked, starred, arithmetic, compared, passed to
-   a call other than logging or formatting, appended or returned) that can be reached, from where it is bound, on the side of `test`
-   on which the test is false (the element passed as not being an Exception); test may be NODE_NONE: any use, with no test before it.
-   Uses after a later test of the element that catches more do not count. NODE_NONE if there is none. */
+/* The first use of the element as a value (subscripted, attribute, called, iterated, unpacked,
+   starred, arithmetic, compared, passed to a call other than logging or formatting, appended or
+   returned) that can be reached, from where it is bound, on the side of `test` on which the test is
+   false (the element passed as not being an Exception); test may be NODE_NONE: any use, with no
+   test before it. Uses after a later test of the element that catches more do not count. NODE_NONE
+   if there is none. */
 Node element_value_use(Module *module, Element element, Node test);

@@ -26,7 +26,8 @@ bool starts_loop_after(Module *module, Node node) {
   return false;
 }
 
-/* asyncio.run and the wrappers that projects make of it: `asyncio_run(run(), loop_factory)`, called by code that is no coroutine. */
+/* asyncio.run and the wrappers that projects make of it: `asyncio_run(run(), loop_factory)`, called
+   by code that is no coroutine. */
 static bool runs_program(Module *module, Node call) {
   static const char *const words[] = { "run" };
   if (call_meaning(module, call) == CALL_RUN) return true;

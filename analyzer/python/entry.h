@@ -12,6 +12,6 @@ bool starts_loop(Module *module, Node call);
    loop. */
 bool starts_loop_after(Module *module, Node node);
 
-/* True if the coroutine function is the program itself: called main, or run by an asyncio.run of this file. What it leaves running ends with
-   the loop. */
+/* True if the coroutine function is the program itself: called main, or run by an asyncio.run of
+   this file. What it leaves running ends with the loop. */
 bool is_main_coroutine(Module *module, FunctionId function);

@@ -1,10 +1,11 @@
 #pragma once
 /*
- * Facts: what one file tells the others about its functions, classes and calls; and Project: the facts of
- * all files, merged, with names followed across re-exports and class hierarchies.
+ * Facts: what one file tells the others about its functions, classes and calls; and Project: the
+ * facts of all files, merged, with names followed across re-exports and class hierarchies.
  *
- * facts_collect runs on a Module without a project; everything it returns is copied into the arena given, so
- * the file's own arena can be reset. project_merge keeps pointers into the Facts it is given.
+ * facts_collect runs on a Module without a project; everything it returns is copied into the arena
+ * given, so the file's own arena can be reset. project_merge keeps pointers into the Facts it is
+ * given.
  * Thread: facts_collect per worker; a merged Project is constant and shared.
  */
 #include "base/map.h"
@@ -212,16 +213,19 @@ project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Lib
 /* What is known of the libraries that the project uses: what project_merge was given. */
 const Library *project_library(const Project *project);
 
-/* Follows re-exports and aliases to the name of the definition; the name itself where nothing is known. */
+/* Follows re-exports and aliases to the name of the definition; the name itself where nothing is
+   known. */
 Str project_canonical(const Project *project, Str name);
-/* NULL if the project defines no function of that name, or several that disagree. "pkg.Class.method" is looked up through
-   project bases, "pkg.instance.method" through the type of the module-level instance. */
+/* NULL if the project defines no function of that name, or several that disagree.
+   "pkg.Class.method" is looked up through project bases, "pkg.instance.method" through the type of
+   the module-level instance. */
 const FunctionFacts *project_function(const Project *project, Str name);
-/* The same, but of several definitions in files of the same dotted name (scripts) the one in that file. */
+/* The same, but of several definitions in files of the same dotted name (scripts) the one in that
+   file. */
 const FunctionFacts *project_function_in(const Project *project, Str name, Str path);
 const ClassFacts *project_class(const Project *project, Str name);
-/* The method that `class_name().method` means, through project bases. is_overridden: some project subclass defines it, too,
-   without FACT_ASYNC while this one has it, or the reverse. */
+/* The method that `class_name().method` means, through project bases. is_overridden: some project
+   subclass defines it, too, without FACT_ASYNC while this one has it, or the reverse. */
 const FunctionFacts *
 project_method(const Project *project, Str class_name, Str method, bool *is_overridden);
 /* True if the class or any of its bases is unknown to the project and to the library. */
@@ -238,18 +242,19 @@ Habit project_habit(const Project *project, Str name);
 uint32_t project_method_uses(const Project *project, Str bare_name, CallUse use);
 /* How many functions of the project have that bare name. */
 uint32_t project_same_named(const Project *project, Str bare_name);
-/* The method of that name in the classes of the project, all of whose bases are known, that have every one of the other methods, too; NULL
-   if there is none, or if they disagree on whether it is a coroutine function. */
+/* The method of that name in the classes of the project, all of whose bases are known, that have
+   every one of the other methods, too; NULL if there is none, or if they disagree on whether it is
+   a coroutine function. */
 const FunctionFacts *
 project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count);
-/* True if the top-level package (of a script: the folder) of that file gives its loop a task factory of its own, which
-   keeps the tasks or looks at their outcome. */
+/* True if the top-level package (of a script: the folder) of that file gives its loop a task
+   factory of its own, which keeps the tasks or looks at their outcome. */
 bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity);
-/* The oldest Python, as a minor version, that the top-level package (of a script: the folder) of that file can run on, as its
-   files show, tests left out; 0 if they do not. */
+/* The oldest Python, as a minor version, that the top-level package (of a script: the folder) of
+   that file can run on, as its files show, tests left out; 0 if they do not. */
 uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity);
 bool project_has_module(const Project *project, Str name);
-/* The first file of the project, by path, that needs subprocesses of the event loop and belongs to the same program as a module with that
-   identity: it lies in the same top-level package, or the module is a script outside of packages. Tests do not count. NULL if there
-   is none. */
+/* The first file of the project, by path, that needs subprocesses of the event loop and belongs to
+   the same program as a module with that identity: it lies in the same top-level package, or the
+   module is a script outside of packages. Tests do not count. NULL if there is none. */
 const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program);

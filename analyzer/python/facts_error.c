@@ -251,7 +251,8 @@ static bool is_harmless_call(Module *module, Node call) {
     STR_IN(call_method(module, call), BUILDING) || meaning == CALL_LOG || meaning == CALL_SUPPRESS;
 }
 
-/* Nothing between the rows raises an error of its own: no raise statement, no call that may fail. */
+/* Nothing between the rows raises an error of its own: no raise statement, no call that may
+   fail. */
 static bool is_quiet_between(FactsBuilder *builder, FunctionId id, Node from, Node to) {
   const Body *body = &builder->bodies[id];
   for (uint32_t i = 0; i < body->raises.count; i++) {
@@ -299,8 +300,8 @@ static bool calls_nothing_else(FactsBuilder *builder, FunctionId id) {
   return true;
 }
 
-/* A function that only waits between plain calls, and takes what these raise: each that may fail lies in a try which answers for it,
-   or in a handler. */
+/* A function that only waits between plain calls, and takes what these raise: each that may fail
+   lies in a try which answers for it, or in a handler. */
 static bool handles_its_calls(FactsBuilder *builder, FunctionId id) {
   Module *module = builder->module;
   const Body *body = &builder->bodies[id];
@@ -315,7 +316,8 @@ static bool handles_its_calls(FactsBuilder *builder, FunctionId id) {
   return is_any_handled;
 }
 
-/* Looking something up may fail like a call. Asked only of functions that await nothing, which are short. */
+/* Looking something up may fail like a call. Asked only of functions that await nothing, which are
+   short. */
 static bool looks_up(const FactsBuilder *builder, FunctionId id) {
   Module *module = builder->module;
   EACH_ROW (&module->tree, module_function(module, id)->body, node) {

@@ -33,7 +33,8 @@ static void add_awaited(HabitScan *scan, Node await) {
   if (habit != NULL) habit->awaited++;
 }
 
-/* Its value is left alone or used as it is. What is passed on, returned or collected may be awaited there. */
+/* Its value is left alone or used as it is. What is passed on, returned or collected may be awaited
+   there. */
 static bool is_left_unawaited(const Tree *tree, Node call, bool is_in_coroutine) {
   switch (tree_kind(tree, tree_parent(tree, call))) {
   case KIND_EXPRESSION_STATEMENT:

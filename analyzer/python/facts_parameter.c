@@ -168,8 +168,8 @@ static const char *const COROUTINE_ATTRIBUTES[] = {
   "cr_frame", "cr_running", "__name__", "__qualname__", "__await__",
 };
 
-/* True if a coroutine in its place would raise, whatever the function's other parts do: one use breaks it, and none asks what it is,
-   awaits it or hands it on. */
+/* True if a coroutine in its place would raise, whatever the function's other parts do: one use
+   breaks it, and none asks what it is, awaits it or hands it on. */
 static bool is_used_as_value(const Tree *tree, const Uses *uses) {
   bool breaks = false;
   for (uint32_t i = 0; i < uses->count; i++) {
@@ -209,7 +209,8 @@ static bool is_followed(const Module *module, const Function *function) {
   return function->is_async || lines <= LINES_MAX;
 }
 
-/* A bare `raise` outside of any except clause raises what the caller is handling: its parameter, most likely. */
+/* A bare `raise` outside of any except clause raises what the caller is handling: its parameter,
+   most likely. */
 static bool raises_for_caller(FactsBuilder *builder, FunctionId id) {
   const Tree *tree = &builder->module->tree;
   const Nodes *raises = &builder->bodies[id].raises;

@@ -57,7 +57,8 @@ static Str returned_call(FactsBuilder *builder, const Function *function, const 
   return falls || str_starts_with(name, STR(".")) ? STR_EMPTY : name;
 }
 
-/* The coroutine is the caller's own: it is not wrapped in another one, which may answer for its errors. */
+/* The coroutine is the caller's own: it is not wrapped in another one, which may answer for its
+   errors. */
 static bool takes_parameter(Module *module, Node call) {
   Node coroutine = call_positional(module, call, 0);
   if (!tree_is(&module->tree, coroutine, KIND_IDENTIFIER)) return false;

@@ -2,17 +2,18 @@
 /*
  * Flow: the control-flow graph of one function, with exception edges and suspension points.
  *
- * A point is one step of evaluation: an expression statement, the evaluation of an await, one test of a
- * condition (and/or/not are decomposed, so each test has a true and a false edge), the head of a loop,
- * entering and leaving a `with`, the head of an except clause. Comprehensions are loops of the function
- * around them; `x if c else y`, `and`, `or` in any position branch. `finally` bodies are copied once for
- * each way of leaving them, so a path through a finally keeps its destination; past a size limit one
- * shared copy serves all ways.
+ * A point is one step of evaluation: an expression statement, the evaluation of an await, one test
+ * of a condition (and/or/not are decomposed, so each test has a true and a false edge), the head of
+ * a loop, entering and leaving a `with`, the head of an except clause. Comprehensions are loops of
+ * the function around them; `x if c else y`, `and`, `or` in any position branch. `finally` bodies
+ * are copied once for each way of leaving them, so a path through a finally keeps its destination;
+ * past a size limit one shared copy serves all ways.
  *
- * Exceptions: every point that can raise has an EDGE_ERROR to each handler that may catch an ordinary
- * exception and, unless one surely does, further out. A suspension point has an EDGE_CANCEL besides, which is
- * the way of a CancelledError: to the first handler that catches it (bare, BaseException, CancelledError,
- * before 3.8 also Exception; contextlib.suppress of one of these), else out. `finally` is passed on the way.
+ * Exceptions: every point that can raise has an EDGE_ERROR to each handler that may catch an
+ * ordinary exception and, unless one surely does, further out. A suspension point has an
+ * EDGE_CANCEL besides, which is the way of a CancelledError: to the first handler that catches it
+ * (bare, BaseException, CancelledError, before 3.8 also Exception; contextlib.suppress of one of
+ * these), else out. `finally` is passed on the way.
  *
  * Owns: nothing; lives in the module's arena. Points are numbered from 0.
  */
@@ -79,8 +80,8 @@ struct Flow {
 
 Flow *flow_build(Arena *arena, Module *module, FunctionId function);
 
-/* The first point that evaluates the node: the point of the smallest enclosing step. POINT_NONE if unreachable code
-   or not of this function. */
+/* The first point that evaluates the node: the point of the smallest enclosing step. POINT_NONE if
+   unreachable code or not of this function. */
 Point flow_point(const Flow *flow, Node node);
 
 typedef enum {
@@ -91,8 +92,8 @@ typedef enum {
 
 typedef Walk (*FlowVisit)(void *state, const Flow *flow, Point point);
 
-/* Visits each point once that can be reached from `from` (which itself is visited only if it is reached again) along edges
-   of the given kinds. True if some visit said WALK_STOP. */
+/* Visits each point once that can be reached from `from` (which itself is visited only if it is
+   reached again) along edges of the given kinds. True if some visit said WALK_STOP. */
 bool flow_walk(
   Module *module, const Flow *flow, Point from, unsigned edges, FlowVisit visit, void *state
 );
@@ -105,6 +106,6 @@ bool flow_walk_back(
 bool flow_suspends_after(Module *module, Node node);
 /* True if `to` can be evaluated after `from`. */
 bool flow_reaches(Module *module, Node from, Node to, unsigned edges);
-/* True if there is a path from the evaluation of `from` (exclusive) to an end of the function (normal or raised, as
-   the edges allow) on which no node of `stops` is evaluated. */
+/* True if there is a path from the evaluation of `from` (exclusive) to an end of the function
+   (normal or raised, as the edges allow) on which no node of `stops` is evaluated. */
 bool flow_escapes(Module *module, Node from, const Nodes *stops, unsigned edges);

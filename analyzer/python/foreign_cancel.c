@@ -233,7 +233,8 @@ static bool is_plain_cancel(Module *module, Node site) {
   return str_is(call_method(module, call), "cancel") && call_receiver(module, call) != NODE_NONE;
 }
 
-/* Those that a wait left pending are cancelled in a loop, and one that is done is awaited by its own name. */
+/* Those that a wait left pending are cancelled in a loop, and one that is done is awaited by its
+   own name. */
 static bool is_picked_by_wait(Module *module, Node site, Node task) {
   const Tree *tree = &module->tree;
   Node cancelled =
@@ -410,7 +411,8 @@ static Node handed_by_next_run(Module *module, Node await, Node task) {
 
 /* --- the answer --- */
 
-/* What an await waits for directly: through wait_for and shield, a gather as a whole if it raises. */
+/* What an await waits for directly: through wait_for and shield, a gather as a whole if it
+   raises. */
 static Node awaited_task(Module *module, Node await) {
   const Tree *tree = &module->tree;
   Node operand = tree_first(tree, await);

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Foreign cancellation: awaiting a task that other code cancels. Its CancelledError is raised in the
- * coroutine that waits, and ends that one as if it had been cancelled itself.
+ * Foreign cancellation: awaiting a task that other code cancels. Its CancelledError is raised in
+ * the coroutine that waits, and ends that one as if it had been cancelled itself.
  */
 #include "python/module.h"
 #include "python/reason.h"
@@ -19,10 +19,12 @@ typedef struct {
   Node cause; /* the place that cancels it, or the call that hands the earlier task over */
 } Foreign;
 
-/* What the await expression raises on behalf of another task: nothing takes the CancelledError here or around the calls
-   of the function, nobody asks for cancelled(), and the task is not known to end as usual when it is cancelled. */
+/* What the await expression raises on behalf of another task: nothing takes the CancelledError here
+   or around the calls of the function, nobody asks for cancelled(), and the task is not known to
+   end as usual when it is cancelled. */
 Foreign foreign_cancel_of(Module *module, Node await, Reason *why);
 
-/* Requires: part is a child of `around`, and evaluated under it. True if `around` is a try, or a with that suppresses, that
-   takes a CancelledError raised in that part and can end without raising it again. */
+/* Requires: part is a child of `around`, and evaluated under it. True if `around` is a try, or a
+   with that suppresses, that takes a CancelledError raised in that part and can end without raising
+   it again. */
 bool cancellation_ends_at(Module *module, Node around, Node part);

@@ -27,7 +27,8 @@ Node group_entered(Module *module, Node with_statement) {
   return is_wrapping_group(module, expression) ? expression : NODE_NONE;
 }
 
-/* The call that a statement awaits and does nothing else with: `await f()`, `x = await f()`, `return await f()`. */
+/* The call that a statement awaits and does nothing else with: `await f()`, `x = await f()`,
+   `return await f()`. */
 static Node awaited_call(const Tree *tree, Node statement) {
   Node expression = tree_first(tree, statement);
   if (tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) {
@@ -105,7 +106,8 @@ bool misses_groups(Module *module, Node clause) {
 
 /* --- one error, plain here and wrapped there --- */
 
-/* Something around the group can unwrap its errors: a try with handlers, or a `with` that is not known. */
+/* Something around the group can unwrap its errors: a try with handlers, or a `with` that is not
+   known. */
 static bool is_unwrapped(Module *module, Node with_statement) {
   const Tree *tree = &module->tree;
   for (Node outer = try_around(module, with_statement); outer != NODE_NONE;
@@ -120,7 +122,8 @@ static bool is_unwrapped(Module *module, Node with_statement) {
   return tree_child_count(tree, tree_first(tree, with_statement)) > 1;
 }
 
-/* True if the function is called and awaited inside of the node, with no handler of that function around. */
+/* True if the function is called and awaited inside of the node, with no handler of that function
+   around. */
 static Node awaited_inside(Module *module, Node root, Str function) {
   const Tree *tree = &module->tree;
   if (!may_search(module, root)) return NODE_NONE;
@@ -151,7 +154,8 @@ static Node nested_definition(Module *module, Node name) {
   return NODE_NONE;
 }
 
-/* Where one task of the group runs the function: as itself, as an argument of what runs it, or in a nested function. */
+/* Where one task of the group runs the function: as itself, as an argument of what runs it, or in a
+   nested function. */
 static Node run_by_start(Module *module, Node start, Str function) {
   const Tree *tree = &module->tree;
   Node arguments = tree_child(tree, start, FIELD_ARGUMENTS);
@@ -199,8 +203,8 @@ static bool falls_through(Module *module, Node branch) {
   return block == NODE_NONE || (outcome_of(module, block) & OUTCOME_FALLS) != 0;
 }
 
-/* The first node stands in a branch of an `if` whose other branches, or what follows it where that one never gets there, hold
-   the second. */
+/* The first node stands in a branch of an `if` whose other branches, or what follows it where that
+   one never gets there, hold the second. */
 static bool is_alternative(Module *module, Node first, Node second) {
   const Tree *tree = &module->tree;
   for (Node node = first; node != NODE_NONE && !opens_function(tree, node);
@@ -257,7 +261,8 @@ static bool tests_group(Module *module, Node call) {
   return false;
 }
 
-/* The first test of the member for a class of errors; NODE_NONE if it is looked into, or given to anybody who may. */
+/* The first test of the member for a class of errors; NODE_NONE if it is looked into, or given to
+   anybody who may. */
 static Node member_test(Module *module, Node variable) {
   Node test = NODE_NONE;
   Uses uses = uses_of_definition(module, variable);

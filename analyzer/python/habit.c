@@ -60,7 +60,8 @@ static bool may_be_another(Module *module, Node receiver) {
   return !value_is(module, receiver, VALUE_UNKNOWN);
 }
 
-/* Plain methods of asyncio's own objects, and of files, which go by the same names as those of libraries. */
+/* Plain methods of asyncio's own objects, and of files, which go by the same names as those of
+   libraries. */
 static bool is_plain_elsewhere(const Library *library, Str method) {
   static const char *const classes[] = {
     "asyncio.StreamWriter",

@@ -36,8 +36,9 @@ bool has_word(const Module *module, Str name, const char *const *words, uint32_t
 #define HAS_WORD(module, name, words) \
   has_word((module), (name), (words), (uint32_t)(sizeof(words) / sizeof(*(words))))
 
-/* To be asked before every row of a subtree is looked at for the sake of one node: false once such searches have taken more
-   than their share of the file, so that a file with thousands of them still takes about linear time. */
+/* To be asked before every row of a subtree is looked at for the sake of one node: false once such
+   searches have taken more than their share of the file, so that a file with thousands of them
+   still takes about linear time. */
 bool may_search(Module *module, Node root);
 
 /* True if the row opens a function of its own, whose body is not evaluated with what is around

@@ -1,9 +1,10 @@
 #pragma once
 /*
  * What is known of libraries: which of their functions are coroutine functions, classes with their
- * bases and methods, re-exports. The standard library and the libraries in libraries/table.txt are in a
- * table that is generated at build time (library_generate.c); sorted, constant, no start-up cost.
- * What a project's virtual environment holds is read at run time and counts instead of the table.
+ * bases and methods, re-exports. The standard library and the libraries in libraries/table.txt are
+ * in a table that is generated at build time (library_generate.c); sorted, constant, no start-up
+ * cost. What a project's virtual environment holds is read at run time and counts instead of the
+ * table.
  */
 #include <stdbool.h>
 
@@ -49,7 +50,8 @@ const LibraryEntry *library_find(const Library *library, Str name);
 /* The method of a class, looked up through its bases, or NULL. */
 const LibraryEntry *
 library_method(const Library *library, const LibraryEntry *class_entry, Str method);
-/* The public name of a private home, e.g. asyncio.tasks.gather -> asyncio.gather; the name itself if there is none. */
+/* The public name of a private home, e.g. asyncio.tasks.gather -> asyncio.gather; the name itself
+   if there is none. */
 Str library_public_name(const Library *library, Str name);
 /* True if class `name` is `base` or derives from it, as far as the library knows. */
 bool library_is_subclass(const Library *library, Str name, Str base);

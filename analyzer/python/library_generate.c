@@ -1,10 +1,11 @@
 /*
- * Host tool: prints the table behind library.h from the standard library's stubs in typeshed, and from what
- * library_condense has found in the sources of other libraries.
+ * Host tool: prints the table behind library.h from the standard library's stubs in typeshed, and
+ * from what library_condense has found in the sources of other libraries.
  *
  *   library_generate STUBS LIBRARIES OUTPUT
  *
- * STUBS is typeshed's folder `stdlib`, LIBRARIES is libraries/table.txt. The output depends on these alone.
+ * STUBS is typeshed's folder `stdlib`, LIBRARIES is libraries/table.txt. The output depends on
+ * these alone.
  */
 #include "base/file.h"
 #include "base/path.h"

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The table behind library.c: the generated one, and what others look like that are made at run time.
- * Private to library.c, catalogue_table.c and what library_generate.c prints.
+ * The table behind library.c: the generated one, and what others look like that are made at run
+ * time. Private to library.c, catalogue_table.c and what library_generate.c prints.
  */
 #include "python/library.h"
 

@@ -12,9 +12,11 @@ typedef enum {
   LOCK_OF_ONE_THREAD, /* the same, but whatever runs in the thread that has it may enter again */
 } LockKind;
 
-/* What the expression is, through names, attributes and annotations: a lock, a semaphore or a condition. */
+/* What the expression is, through names, attributes and annotations: a lock, a semaphore or a
+   condition. */
 LockKind lock_of(Module *module, Node expression);
 
-/* The call makes a lock or semaphore of coroutines that only the running call of the function around ever has: it is entered or
-   acquired here and given to nobody, so that nobody ever waits for it. */
+/* The call makes a lock or semaphore of coroutines that only the running call of the function
+   around ever has: it is entered or acquired here and given to nobody, so that nobody ever waits
+   for it. */
 bool is_private_lock(Module *module, Node call, Reason *why);

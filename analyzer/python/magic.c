@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Cell magics that run their cell as Python, here and now. All others are taken for another language: they hand the
-   text to another program, to a file, or to nobody knows what. */
+/* Cell magics that run their cell as Python, here and now. All others are taken for another
+   language: they hand the text to another program, to a file, or to nobody knows what. */
 static const char *const TRANSPARENT[] = {
   "capture", "debug", "ipytest", "memit", "prun", "time", "timeit",
 };

@@ -9,10 +9,10 @@
 
 /*
  * What every file needs: `type` and `print` as ordinary names have another name where the grammar
- * would take them for the start of a statement, as in `type(self).x = 1`; & and ^ are exchanged, because
- * the grammar has their precedences the wrong way round; the format of {x:=5} does not begin like a
- * walrus; comments are spaces, because the grammar's scanner takes time in the square of their number; NUL is
- * a space, and lone \r is \n. A slice equal to text where nothing is to do.
+ * would take them for the start of a statement, as in `type(self).x = 1`; & and ^ are exchanged,
+ * because the grammar has their precedences the wrong way round; the format of {x:=5} does not
+ * begin like a walrus; comments are spaces, because the grammar's scanner takes time in the square
+ * of their number; NUL is a space, and lone \r is \n. A slice equal to text where nothing is to do.
  *
  * Adds the comments of the text in source order, each from # to the end of its line: a tree of the
  * masked copy would lack some.
@@ -20,9 +20,9 @@
 Str mask_lightly(Arena *arena, Str text, Spans *comments);
 
 /*
- * What a file needs besides that the grammar found errors in. It takes a dedented line inside brackets for
- * the end of a block (tree-sitter-python #256): newlines and comments inside brackets are spaces.
- * Type parameter defaults (PEP 696) are spaces too; the star in `return *[a], b` is a sign. A
- * bracket that is never closed has no effect.
+ * What a file needs besides that the grammar found errors in. It takes a dedented line inside
+ * brackets for the end of a block (tree-sitter-python #256): newlines and comments inside brackets
+ * are spaces. Type parameter defaults (PEP 696) are spaces too; the star in `return *[a], b` is a
+ * sign. A bracket that is never closed has no effect.
  */
 Str mask_text(Arena *arena, Str text);

@@ -2,8 +2,9 @@
 /*
  * Module: everything known about one Python file. Everything a rule asks, it asks of a Module.
  *
- * The tables below are built at once; flow graphs and answers that walk them are computed when first
- * asked for and kept in the module's arena, which is why queries take a Module * that is not const.
+ * The tables below are built at once; flow graphs and answers that walk them are computed when
+ * first asked for and kept in the module's arena, which is why queries take a Module * that is not
+ * const.
  *
  * Owns: nothing; all of it lives in the arena given to module_build.
  * Thread: one thread at a time.
@@ -20,7 +21,8 @@ typedef struct {
   uint16_t minor;
 } PythonVersion;
 
-/* Words of the project that settings can add to; each a dotted pattern with * for any run of characters. */
+/* Words of the project that settings can add to; each a dotted pattern with * for any run of
+   characters. */
 typedef struct {
   const Str *items;
   uint32_t count;
@@ -75,7 +77,8 @@ static inline const Function *module_function(const Module *module, FunctionId i
 static inline const Class *module_class(const Module *module, ClassId id) {
   return &module->symbols.classes.items[id];
 }
-/* The function whose body evaluates the node: never FUNCTION_NONE, the module itself at top level. */
+/* The function whose body evaluates the node: never FUNCTION_NONE, the module itself at top
+   level. */
 static inline FunctionId module_function_of(const Module *module, Node node) {
   return module->symbols.function_of[node];
 }

@@ -19,7 +19,8 @@ static bool has_wide_test(Module *module, Element element) {
   return false;
 }
 
-/* One loop that looks for cancellations answers for the other loops over the same list; unpacked names stand each for itself. */
+/* One loop that looks for cancellations answers for the other loops over the same list; unpacked
+   names stand each for itself. */
 static bool some_loop_is_wide(Module *module, const Elements *elements) {
   for (uint32_t i = 0; i < elements->count; i++) {
     if (!is_unpacked(module, elements->items[i]) && has_wide_test(module, elements->items[i]))

@@ -14,10 +14,11 @@ typedef struct {
 
 typedef Vec(NarrowCheck) NarrowChecks;
 
-/* The narrow checks on the elements of an awaited gather; none if `awaited` is something else, or if the element is tested for
-   BaseException or CancelledError besides. */
+/* The narrow checks on the elements of an awaited gather; none if `awaited` is something else, or
+   if the element is tested for BaseException or CancelledError besides. */
 NarrowChecks narrow_checks_of(Module *module, Node awaited, Reason *why);
 
-/* A test for an exception, in the loop over the elements, of a whole collection in place of the element:
-   `isinstance(results, Exception)`. NODE_NONE if there is none, or if the element is tested, too. */
+/* A test for an exception, in the loop over the elements, of a whole collection in place of the
+   element: `isinstance(results, Exception)`. NODE_NONE if there is none, or if the element is
+   tested, too. */
 Node mistaken_check(Module *module, Element element);

@@ -59,8 +59,8 @@ static bool leads_to(Module *module, Node first, Node second) {
   return (outcome_of(module, block) & (OUTCOME_FALLS | OUTCOME_CONTINUES)) != 0;
 }
 
-/* At the suspension the name may hold something already: it is mentioned on a way that leads there. The name that the awaited
-   value itself goes to does not count. */
+/* At the suspension the name may hold something already: it is mentioned on a way that leads there.
+   The name that the awaited value itself goes to does not count. */
 static bool is_held_at(Module *module, const Binding *binding, Node body, Node suspension) {
   const Tree *tree = &module->tree;
   Node loop = loop_around(module, suspension);
@@ -81,7 +81,8 @@ static bool is_held_at(Module *module, const Binding *binding, Node body, Node s
   return false;
 }
 
-/* `link = None` before the try, and only the awaits that make it behind: a cancellation finds nothing to close. */
+/* `link = None` before the try, and only the awaits that make it behind: a cancellation finds
+   nothing to close. */
 static bool is_unheld(Module *module, Node body, const Release *release) {
   if (!tree_is(&module->tree, release->receiver, KIND_IDENTIFIER)) return false;
   BindingId id = scopes_binding(&module->scopes, release->receiver);
@@ -98,7 +99,8 @@ static bool is_unheld(Module *module, Node body, const Release *release) {
 
 /* --- others see to it ------------------------------------------------------------------------- */
 
-/* A thread goes on when the task that waits for it is cancelled: releasing what it works on would be the fault. */
+/* A thread goes on when the task that waits for it is cancelled: releasing what it works on would
+   be the fault. */
 static bool only_waits_for_threads(Module *module, Node body) {
   const Tree *tree = &module->tree;
   Nodes suspensions = suspensions_in(module, body);
@@ -179,9 +181,10 @@ static bool names_nothing(Module *module, Node call) {
   return true;
 }
 
-/* `await self.close()` in a function that neither brings the object up nor closes it, nor tries again: what to do about a
-   failure, and no end of what the try began. What closes at once, without an await, is a thing in the hand: half-read
-   it is of no more use after a cancellation than after an error. */
+/* `await self.close()` in a function that neither brings the object up nor closes it, nor tries
+   again: what to do about a failure, and no end of what the try began. What closes at once, without
+   an await, is a thing in the hand: half-read it is of no more use after a cancellation than after
+   an error. */
 static bool is_failure_policy(Module *module, Node clause, const Release *release) {
   const Tree *tree = &module->tree;
   bool is_own = tree_is(tree, release->receiver, KIND_IDENTIFIER) &&

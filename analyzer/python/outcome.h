@@ -1,6 +1,7 @@
 #pragma once
 /*
- * How control leaves a block, and what an except clause catches: the structured half of control flow.
+ * How control leaves a block, and what an except clause catches: the structured half of control
+ * flow.
  */
 #include "python/module.h"
 #include "python/reason.h"
@@ -15,11 +16,13 @@ typedef enum {
                                  that always raises, vocabulary.never_return, names such as fail/abort/reraise_…) */
 } Outcome;
 
-/* Every way in which control can leave the block or statement, explicit raises only: calls that may fail do not count.
-   Code after a `while True` without break, after a call that never returns, and so on, is not reached. */
+/* Every way in which control can leave the block or statement, explicit raises only: calls that may
+   fail do not count. Code after a `while True` without break, after a call that never returns, and
+   so on, is not reached. */
 unsigned outcome_of(Module *module, Node block);
 
-/* True if the call ends the path that makes it: sys.exit and what else never returns. An `async def` must be awaited for that. */
+/* True if the call ends the path that makes it: sys.exit and what else never returns. An `async
+   def` must be awaited for that. */
 bool call_never_returns(Module *module, Node call);
 /* True if the statement is nothing but such a call, awaited or not. */
 bool statement_never_returns(Module *module, Node statement);
@@ -50,29 +53,34 @@ typedef struct {
   Node body;                 /* the block */
 } Caught;
 
-/* Requires: clause is an except_clause. Tuples, `except A, B:`, and names bound once to a tuple are followed. */
+/* Requires: clause is an except_clause. Tuples, `except A, B:`, and names bound once to a tuple are
+   followed. */
 Caught caught_by(Module *module, Node clause);
 /* The same for the argument list of contextlib.suppress(…). body and variable are NODE_NONE. */
 Caught caught_by_suppress(Module *module, Node call);
-/* The call by which a with_item suppresses exceptions, or NODE_NONE: contextlib.suppress(…); also pytest.raises(…) and
-   self.assertRaises(…), whose first argument says what they catch. */
+/* The call by which a with_item suppresses exceptions, or NODE_NONE: contextlib.suppress(…); also
+   pytest.raises(…) and self.assertRaises(…), whose first argument says what they catch. */
 Node suppressing_call(Module *module, Node with_item);
 /* True if a CancelledError raised inside is caught; before 3.8 it is an Exception. */
 bool caught_cancellation(const Module *module, const Caught *caught);
 
-/* True if every path through the except clause raises (OUTCOME_RAISES is its only outcome, or it also never ends). */
+/* True if every path through the except clause raises (OUTCOME_RAISES is its only outcome, or it
+   also never ends). */
 bool handler_always_raises(Module *module, Node clause);
-/* True if some path through it raises; what clauses inside of it raise are errors of their own, that came later. */
+/* True if some path through it raises; what clauses inside of it raise are errors of their own,
+   that came later. */
 bool handler_may_raise(Module *module, Node clause);
 /* The clauses of a try_statement, in order. The others are blocks, or NODE_NONE. */
 Nodes try_handlers(Module *module, Node try_statement);
 Node try_body(const Module *module, Node try_statement);
 Node try_finally(const Module *module, Node try_statement);
-/* The try_statement whose body (not handlers, else or finally) holds the node, innermost first, within the same function;
-   NODE_NONE if there is none. Pass the result to get the next one out. */
+/* The try_statement whose body (not handlers, else or finally) holds the node, innermost first,
+   within the same function; NODE_NONE if there is none. Pass the result to get the next one out. */
 Node try_around(const Module *module, Node node);
-/* True if the node lies in an except clause that always raises, or in a finally: an exception is in flight already. */
+/* True if the node lies in an except clause that always raises, or in a finally: an exception is in
+   flight already. */
 bool is_unwinding(Module *module, Node node);
-/* The finally_clause that a return, break or continue statement leaves, innermost first; NODE_NONE if it leaves none: a jump of a loop
-   inside the finally stays in it, and where a handler takes everything, or nothing can fail, nothing is discarded. */
+/* The finally_clause that a return, break or continue statement leaves, innermost first; NODE_NONE
+   if it leaves none: a jump of a loop inside the finally stays in it, and where a handler takes
+   everything, or nothing can fail, nothing is discarded. */
 Node jumps_out_of_finally(Module *module, Node jump, Reason *why);

@@ -12,6 +12,6 @@ Parser *parser_new(void);
 void parser_free(Parser *parser);
 
 /* Parses; if that leaves errors, once more on a masked copy (mask.h), and keeps the better tree.
-   Never fails: what cannot be parsed is counted in error_bytes. Of a notebook a cell that cannot be parsed is left out,
-   since nothing of it runs. Time is linear in the text. */
+   Never fails: what cannot be parsed is counted in error_bytes. Of a notebook a cell that cannot be
+   parsed is left out, since nothing of it runs. Time is linear in the text. */
 Tree parse_source(Parser *parser, const Source *source, Arena *arena);

@@ -90,5 +90,6 @@ void project_link_classes(Arena *arena, Arena *scratch, Project *project);
 void project_count_uses(
   Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count
 );
-/* project_use.c: the timeout that each function is under. Requires: facts are in the order of their paths. */
+/* project_use.c: the timeout that each function is under. Requires: facts are in the order of their
+   paths. */
 void project_set_deadlines(Project *project, const Facts *const *facts, uint32_t count);

@@ -212,8 +212,8 @@ static void decide_returned(Merging *merging) {
   for (uint32_t i = 0; i < project->function_count; i++) project->functions[i].facts |= decided[i];
 }
 
-/* Importers may leave out the leading folders of a name that are no packages: "backend.app.jobs" is "app.jobs" to them. A shorter
-   name stands for the module if no other one has it. */
+/* Importers may leave out the leading folders of a name that are no packages: "backend.app.jobs" is
+   "app.jobs" to them. A shorter name stands for the module if no other one has it. */
 static void add_short_names(Merging *merging) {
   Project *project = merging->project;
   Map owners = { 0 };

@@ -2,8 +2,9 @@
 /*
  * Scopes and bindings of one file, by Python's rules: class scopes are skipped from inside their
  * methods; a comprehension has its own scope, but its first iterable is evaluated outside and its
- * walrus binds outside; `global` and `nonlocal` redirect; decorators, default values and annotations
- * belong to the scope around the function; PEP 695 type parameters have a scope of their own.
+ * walrus binds outside; `global` and `nonlocal` redirect; decorators, default values and
+ * annotations belong to the scope around the function; PEP 695 type parameters have a scope of
+ * their own.
  *
  * Owns: nothing; tables live in the arena given to scopes_build. Read-only once built.
  */
@@ -84,7 +85,8 @@ typedef struct {
 
 Scopes scopes_build(Arena *arena, const Tree *tree);
 
-/* The binding an identifier refers to; BINDING_NONE for builtins and what star imports may bring. */
+/* The binding an identifier refers to; BINDING_NONE for builtins and what star imports may
+   bring. */
 static inline BindingId scopes_binding(const Scopes *scopes, Node identifier) {
   return scopes->of_node[identifier];
 }
@@ -93,7 +95,9 @@ static inline const Binding *scopes_get(const Scopes *scopes, BindingId id) {
 }
 /* The binding that `name` would refer to if it were read in that scope, or BINDING_NONE. */
 BindingId scopes_lookup(const Scopes *scopes, ScopeId scope, Str name);
-/* What kind of occurrence the identifier is. Requires: scopes_binding(identifier) != BINDING_NONE. */
+/* What kind of occurrence the identifier is. Requires: scopes_binding(identifier) !=
+   BINDING_NONE. */
 OccurrenceKind scopes_occurrence(const Scopes *scopes, Node identifier);
-/* The scope that the body of a function_definition, lambda, class_definition or comprehension opens. */
+/* The scope that the body of a function_definition, lambda, class_definition or comprehension
+   opens. */
 ScopeId scopes_opened_by(const Scopes *scopes, Node node);

@@ -24,7 +24,8 @@ static bool is_awaited(const Module *module, Node call) {
   return tree_is(&module->tree, tree_parent(&module->tree, call), KIND_AWAIT);
 }
 
-/* Whoever gets it as an argument keeps it, as far as is known: a function that is awaited gives it back. */
+/* Whoever gets it as an argument keeps it, as far as is known: a function that is awaited gives it
+   back. */
 static bool is_taken_over(Module *module, const Use *use) {
   static const char *const stacks[] = {
     "enter_async_context", "enter_context", "push_async_exit", "push"
@@ -65,7 +66,8 @@ static bool closes(const Use *use, const SessionClass *class) {
     str_is(use->name, "aclose") || str_is(use->name, "detach") || str_is(use->name, "__aexit__");
 }
 
-/* A connector made outside the loop that makes the sessions; without connector_owner=False each session closes it. */
+/* A connector made outside the loop that makes the sessions; without connector_owner=False each
+   session closes it. */
 static Node shared_connector(Module *module, Node call, const SessionClass *class) {
   Node loop = loop_around(module, call);
   Node owner = call_keyword(module, call, "connector_owner");
@@ -87,7 +89,8 @@ static Node shared_connector(Module *module, Node call, const SessionClass *clas
   return NODE_NONE;
 }
 
-/* The connections belong to a connector or transport from elsewhere: closing the session would close it for everybody. */
+/* The connections belong to a connector or transport from elsewhere: closing the session would
+   close it for everybody. */
 static bool borrows_connector(Module *module, Node call, const SessionClass *class) {
   for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
     Node connector = call_keyword(module, call, *keyword);
@@ -256,7 +259,8 @@ static bool is_retry_name(Str name) {
   return str_is(name, "_") || str_is(name, "i");
 }
 
-/* A loop over attempts: its target or range says so, or a failed turn is followed by another and a good one ends the loop. */
+/* A loop over attempts: its target or range says so, or a failed turn is followed by another and a
+   good one ends the loop. */
 static bool is_retry_loop(Module *module, Node loop) {
   const Tree *tree = &module->tree;
   Node target = tree_child(tree, loop, FIELD_LEFT);

@@ -7,14 +7,16 @@
  *   kind RAW_NOTHING      will leave no row, nor will what is below it
  *   flag RAW_COMMA        a comma stands directly in the node
  *
- * The flag NODE_HAS_ERROR is set as in a Tree before shape_errors, and after it only where the error is.
+ * The flag NODE_HAS_ERROR is set as in a Tree before shape_errors, and after it only where the
+ * error is.
  */
 #include "python/tree.h"
 
 enum { RAW_PARENTHESES = KIND_COUNT, RAW_NOTHING };
 enum { RAW_COMMA = 1 << 7 };
 
-/* In pre-order; row 0 is the module. KIND_ERROR stands for missing nodes as well, then without width. */
+/* In pre-order; row 0 is the module. KIND_ERROR stands for missing nodes as well, then without
+   width. */
 typedef Vec(NodeRow) RawRows;
 
 /* Counts the errors of rows into tree, and forgives those that are none in a newer Python. */

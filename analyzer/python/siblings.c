@@ -24,7 +24,8 @@ static bool takes_care(Module *module, Node block) {
   return false;
 }
 
-/* A try of the function that meets the failure and takes care of the rest, whatever the failure is. */
+/* A try of the function that meets the failure and takes care of the rest, whatever the failure
+   is. */
 static bool is_cleaned_up(Module *module, Node node) {
   for (Node outer = try_around(module, node); outer != NODE_NONE;
        outer = try_around(module, outer)) {
@@ -75,7 +76,8 @@ static bool lets_failure_out(Module *module, Node clause) {
   return is_failure && handler_may_raise(module, clause);
 }
 
-/* The callee logs or tests an error and raises it on: enough to be noticed, not enough to spare the siblings. */
+/* The callee logs or tests an error and raises it on: enough to be noticed, not enough to spare the
+   siblings. */
 static bool raises_on(Module *module, Node awaitable) {
   const Tree *tree = &module->tree;
   for (int depth = 0; depth < 3 && tree_is(tree, awaitable, KIND_CALL); depth++) {

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Siblings: work that runs on after one of several awaitables that were started together has failed. gather without
- * return_exceptions, as_completed, and a loop over asyncio.wait raise the first failure, and nobody cancels the rest.
+ * Siblings: work that runs on after one of several awaitables that were started together has
+ * failed. gather without return_exceptions, as_completed, and a loop over asyncio.wait raise the
+ * first failure, and nobody cancels the rest.
  */
 #include "python/asyncio_call.h"
 #include "python/reason.h"
@@ -12,8 +13,8 @@ typedef struct {
   Node raises;  /* where the first failure comes out */
 } Siblings;
 
-/* Each returns false if nothing runs on: the work is owned elsewhere, answers for its own errors, is cancelled or awaited on the way
-   out, or the program ends there. */
+/* Each returns false if nothing runs on: the work is owned elsewhere, answers for its own errors,
+   is cancelled or awaited on the way out, or the program ends there. */
 bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason *why);
 bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings, Reason *why);
 /* for_statement: over as_completed. */

@@ -134,7 +134,9 @@ static bool is_idle(const Tree *tree, Node block) {
   return true;
 }
 
-/* The test decides about something that a cancellation needs, too: the branch for it does more than to raise or to return. `if not isinstance(error, CancelledError)` keeps something from it, which it is without the test. */
+/* The test decides about something that a cancellation needs, too: the branch for it does more than
+   to raise or to return. `if not isinstance(error, CancelledError)` keeps something from it, which
+   it is without the test. */
 static bool is_missed(const Tree *tree, Node body, Node test) {
   for (Node node = test; node != body && node != NODE_NONE; node = tree_parent(tree, node)) {
     Node parent = tree_parent(tree, node);

@@ -85,7 +85,8 @@ static bool continues_for(Module *module, Node handler) {
   return tree_is(&module->tree, loop, KIND_FOR_STATEMENT) && handler_loops_back(module, handler);
 }
 
-/* `if self.stopping: return` in the handler: whoever cancels says beforehand whether it is to end. */
+/* `if self.stopping: return` in the handler: whoever cancels says beforehand whether it is to
+   end. */
 static bool asks_whether_to_stop(Module *module, Node handler) {
   const Tree *tree = &module->tree;
   ClassId class_id = enclosing_class(module, handler);
@@ -221,7 +222,8 @@ static Reason not_swallowed(Module *module, Node handler, const Caught *caught) 
   return module_in_coroutine(module, handler) ? let_out(module, handler, caught) : NO_COROUTINE;
 }
 
-/* A handler that is meant for cancellations takes that of a timeout, and the code ends as if it had been in time. */
+/* A handler that is meant for cancellations takes that of a timeout, and the code ends as if it had
+   been in time. */
 static bool loses_timeout(Module *module, Node handler) {
   FunctionId function = module_function_of(module, handler);
   Caught caught = caught_in(module, handler);
@@ -331,8 +333,8 @@ static Node other_raise(Module *module, Node clause) {
   return first;
 }
 
-/* A cancelled scope of trio or anyio raises again at the next await, in the handler as well: the raise behind it is never
-   reached. */
+/* A cancelled scope of trio or anyio raises again at the next await, in the handler as well: the
+   raise behind it is never reached. */
 static bool is_raised_again(Module *module, Node clause) {
   const Tree *tree = &module->tree;
   Caught caught = caught_by(module, clause);

@@ -20,7 +20,8 @@ typedef enum {
   SWALLOW_FOR_CALLERS,
   /* The coroutine ends as if it had finished. */
   SWALLOW_AT_END,
-  /* The same, or tolerated, but a timeout that cancels the code here is lost by it: see deadline.h. */
+  /* The same, or tolerated, but a timeout that cancels the code here is lost by it: see
+     deadline.h. */
   SWALLOW_OF_TIMEOUT,
   /* A task cancelled just before, or owned elsewhere, is awaited: this task's own cancellation gets
      lost, too. */
@@ -30,13 +31,14 @@ typedef enum {
   SWALLOW_TOLERATED,
 } Swallow;
 
-/* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…).
-   Explicit handlers only: those that list CancelledError (before 3.8 also Exception, which then catches it,
+/* handler: an except_clause of an `async def`, or the with_item of contextlib.suppress(…). Explicit
+   handlers only: those that list CancelledError (before 3.8 also Exception, which then catches it,
    wanted or not). `why` is set for every answer, for those who are after another one. */
 Swallow swallow_of(Module *module, Node handler, Reason *why);
 
-/* The same for a handler that catches everything: bare, BaseException. SWALLOW_AT_END where the body of a task ends there,
-   SWALLOW_AND_GO_ON for all others that neither let the cancellation of an await out nor hand it on. */
+/* The same for a handler that catches everything: bare, BaseException. SWALLOW_AT_END where the
+   body of a task ends there, SWALLOW_AND_GO_ON for all others that neither let the cancellation of
+   an await out nor hand it on. */
 Swallow broad_swallow_of(Module *module, Node clause, Reason *why);
 
 /* The raise statement by which an except clause that lists CancelledError (as above) lets out
@@ -47,7 +49,8 @@ Node translates_cancellation(Module *module, Node clause, Reason *why);
 /* True if the block holds a yield of an asynccontextmanager: what is raised in the body of the
    `async with` arrives there. */
 bool yields_to_with(Module *module, Node block);
-/* How the handler lets the failure out or passes it to somebody: as an exception, a value, a flag, a future. NULL if it does not. */
+/* How the handler lets the failure out or passes it to somebody: as an exception, a value, a flag,
+   a future. NULL if it does not. */
 Reason handed_on(Module *module, Node handler);
 /* An earlier clause of the same try takes the cancellation before this one sees it. */
 bool is_shadowed(Module *module, Node handler);

@@ -67,7 +67,8 @@ static bool looks_at_exception(Module *module, const Function *function) {
   return false;
 }
 
-/* The first `return True` of the body that is always reached; NODE_NONE with a reason if something tells exceptions apart. */
+/* The first `return True` of the body that is always reached; NODE_NONE with a reason if something
+   tells exceptions apart. */
 static Node certain_return(Module *module, const Function *function, Reason *why) {
   const Tree *tree = &module->tree;
   Node found = NODE_NONE;

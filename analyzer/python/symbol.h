@@ -2,9 +2,9 @@
 /*
  * The functions and classes of one file.
  *
- * Functions are numbered in source order; function 0 is the module's own top-level code, so that every
- * statement belongs to a function. Qualified names have the form of co_qualname: "Class.method",
- * "outer.<locals>.inner".
+ * Functions are numbered in source order; function 0 is the module's own top-level code, so that
+ * every statement belongs to a function. Qualified names have the form of co_qualname:
+ * "Class.method", "outer.<locals>.inner".
  */
 #include "python/scope.h"
 
@@ -73,5 +73,6 @@ Symbols symbols_build(Arena *arena, const Scopes *scopes);
 /* The function or class that a definition node makes, or *_NONE. */
 FunctionId symbols_function(const Symbols *symbols, Node definition);
 ClassId symbols_class(const Symbols *symbols, Node definition);
-/* The method of exactly this class (no bases), the last definition that counts, or FUNCTION_NONE. */
+/* The method of exactly this class (no bases), the last definition that counts, or
+   FUNCTION_NONE. */
 FunctionId symbols_method(const Symbols *symbols, ClassId class_id, Str name);

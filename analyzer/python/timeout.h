@@ -1,13 +1,15 @@
 #pragma once
 /*
- * Which TimeoutError an await raises. Before 3.11 asyncio.TimeoutError, concurrent.futures.TimeoutError and the builtin
- * TimeoutError are three classes, and a handler for one does not see the others. And whether a timeout can fire at all.
+ * Which TimeoutError an await raises. Before 3.11 asyncio.TimeoutError,
+ * concurrent.futures.TimeoutError and the builtin TimeoutError are three classes, and a handler for
+ * one does not see the others. And whether a timeout can fire at all.
  */
 #include "python/outcome.h"
 
-/* The first await of the try statement's body that raises asyncio.TimeoutError into its handlers: wait_for, async_timeout, a
-   gather of these, a function of the project that lets one out, any x.wait_for(…, timeout=…). One that an inner try takes
-   does not count. NODE_NONE if there is none. */
+/* The first await of the try statement's body that raises asyncio.TimeoutError into its handlers:
+   wait_for, async_timeout, a gather of these, a function of the project that lets one out, any
+   x.wait_for(…, timeout=…). One that an inner try takes does not count. NODE_NONE if there is
+   none. */
 Node asyncio_timeout_in(Module *module, Node try_statement);
 
 /* True if the node lies in a branch that tests sys.version_info. */
@@ -20,5 +22,6 @@ typedef enum {
   TIMEOUT_NEVER_SUSPENDS, /* nothing in the body waits, so that it cannot fire */
 } TimeoutFault;
 
-/* What is wrong with a call of asyncio.timeout, async_timeout.timeout, anyio.fail_after and the like. */
+/* What is wrong with a call of asyncio.timeout, async_timeout.timeout, anyio.fail_after and the
+   like. */
 TimeoutFault timeout_fault_of(Module *module, Node call, Reason *why);

@@ -1,7 +1,8 @@
 #pragma once
 /*
  * Tree: the syntax of one Python file as a flat table of rows in pre-order, so that a walk is a
- * `for` loop, a node is a number, and "is inside" is a comparison. Built by parse.c, read-only after.
+ * `for` loop, a node is a number, and "is inside" is a comparison. Built by parse.c, read-only
+ * after.
  *
  * Shape: tree-sitter-python's named nodes, with these differences, so that nobody above parse.c has
  * to know the grammar's accidents:
@@ -106,7 +107,8 @@ Str tree_text(const Tree *tree, Node node);
 bool tree_text_is(const Tree *tree, Node node, const char *text);
 /* The nearest proper ancestor of that kind, or NODE_NONE. */
 Node tree_ancestor(const Tree *tree, Node node, Kind kind);
-/* The statement that node belongs to: the nearest node (or itself) whose parent is a block or the module. */
+/* The statement that node belongs to: the nearest node (or itself) whose parent is a block or the
+   module. */
 Node tree_statement(const Tree *tree, Node node);
 /* The deepest node whose span holds the offset. */
 Node tree_at(const Tree *tree, uint32_t offset);

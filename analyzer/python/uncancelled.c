@@ -11,7 +11,8 @@ static const char *const ASKING_METHODS[] = {
   "get_name", "set_name",  "add_done_callback", "remove_done_callback",
 };
 
-/* The call that gets the expression as an argument, alone or within a display; NODE_NONE if there is none. */
+/* The call that gets the expression as an argument, alone or within a display; NODE_NONE if there
+   is none. */
 static Node call_with(const Tree *tree, Node expression) {
   for (uint32_t i = 0; i < NESTING_MAX; i++) {
     Node parent = tree_parent(tree, expression);

@@ -37,7 +37,8 @@ static bool is_watched(Trail *trail, Node expression);
 
 static bool is_any_watched(Trail *trail, const Uses *uses);
 
-/* Other files may look at an attribute that is not private; so may code that asks for it by its name. */
+/* Other files may look at an attribute that is not private; so may code that asks for it by its
+   name. */
 static bool is_within_sight(Module *module, Str name) {
   Str text = module->source->text;
   if (!str_starts_with(name, STR("_"))) return false;
@@ -122,7 +123,8 @@ static bool is_iteration_watched(Trail *trail, Node consumer) {
   return targets == NODE_NONE || is_target_watched(trail, targets);
 }
 
-/* A name of the module: other files see it unless it is private, but who waits for tasks does it near where they are made. */
+/* A name of the module: other files see it unless it is private, but who waits for tasks does it
+   near where they are made. */
 static bool is_global_watched(Trail *trail, Node definition) {
   Module *module = trail->module;
   Str name = tree_text(&module->tree, definition);

@@ -2,10 +2,10 @@
 /*
  * Uses: what becomes of a value after the expression that makes it, followed through local names.
  *
- * `results = await gather(…)` then `for r in results: print(r)`: the uses of the await are one, ITERATED by
- * the for statement. Assignments, walrus, conditional expressions, `or`/`and`, and starred copies into other names are
- * followed; containers, attributes, arguments, closures are ends, reported as such. Definitions reach reads as the
- * control-flow graph has it.
+ * `results = await gather(…)` then `for r in results: print(r)`: the uses of the await are one,
+ * ITERATED by the for statement. Assignments, walrus, conditional expressions, `or`/`and`, and
+ * starred copies into other names are followed; containers, attributes, arguments, closures are
+ * ends, reported as such. Definitions reach reads as the control-flow graph has it.
  */
 #include "python/module.h"
 #include "python/reason.h"
@@ -49,7 +49,8 @@ typedef struct {
 
 typedef Vec(Use) Uses;
 
-/* Every use of the value that the expression makes, in source order, up to some hundreds. A value bound to a name that is never read has no uses: an empty result. */
+/* Every use of the value that the expression makes, in source order, up to some hundreds. A value
+   bound to a name that is never read has no uses: an empty result. */
 Uses uses_of(Module *module, Node expression);
 /* Every use of the value bound by this identifier occurrence (a target, parameter, …). */
 Uses uses_of_definition(Module *module, Node identifier);
@@ -59,13 +60,15 @@ bool uses_have(const Uses *uses, UseKind kind);
 /* What the use means for the value, as a reason why somebody has it. */
 Reason use_meaning(UseKind kind);
 
-/* The identifier occurrences that read what this one binds, in source order; also those in nested functions. */
+/* The identifier occurrences that read what this one binds, in source order; also those in nested
+   functions. */
 Nodes reads_of(Module *module, Node definition);
-/* The identifier occurrences whose binding may reach this read; empty if it is not a local of the function (then see
-   definitions_anywhere). */
+/* The identifier occurrences whose binding may reach this read; empty if it is not a local of the
+   function (then see definitions_anywhere). */
 Nodes definitions_of(Module *module, Node read);
 /* Every identifier occurrence that binds the name, in whatever function, in source order. */
 Nodes definitions_anywhere(Module *module, Node identifier);
-/* The expression that a definition binds: right side of an assignment, walrus or with_item; NODE_NONE for parameters, loop targets,
-   parts of an unpacking (see element.h) unless the right side is a display of as many items, imports, definitions. */
+/* The expression that a definition binds: right side of an assignment, walrus or with_item;
+   NODE_NONE for parameters, loop targets, parts of an unpacking (see element.h) unless the right
+   side is a display of as many items, imports, definitions. */
 Node defined_value(Module *module, Node definition);

@@ -71,7 +71,8 @@ static Node annotation_of_parameter(const Module *module, Node identifier) {
   return NODE_NONE;
 }
 
-/* What a collection is declared to hold: one definition of a local name, or an attribute of self. */
+/* What a collection is declared to hold: one definition of a local name, or an attribute of
+   self. */
 static Value value_declared(Module *module, Node collection, Pick pick) {
   const Tree *tree = &module->tree;
   Node annotation = NODE_NONE;

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * Values: what an expression is, as far as asyncio errors care. A forward data-flow over a small lattice,
- * asked from the end: the value of a name is the join of what its reaching definitions hold; None beside another
- * value is left out; values that disagree are VALUE_UNKNOWN.
+ * Values: what an expression is, as far as asyncio errors care. A forward data-flow over a small
+ * lattice, asked from the end: the value of a name is the join of what its reaching definitions
+ * hold; None beside another value is left out; values that disagree are VALUE_UNKNOWN.
  */
 #include "python/module.h"
 
@@ -45,15 +45,19 @@ static inline bool value_is(Module *module, Node expression, ValueKind kind) {
   return value_of(module, expression).kind == kind;
 }
 
-/* The dotted class whose method or attribute `expression` would give, or empty: class of self, of an instance, of an attribute. */
+/* The dotted class whose method or attribute `expression` would give, or empty: class of self, of
+   an instance, of an attribute. */
 Str class_of(Module *module, Node expression);
 
-/* The expressions that may be held by a name, attribute of self or subscript of a local container: reaching definitions,
-   assignments to self.x anywhere in the class, elements put into the container by literals, append, add, extend, +=,
-   comprehension, subscript assignment. Conditional expressions give both sides. An expression that is not a name gives itself. What cannot be
-   followed stands for itself: a parameter or an unpacked name by the identifier that binds it, others by the expression. */
+/* The expressions that may be held by a name, attribute of self or subscript of a local container:
+   reaching definitions, assignments to self.x anywhere in the class, elements put into the
+   container by literals, append, add, extend, +=, comprehension, subscript assignment. Conditional
+   expressions give both sides. An expression that is not a name gives itself. What cannot be
+   followed stands for itself: a parameter or an unpacked name by the identifier that binds it,
+   others by the expression. */
 Nodes sources_of(Module *module, Node expression);
-/* The expressions for the elements of a collection, followed through names: of a display its items, of a comprehension its
-   element, of list(x)/tuple(x)/set(x) what they hold, of map(f, x) the call itself (see mapped_function). is_complete is false if some may be missing (a parameter, an unknown
-   call, an attribute set elsewhere). */
+/* The expressions for the elements of a collection, followed through names: of a display its items,
+   of a comprehension its element, of list(x)/tuple(x)/set(x) what they hold, of map(f, x) the call
+   itself (see mapped_function). is_complete is false if some may be missing (a parameter, an
+   unknown call, an attribute set elsewhere). */
 Nodes elements_of(Module *module, Node collection, bool *is_complete);

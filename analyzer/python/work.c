@@ -227,7 +227,8 @@ static WorkKind judge_callee(Judge *j, Node call) {
   return (function->facts & FACT_STUB) != 0 ? judge_by_name(module, call) : WORK_OWNED;
 }
 
-/* `cast(Task, state.get("reader"))`: what some call gives that is known to be a task, and is not made here, was there before. */
+/* `cast(Task, state.get("reader"))`: what some call gives that is known to be a task, and is not
+   made here, was there before. */
 static WorkKind judge_cast(Judge *j, Node call) {
   Node type = call_positional(j->module, call, 0), value = call_positional(j->module, call, 1);
   if (value == NODE_NONE) return WORK_OWNED;

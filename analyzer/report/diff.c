@@ -6,7 +6,8 @@
 #include "report/frame.h"
 
 /* Lines around a change that are shown with it. MOST_CHANGES bounds the memory of the search, which
-   grows with its square: texts that differ more are shown as one change from first to last difference. */
+   grows with its square: texts that differ more are shown as one change from first to last
+   difference. */
 enum { CONTEXT_LINES = 3, MOST_CHANGES = 2000 };
 
 typedef Vec(Str) Lines;
@@ -54,13 +55,15 @@ static void set_ends_apart(Diff *diff) {
   diff->new_end = new_end;
 }
 
-/* --- the search: Myers, "An O(ND) difference algorithm and its variations" (1986) ---------------- */
+/* --- the search: Myers, "An O(ND) difference algorithm and its variations" (1986)
+   ---------------- */
 
-/* How far one gets on each diagonal k = old - new with a given number of changes: rows[count][k + count]
-   is the number of old lines that are used up. */
+/* How far one gets on each diagonal k = old - new with a given number of changes: rows[count][k +
+   count] is the number of old lines that are used up. */
 typedef Vec(int32_t *) Rows;
 
-/* Where the best path to diagonal k comes from: a removed line (diagonal k - 1) or an added one (k + 1). */
+/* Where the best path to diagonal k comes from: a removed line (diagonal k - 1) or an added one (k
+   + 1). */
 static bool comes_by_removal(const int32_t *row, int32_t count, int32_t k) {
   if (k == -count) return false;
   if (k == count) return true;
@@ -134,7 +137,8 @@ static void find_changes(Diff *diff) {
   }
 }
 
-/* --- showing it ---------------------------------------------------------------------------------- */
+/* --- showing it
+   ---------------------------------------------------------------------------------- */
 
 static uint32_t at_most(uint32_t value, uint32_t limit) { return value < limit ? value : limit; }
 

@@ -4,5 +4,6 @@
  */
 #include "report/report.h"
 
-/* Adds nothing if the texts are equal. Lines end with "\n"; what else ends a line stays a part of it. */
+/* Adds nothing if the texts are equal. Lines end with "\n"; what else ends a line stays a part of
+   it. */
 void diff_unified(Text *out, Str path, Str before, Str after, const ReportOptions *options);

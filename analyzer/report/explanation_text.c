@@ -1,5 +1,6 @@
-/* Why rules keep quiet at one line, for people: first what was found there, then what was found and is not shown, then who
-   looked and what speaks for the code, and last how many rules had nothing to look at. */
+/* Why rules keep quiet at one line, for people: first what was found there, then what was found and
+   is not shown, then who looked and what speaks for the code, and last how many rules had nothing
+   to look at. */
 #include "lint/rule.h"
 #include "report/frame.h"
 #include "report/report.h"

@@ -47,7 +47,8 @@ static const Palette uncolored = {
 
 const Palette *palette_for(bool has_color) { return has_color ? &colored : &uncolored; }
 
-/* East Asian wide and fullwidth characters take two columns, combining marks none (UAX #11, the main blocks). */
+/* East Asian wide and fullwidth characters take two columns, combining marks none (UAX #11, the
+   main blocks). */
 static uint32_t display_width(uint32_t character) {
   static const struct {
     uint32_t first, last, width;

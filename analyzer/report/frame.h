@@ -1,6 +1,7 @@
 #pragma once
 /*
- * Frame: the lines of source that a finding and its notes are about, with carets and labels below them.
+ * Frame: the lines of source that a finding and its notes are about, with carets and labels below
+ * them.
  */
 #include "base/text.h"
 #include "lint/finding.h"
@@ -18,7 +19,8 @@ typedef struct {
 
 const Palette *palette_for(bool has_color);
 
-/* Adds a line of source as a terminal can show it: tabs become spaces; control characters, which could steer it, a dot. */
+/* Adds a line of source as a terminal can show it: tabs become spaces; control characters, which
+   could steer it, a dot. */
 void add_source_line(Text *out, Str line);
 
 /* Width of the widest line number in the frame. */

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Report formats. A format turns the findings of one file at a time into text, so that workers render in
- * parallel while the file's source is at hand, and the parts are put together in the order of the files.
+ * Report formats. A format turns the findings of one file at a time into text, so that workers
+ * render in parallel while the file's source is at hand, and the parts are put together in the
+ * order of the files.
  *
  * Owns: nothing; every Text grows in the arena it was made with. No format prints.
  */

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * A rule's documentation page, from the comment that opens its file and its record: what `awry rule` shows, what
- * docs/rules holds, what an editor shows on hover.
+ * A rule's documentation page, from the comment that opens its file and its record: what `awry
+ * rule` shows, what docs/rules holds, what an editor shows on hover.
  */
 #include "base/text.h"
 #include "lint/rule.h"

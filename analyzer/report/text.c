@@ -1,6 +1,6 @@
 /*
- * The default report: for each finding a headline, where it is, the lines of the source it is about with
- * labels that tell the story in order, and what to do.
+ * The default report: for each finding a headline, where it is, the lines of the source it is about
+ * with labels that tell the story in order, and what to do.
  */
 #include <stdlib.h>
 

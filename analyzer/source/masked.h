@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Masked: a text in which single bytes are replaced, so that offsets stay what they are. It is copied
- * only when the first byte is written.
+ * Masked: a text in which single bytes are replaced, so that offsets stay what they are. It is
+ * copied only when the first byte is written.
  *
  * Owns: nothing; the copy lives in the arena.
  */

@@ -6,8 +6,8 @@
  * Units: offsets are bytes from 0; lines and columns count from 1, columns in characters
  * (Unicode code points), as every editor and report format of ours shows them.
  *
- * A notebook is one text: its cells below each other, each of whole lines. The lines of a Position count
- * within the cell; all other lines are those of the text.
+ * A notebook is one text: its cells below each other, each of whole lines. The lines of a Position
+ * count within the cell; all other lines are those of the text.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -54,7 +54,8 @@ typedef struct {
    Lines end at \n, \r\n or \r. */
 Source source_build(Arena *arena, Str path, Str text);
 
-/* The cells as one text. Requires: each is valid UTF-8, and together they are shorter than 2 GiB. */
+/* The cells as one text. Requires: each is valid UTF-8, and together they are shorter than 2
+   GiB. */
 Source source_build_notebook(Arena *arena, Str path, const Cells *cells);
 
 /* A copy that owns nothing outside of the arena but the path. */
@@ -73,8 +74,8 @@ SourceFault source_fault(Str text, uint32_t *offset);
 Position source_position(const Source *source, uint32_t offset);
 /* The number of the cell that holds the offset; 0 in a plain file. */
 uint32_t source_cell(const Source *source, uint32_t offset);
-/* The line of the text that is the n-th of a cell, both from 1; of a plain file (cell 0) the n-th of the text. 0 if there is no such
-   line. */
+/* The line of the text that is the n-th of a cell, both from 1; of a plain file (cell 0) the n-th
+   of the text. 0 if there is no such line. */
 uint32_t source_line_in(const Source *source, uint32_t cell, uint32_t line);
 /* True if the line is the first one of a cell, or of the text. */
 bool source_starts_cell(const Source *source, uint32_t line);
