@@ -109,12 +109,11 @@ static CallMeaning meaning_of_name(Str name) {
   return row == NULL ? CALL_OTHER : row->meaning;
 }
 
-static CallMeaning meaning_in_vocabulary(const Module *module, Str name) {
+static CallMeaning meaning_in_vocabulary(Module *module, Node callee) {
   const Vocabulary *vocabulary = module->vocabulary;
-  if (vocabulary == NULL || name.len == 0) return CALL_OTHER;
-  if (name_fits_any(name, vocabulary->gather_like)) return CALL_GATHER;
-  if (name_fits_any(name, vocabulary->task_makers)) return CALL_GROUP_TASK;
-  return name_fits_any(name, vocabulary->log_like) ? CALL_LOG : CALL_OTHER;
+  if (callee_fits(module, callee, vocabulary->gather_like)) return CALL_GATHER;
+  if (callee_fits(module, callee, vocabulary->task_makers)) return CALL_GROUP_TASK;
+  return callee_fits(module, callee, vocabulary->log_like) ? CALL_LOG : CALL_OTHER;
 }
 
 /* Projects wrap gather as safe_gather, gather_with_concurrency and the like; the keyword gives
@@ -266,7 +265,7 @@ static CallMeaning find_meaning(Module *module, Node call) {
   Str name = name_of(module, function);
   CallMeaning meaning = meaning_of_name(name);
   if (meaning != CALL_OTHER) return meaning;
-  meaning = meaning_in_vocabulary(module, name.len > 0 ? name : name_spelled(module, function));
+  meaning = meaning_in_vocabulary(module, function);
   if (meaning != CALL_OTHER) return meaning;
   if (is_gather_like(module, call)) return CALL_GATHER;
   if (session_class(module, call) != NULL) return CALL_SESSION;

@@ -34,16 +34,22 @@ bool is_cleanup_name(const Module *module, Str name) {
   for (Str word = next_word(&rest); word.len > 0; word = next_word(&rest)) {
     if (is_closing_word(str_lower(module->arena, word))) return true;
   }
-  const Vocabulary *vocabulary = module->vocabulary;
-  if (vocabulary == NULL) return false;
-  return name_fits_any(name, vocabulary->cleanup) || name_fits_any(bare, vocabulary->cleanup);
+  Patterns cleanup = module->vocabulary->cleanup;
+  if (cleanup.count == 0) return false;
+  Str method = str_format(module->arena, ".%.*s", STR_ARGS(bare));
+  return name_fits_any(name, cleanup) || name_fits_any(bare, cleanup) ||
+    name_fits_any(method, cleanup);
+}
+
+bool is_cleanup_function(const Module *module, const Function *function) {
+  return is_cleanup_name(module, name_of_definition(module, function->qualified));
 }
 
 bool in_cleanup_function(Module *module, Node node) {
   FunctionId id = module_function_of(module, node);
   while (id != FUNCTION_NONE && id != FUNCTION_MODULE) {
     const Function *function = module_function(module, id);
-    if (is_cleanup_name(module, function->name)) return true;
+    if (is_cleanup_function(module, function)) return true;
     id = function->parent;
   }
   return false;

@@ -325,3 +325,18 @@ bool name_fits_any(Str name, Patterns patterns) {
   }
   return false;
 }
+
+static bool resolved_fits(const Module *module, Str name, Patterns patterns) {
+  if (name.len == 0) return false;
+  return name_fits_any(name, patterns) ||
+    name_fits_any(project_canonical(module->project, name), patterns);
+}
+
+bool callee_fits(Module *module, Node callee, Patterns patterns) {
+  if (patterns.count == 0 || callee == NODE_NONE) return false;
+  if (resolved_fits(module, name_of(module, callee), patterns)) return true;
+  if (name_fits_any(name_spelled(module, callee), patterns)) return true;
+  if (!tree_is(&module->tree, callee, KIND_ATTRIBUTE)) return false;
+  Str method = tree_text(&module->tree, tree_child(&module->tree, callee, FIELD_ATTRIBUTE));
+  return name_fits_any(str_format(module->arena, ".%.*s", STR_ARGS(method)), patterns);
+}

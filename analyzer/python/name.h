@@ -43,3 +43,7 @@ Str name_spelled(const Module *module, Node expression);
 /* True if the dotted name fits a pattern with * for any run of characters. */
 bool name_fits(Str name, Str pattern);
 bool name_fits_any(Str name, Patterns patterns);
+
+/* True if a pattern fits the function that is called by this expression: its name as it resolves, or where re-exports lead that name,
+   or as it is spelled; "*.spawn" also fits the method of whatever object. */
+bool callee_fits(Module *module, Node callee, Patterns patterns);

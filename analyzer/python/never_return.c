@@ -46,7 +46,6 @@ static bool is_awaited(const Tree *tree, Node call) {
 
 static bool name_never_returns(Module *module, Node call, Str name) {
   if (STR_IN(name, NEVER_RETURN)) return true;
-  if (name_fits_any(name, module->vocabulary->never_return)) return true;
   const LibraryEntry *entry = library_find(module->library, name);
   if (entry != NULL) return entry->kind == LIBRARY_NEVER_RETURNS;
   const FunctionFacts *function =
@@ -182,6 +181,7 @@ static bool test_method_raises(const Module *module, Node callee) {
 static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
   Node callee = tree_child(&module->tree, call, FIELD_FUNCTION);
   if (callee == NODE_NONE) return false;
+  if (callee_fits(module, callee, module->vocabulary->never_return)) return true;
   FunctionId function = function_called(module, callee);
   if (function != FUNCTION_NONE) return function_never_returns(module, function, call, level);
   Str name = name_of(module, callee);

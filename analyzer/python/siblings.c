@@ -158,7 +158,7 @@ static bool is_cancelled_by_closing(Module *module, Node attribute) {
   for (uint32_t i = 0; i < mentions.count; i++) {
     const Function *function =
       module_function(module, module_function_of(module, mentions.items[i]));
-    if (!is_cleanup_name(module, function->name) || function->body == NODE_NONE) continue;
+    if (!is_cleanup_function(module, function) || function->body == NODE_NONE) continue;
     if (takes_care(module, function->body)) return true;
   }
   return false;

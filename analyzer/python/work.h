@@ -42,6 +42,7 @@ bool function_cannot_fail(const Project *project, const FunctionFacts *function)
    teardown disconnect cancel unload terminate dispose drain destroy kill finalize exit release
    abort quit unsubscribe detach remove delete, __aexit__. */
 bool is_cleanup_name(const Module *module, Str name);
+bool is_cleanup_function(const Module *module, const Function *function);
 /* True if the node stands in a function with such a name (or one nested in it). */
 bool in_cleanup_function(Module *module, Node node);
 /* True if every call among the awaitables has a cleanup name. */

@@ -139,6 +139,29 @@ static void settings_add_words(void **state) {
   assert_int_equal(call_meaning(module, node_at(module, "x.other(x)", 0)), CALL_OTHER);
 }
 
+static void words_of_settings_fit_however_a_call_is_written(void **state) {
+  (void)state;
+  Str gathers[] = { STR("pkg.util.gather_all") };
+  Str makers[] = { STR("*.spawn") };
+  Vocabulary vocabulary = { .gather_like = { gathers, 1 }, .task_makers = { makers, 1 } };
+  ModuleOptions options = { .identity = { .name = STR("pkg.mod") },
+                            .target = { 8 },
+                            .vocabulary = &vocabulary };
+  Module *module = module_with(
+    "from .util import gather_all as ga\n"
+    "from . import util as u\n"
+    "def f(jobs):\n"
+    "    ga(1), u.gather_all(2), jobs().spawn(3), jobs[0].spawn(4), respawn(5), jobs.respawn(6)\n",
+    &options
+  );
+  assert_int_equal(call_meaning(module, node_at(module, "ga(1)", 0)), CALL_GATHER);
+  assert_int_equal(call_meaning(module, node_at(module, "u.gather_all(2)", 0)), CALL_GATHER);
+  assert_int_equal(call_meaning(module, node_at(module, "jobs().spawn(3)", 0)), CALL_GROUP_TASK);
+  assert_int_equal(call_meaning(module, node_at(module, "jobs[0].spawn(4)", 0)), CALL_GROUP_TASK);
+  assert_int_equal(call_meaning(module, node_at(module, "respawn(5)", 0)), CALL_OTHER);
+  assert_int_equal(call_meaning(module, node_at(module, "jobs.respawn(6)", 0)), CALL_OTHER);
+}
+
 static void reports_of_libraries_are_known(void **state) {
   (void)state;
   Module *module = module_of("import click, sentry_sdk, structlog\nlog = structlog.get_logger()\n"
@@ -408,6 +431,7 @@ int main(void) {
     cmocka_unit_test(every_named_call_is_found),
     cmocka_unit_test(methods_mean_what_their_receiver_is),
     cmocka_unit_test(settings_add_words),
+    cmocka_unit_test(words_of_settings_fit_however_a_call_is_written),
     cmocka_unit_test(reports_of_libraries_are_known),
     cmocka_unit_test(arguments_are_found),
     cmocka_unit_test(a_gather_is_taken_apart),

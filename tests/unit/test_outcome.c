@@ -150,6 +150,23 @@ static void never_returning_patterns_of_the_project(void **state) {
   assert_int_equal(outcome_of(module, module_function(module, 1)->body), OUTCOME_RAISES);
 }
 
+static void never_returning_methods_of_the_project(void **state) {
+  (void)state;
+  static const Str PATTERNS[] = { { "*.leave", 7 } };
+  Vocabulary vocabulary = { .never_return = { PATTERNS, 1 } };
+  ModuleOptions options = { .identity = { .name = STR("pkg.mod") },
+                            .target = { 8 },
+                            .vocabulary = &vocabulary };
+  Module *module = module_with(
+    "class A:\n  def leave(self): ...\n  def f(self): self.leave()\n"
+    "  def g(self): self.host.leave(1)\n  def h(self): self.believe()\n",
+    &options
+  );
+  assert_int_equal(outcome_of(module, module_function(module, 2)->body), OUTCOME_RAISES);
+  assert_int_equal(outcome_of(module, module_function(module, 3)->body), OUTCOME_RAISES);
+  assert_int_equal(outcome_of(module, module_function(module, 4)->body), OUTCOME_FALLS);
+}
+
 static void functions_of_frameworks_that_never_return(void **state) {
   (void)state;
   Module *module = module_of("from flask import abort\ndef f():\n  abort(404)\n");
@@ -364,6 +381,7 @@ int main(void) {
     cmocka_unit_test(calls_that_never_return),
     cmocka_unit_test(methods_that_never_return),
     cmocka_unit_test(never_returning_patterns_of_the_project),
+    cmocka_unit_test(never_returning_methods_of_the_project),
     cmocka_unit_test(functions_of_frameworks_that_never_return),
     cmocka_unit_test(helpers_in_handlers_are_known_by_name),
     cmocka_unit_test(handlers),

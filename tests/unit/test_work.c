@@ -249,6 +249,24 @@ static void test_callees_that_answer(void **state) {
   assert_false(handles_own_errors(module, node_at(module, "risky(u)", 0)));
 }
 
+static void test_cleanup_words_of_settings(void **state) {
+  (void)state;
+  Str words[] = { STR("*.decommission"), STR("pkg.mod.Pool.wind_up") };
+  Vocabulary vocabulary = { .cleanup = { words, 2 } };
+  ModuleOptions options = { .identity = { .name = STR("pkg.mod") },
+                            .target = { 8 },
+                            .vocabulary = &vocabulary };
+  Module *module = module_with(
+    "class Pool:\n  def decommission(self): x()\n  def wind_up(self): y()\n"
+    "class Toy:\n  def wind_up(self): z()\n",
+    &options
+  );
+  assert_true(in_cleanup_function(module, node_at(module, "x()", 0)));
+  assert_true(in_cleanup_function(module, node_at(module, "y()", 0)));
+  assert_false(in_cleanup_function(module, node_at(module, "z()", 0)));
+  assert_true(is_cleanup_name(module, STR("decommission")));
+}
+
 static void test_cleanup_names(void **state) {
   (void)state;
   Module *module = project_of(
@@ -336,6 +354,7 @@ int main(void) {
     cmocka_unit_test(test_no_cancel_link),
     cmocka_unit_test(test_helper_that_cancels),
     cmocka_unit_test(test_callees_that_answer),
+    cmocka_unit_test(test_cleanup_words_of_settings),
     cmocka_unit_test(test_cleanup_names),
     cmocka_unit_test(test_how_coroutines_start),
     cmocka_unit_test(test_fan_out),
