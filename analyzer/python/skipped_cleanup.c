@@ -20,7 +20,7 @@ static bool is_handled_beside(Module *module, Node try_statement) {
 /* A decorator's wrapper: the body is one call of a parameter of an enclosing function. */
 static bool is_wrapper(Module *module, Node body) {
   const Tree *tree = &module->tree;
-  if (tree_child_count(tree, body) != 1) return false;
+  if (body == NODE_NONE || tree_child_count(tree, body) != 1) return false;
   for (Node row = body; row < tree_after(tree, body); row++) {
     if (!tree_is(tree, row, KIND_CALL)) continue;
     Node function = call_function(module, row);

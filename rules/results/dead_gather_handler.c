@@ -44,7 +44,7 @@ Python documentation, asyncio.gather, return_exceptions.
 
 /* The awaited expression of a body that is nothing but `await x` or `name = await x`. */
 static Node only_await(const Tree *tree, Node body) {
-  if (tree_child_count(tree, body) != 1) return NODE_NONE;
+  if (body == NODE_NONE || tree_child_count(tree, body) != 1) return NODE_NONE;
   Node statement = tree_first(tree, body);
   if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return NODE_NONE;
   Node expression = tree_first(tree, statement);
