@@ -21,6 +21,8 @@ BELOW = {
     "rules": ["base", "source", "python", "native", "lint"],
     "project": ["base", "source", "python", "native", "lint", "report"],
     "lsp": ["base", "source", "python", "native", "lint", "report", "project"],
+    # Inside the user's interpreter: it shares nothing with the analyzer.
+    "runtime": [],
     "cli": ["base", "source", "python", "native", "lint", "report", "project", "lsp"],
 }
 
@@ -59,6 +61,7 @@ KEPT_HEADERS = [
     ),
     (r"clang-c/", ["analyzer/native/clang.c"]),
     (r"pthread\.h", ["analyzer/base/thread.h"]),
+    (r"Python\.h", ["runtime/compat.h"]),
 ]
 
 # Comments, string and character literals: what the compiler does not read as code.
@@ -71,7 +74,7 @@ WRITABLE_SECTION = re.compile(r"^(\.data(?!\.rel\.ro)|\.bss|\.tdata|\.tbss|COMMO
 
 
 def files(top):
-    for folder in ("analyzer", "rules", "tests"):
+    for folder in ("analyzer", "rules", "runtime", "tests"):
         for path in sorted((top / folder).rglob("*.[ch]")):
             yield path.relative_to(top).as_posix(), path.read_text(encoding="utf-8")
 
@@ -102,8 +105,8 @@ def check_layers(top):
             if kind == "<":
                 if folder in BELOW and "/" in header:
                     yield f'{place}: our own headers are included as "{header}"'
-            elif not (top / "analyzer" / header).is_file():
-                yield f"{place}: {header} is not a header in analyzer/"
+            elif not any((root / header).is_file() for root in (top / "analyzer", top)):
+                yield f"{place}: {header} is not a header of ours"
             elif folder not in [layer, *BELOW[layer]]:
                 yield f"{place}: {layer} may not include from {folder}"
 
@@ -138,9 +141,9 @@ def check_own_header_first(top):
     """A source file begins with its own header, so that each header stands on its own."""
     for path, text in files(top):
         own = Path(path).with_suffix(".h")
-        if not path.startswith("analyzer/") or own.suffix == Path(path).suffix:
+        if not path.startswith(("analyzer/", "runtime/")) or own.suffix == Path(path).suffix:
             continue
-        header = own.relative_to("analyzer").as_posix()
+        header = own.as_posix().removeprefix("analyzer/")
         first = INCLUDE.search(text)
         if (top / own).is_file() and (not first or first.group(2) != header):
             yield f'{path}: the first include is not "{header}"'

@@ -1,0 +1,101 @@
+#include "runtime/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Bytes of one value; longer ones are cut. */
+enum { MAX_VALUE = 500 };
+
+static int report_descriptor = -1;
+
+void report_open(int descriptor) {
+  report_descriptor = descriptor;
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+static __attribute__((format(printf, 2, 3))) void add(Line *line, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  size_t room = sizeof(line->text) - line->length;
+  int written = vsnprintf(line->text + line->length, room, format, arguments);
+  va_end(arguments);
+  if (written >= 0 && (size_t)written < room) line->length += (size_t)written;
+  else line->is_broken = true;
+}
+
+/* A JSON string; a multi-byte character is not cut in two. */
+static void add_quoted(Line *line, const char *text, size_t length) {
+  if (length > MAX_VALUE) {
+    length = MAX_VALUE;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+  }
+  add(line, "\"");
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    if (c == '"' || c == '\\') add(line, "\\%c", c);
+    else if (c < 0x20) add(line, "\\u%04x", c);
+    else add(line, "%c", c);
+  }
+  add(line, "\"");
+}
+
+static void add_object(Line *line, PyObject *text) {
+  PyObject *bytes =
+    PyUnicode_Check(text) ? PyUnicode_AsEncodedString(text, "utf-8", "replace") : NULL;
+  char *data = "";
+  Py_ssize_t length = 0;
+  if (!bytes || PyBytes_AsStringAndSize(bytes, &data, &length) < 0) PyErr_Clear();
+  add_quoted(line, data, (size_t)length);
+  Py_XDECREF(bytes);
+}
+
+void line_begin(Line *line, const char *kind) {
+  line->length = 0;
+  line->is_broken = false;
+  add(line, "{\"v\":1,\"kind\":\"%s\"", kind);
+}
+
+void line_add_text(Line *line, const char *key, const char *text) {
+  add(line, ",\"%s\":", key);
+  add_quoted(line, text, strlen(text));
+}
+
+void line_add_object(Line *line, const char *key, PyObject *text) {
+  if (!text) return;
+  add(line, ",\"%s\":", key);
+  add_object(line, text);
+}
+
+void line_add_number(Line *line, const char *key, long number) {
+  add(line, ",\"%s\":%ld", key, number);
+}
+
+void line_add_place(Line *line, const char *key, PyObject *file, long number, PyObject *function) {
+  if (!file) return;
+  add(line, ",\"%s\":{\"file\":", key);
+  add_object(line, file);
+  add(line, ",\"line\":%ld,\"func\":", number);
+  if (function) add_object(line, function);
+  else add(line, "\"\"");
+  add(line, "}");
+}
+
+void line_add_site(Line *line, const char *key, const Site *site) {
+  PyObject *file = site_file(site), *function = site_function(site);
+  line_add_place(line, key, file, site->line, function);
+  Py_XDECREF(file);
+  Py_XDECREF(function);
+}
+
+void line_send(Line *line) {
+  add(line, "}\n");
+  if (report_descriptor < 0 || line->is_broken) return;
+  ssize_t written;
+  do written = write(report_descriptor, line->text, line->length);
+  while (written < 0 && errno == EINTR);
+  if (written < 0) report_descriptor = -1; /* nobody reads any more: the program goes on alone */
+}

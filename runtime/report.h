@@ -1,0 +1,31 @@
+#pragma once
+/*
+ * Report: what was seen, as lines of JSON on a descriptor that the program does not know of. A line is written in
+ * one step and is never longer than a pipe takes at once, so that lines of several processes do not mix.
+ *
+ *   {"v":1,"kind":"cancel-swallowed","at":{"file":"a.py","line":12,"func":"worker"},"handler":13}
+ *
+ * All functions leave no error behind; call them between error_save and error_restore.
+ */
+#include <limits.h>
+
+#include "runtime/site.h"
+
+typedef struct {
+  char text[PIPE_BUF];
+  size_t length;
+  bool
+    is_broken; /* too long to be sent: names of several hundred characters, all of them odd ones */
+} Line;
+
+/* Takes the descriptor over; it is closed in programs that this one starts. */
+void report_open(int descriptor);
+
+/* Begins a line; `kind` is one of the words that docs/runtime.md explains. */
+void line_begin(Line *line, const char *kind);
+void line_add_text(Line *line, const char *key, const char *text);
+void line_add_object(Line *line, const char *key, PyObject *text); /* NULL: nothing is added */
+void line_add_number(Line *line, const char *key, long number);
+void line_add_site(Line *line, const char *key, const Site *site); /* nowhere: nothing is added */
+void line_add_place(Line *line, const char *key, PyObject *file, long number, PyObject *function);
+void line_send(Line *line);
