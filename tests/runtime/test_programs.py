@@ -1,0 +1,99 @@
+"""What the runtime checker says of whole programs, on every CPython that is there.
+
+correct/ holds programs of which nothing may be said, faulty/ such that must be reported, each fault once, and at the
+right line:
+
+    except CancelledError:  # expect: KIND, …   the line that is reported
+        await work()        # caught: KIND      the line that waited: the handler's line differs between versions
+
+The environment names what is tested: AWRY_RUNTIME is the extension.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from interpreters import INTERPRETERS  # noqa: E402
+
+HERE = Path(__file__).parent
+RUNTIME = os.environ["AWRY_RUNTIME"]
+
+LOADER = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
+runtime = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(runtime)
+runtime.main(int(sys.argv[2]), sys.argv[3], "__main__", None)
+"""
+
+# Lines about the run itself.
+NO_FAULTS = {"start", "end", "unsupported"}
+
+
+def observe(interpreter, program):
+    """Runs the program under the checker: what it printed, and what was seen."""
+    with tempfile.TemporaryFile() as seen:
+        run = subprocess.run(
+            [interpreter, "-c", LOADER, RUNTIME, str(seen.fileno()), str(program)],
+            pass_fds=[seen.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+        seen.seek(0)
+        return run, [json.loads(line) for line in seen]
+
+
+def expected(program):
+    """(how, line, kind) of each fault that the comments name."""
+    faults = set()
+    for number, line in enumerate(program.read_text(encoding="utf-8").splitlines(), 1):
+        match = re.search(r"# (expect|caught): (.*)$", line)
+        if match:
+            faults |= {(match.group(1), number, kind.strip()) for kind in match.group(2).split(",")}
+    return faults
+
+
+def missing_and_surplus(faults, observations):
+    surplus, missing = [], set(faults)
+    for seen in observations:
+        places = {
+            ("expect", seen.get("handler") or seen["at"]["line"], seen["kind"]),
+            ("caught", seen["at"]["line"], seen["kind"]),
+        }
+        missing -= places
+        if not places & faults:
+            surplus.append(seen)
+    return missing, surplus
+
+
+class Programs(unittest.TestCase):
+    def check(self, folder, interpreter):
+        for program in sorted((HERE / folder).glob("*.py")):
+            with self.subTest(program=program.name, interpreter=interpreter):
+                run, lines = observe(interpreter, program)
+                self.assertEqual(run.returncode, 0, run.stderr.decode())
+                self.assertEqual([lines[0]["kind"], lines[-1]["kind"]], ["start", "end"])
+                faults = [line for line in lines if line["kind"] not in NO_FAULTS]
+                missing, surplus = missing_and_surplus(expected(program), faults)
+                self.assertEqual((missing, surplus), (set(), []))
+
+
+def add_tests():
+    for interpreter in INTERPRETERS:
+        for folder in ("correct", "faulty"):
+            name = re.sub(r"\W+", "_", f"test_{folder}_{interpreter}")
+            setattr(Programs, name, lambda self, f=folder, i=interpreter: self.check(f, i))
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()
