@@ -368,10 +368,16 @@ bool coro_install(void) {
   return observing.type && observing.cancelled;
 }
 
+static bool runs_user_code(PyObject *coroutine) {
+  PyObject *code = attribute_of(coroutine, names.cr_code);
+  bool is_user = code && code_owner(code) == CODE_USER;
+  Py_XDECREF(code);
+  return is_user;
+}
+
 PyObject *observed_new(PyObject *coroutine, PyObject *task) {
   Observed *self = (Observed *)PyType_GenericAlloc(observing.type, 0);
   if (!self) return NULL;
-  observing.tally.tasks++;
   Py_INCREF(coroutine);
   self->coroutine = coroutine;
   self->task = PyWeakref_NewRef(task, NULL);
@@ -381,6 +387,7 @@ PyObject *observed_new(PyObject *coroutine, PyObject *task) {
   }
   PendingError pending = error_save();
   self->created = site_of_caller();
+  if (runs_user_code(coroutine)) observing.tally.tasks++;
   error_restore(&pending);
   return (PyObject *)self;
 }

@@ -18,7 +18,7 @@ typedef struct Observed Observed;
 
 /* What was seen of all tasks. */
 typedef struct {
-  long tasks;
+  long tasks;         /* that run a coroutine of the program */
   long cancellations; /* own ones that were delivered */
   long propagated;
 } Tally;

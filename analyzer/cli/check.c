@@ -1,7 +1,6 @@
 /* awry check [PATH…]: lint files and show what was found. */
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -96,33 +95,6 @@ static int refuse(Str message) {
   return EXIT_PROBLEM;
 }
 
-/* NO_COLOR and FORCE_COLOR as at no-color.org and force-color.org: set to anything but nothing. */
-static bool is_set(const char *variable) {
-  const char *value = getenv(variable);
-  return value && *value;
-}
-
-static bool wants_color(Str choice) {
-  if (str_is(choice, "always")) return true;
-  if (str_is(choice, "never") || is_set("NO_COLOR")) return false;
-  if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return true;
-  const char *terminal = getenv("TERM");
-  return isatty(STDOUT_FILENO) && !(terminal && str_is(str_from(terminal), "dumb"));
-}
-
-static void show_problems(const Problems *problems) {
-  for (uint32_t i = 0; i < problems->count; i++) {
-    const Problem *problem = &problems->items[i];
-    fputs("awry: ", stderr);
-    if (problem->path.len > 0) fprintf(stderr, "%.*s", STR_ARGS(problem->path));
-    if (problem->position.line > 0) {
-      fprintf(stderr, ":%u:%u", problem->position.line, problem->position.column);
-    }
-    if (problem->path.len > 0) fputs(": ", stderr);
-    fprintf(stderr, "%.*s\n", STR_ARGS(problem->message));
-  }
-}
-
 /* Reads what the options say into the request; false with a message if they make no sense. */
 static bool fill_request(const Invocation *invocation, RunRequest *request, Str *message) {
   const CheckOptions *chosen = invocation->options;
@@ -155,12 +127,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
     );
     return false;
   }
-  if (chosen->color.len > 0 && !str_is(chosen->color, "auto") && !str_is(chosen->color, "always") &&
-      !str_is(chosen->color, "never")) {
-    *message = STR("--color takes auto, always or never");
-    return false;
-  }
-  request->report.has_color = wants_color(chosen->color);
+  if (!command_color(chosen->color, &request->report.has_color, message)) return false;
   bool is_fixing = chosen->fix || chosen->diff;
   if (chosen->unsafe_fixes && !is_fixing) {
     *message = STR("--unsafe-fixes goes with --fix or --diff");

@@ -1,5 +1,9 @@
 #include "cli/command.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/text.h"
 #include "lint/nearest.h"
 
@@ -119,4 +123,38 @@ Str command_help(Arena *arena, const Command *command) {
   }
   text_format(&text, "  %-26s %s\n", "--help", "show this text");
   return text_str(&text);
+}
+
+/* NO_COLOR and FORCE_COLOR as at no-color.org and force-color.org: set to anything but nothing. */
+static bool is_set(const char *variable) {
+  const char *value = getenv(variable);
+  return value && *value;
+}
+
+static bool wants_color_by_default(void) {
+  if (is_set("NO_COLOR")) return false;
+  if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return true;
+  const char *terminal = getenv("TERM");
+  return isatty(STDOUT_FILENO) && !(terminal && str_is(str_from(terminal), "dumb"));
+}
+
+bool command_color(Str choice, bool *has_color, Str *error) {
+  bool is_auto = choice.len == 0 || str_is(choice, "auto"), is_always = str_is(choice, "always");
+  *has_color = is_always || (is_auto && wants_color_by_default());
+  if (is_auto || is_always || str_is(choice, "never")) return true;
+  *error = STR("--color takes auto, always or never");
+  return false;
+}
+
+void show_problems(const Problems *problems) {
+  for (uint32_t i = 0; i < problems->count; i++) {
+    const Problem *problem = &problems->items[i];
+    fputs("awry: ", stderr);
+    if (problem->path.len > 0) fprintf(stderr, "%.*s", STR_ARGS(problem->path));
+    if (problem->position.line > 0) {
+      fprintf(stderr, ":%u:%u", problem->position.line, problem->position.column);
+    }
+    if (problem->path.len > 0) fputs(": ", stderr);
+    fprintf(stderr, "%.*s\n", STR_ARGS(problem->message));
+  }
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "lint/settings.h"
+#include "source/problem.h"
 
 typedef enum {
   OPTION_FLAG,  /* bool */
@@ -45,6 +46,7 @@ struct Command {
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 
 extern const Command command_check;
+extern const Command command_run;
 extern const Command command_rule;
 
 /* Fills the invocation from the arguments after the command's name. False with an error text if
@@ -57,6 +59,11 @@ bool command_parse(
   bool *is_help,
   Str *error
 );
+/* Whether reports on standard output are to be coloured, by the value of --color; false with an error text if it has no
+   such value. */
+bool command_color(Str choice, bool *has_color, Str *error);
+/* Shows on standard error what is wrong with a run. */
+void show_problems(const Problems *problems);
 /* A whole number of at most nine digits; false if the text is something else. */
 bool parse_count(Str text, uint32_t *count);
 /* The text of --help. */

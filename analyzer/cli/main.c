@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 
-static const Command *const commands[] = { &command_check, &command_rule };
+static const Command *const commands[] = { &command_check, &command_run, &command_rule };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 

@@ -1,0 +1,291 @@
+#include "cli/evidence.h"
+
+#include "lint/findings.h"
+#include "lint/linter.h"
+#include "lint/suppress.h"
+#include "python/outcome.h"
+
+/* The file as it is being read off. */
+typedef struct {
+  Arena *arena;
+  Module *module;
+  const Tree *tree;
+  const Source *source;
+  Str path;
+  Findings findings;
+} Evidence;
+
+/* What a sighting is about, and the rule that is about the same. */
+typedef struct {
+  const char *rule;
+  Span span;
+} Place;
+
+/* --- from lines to places ---------------------------------------------------------------------- */
+
+static uint32_t line_of(const Evidence *evidence, uint32_t offset) {
+  return source_line_of(evidence->source, offset);
+}
+
+/* The line without the blanks around it. */
+static Span line_span(const Evidence *evidence, uint32_t line) {
+  const Source *source = evidence->source;
+  uint32_t known = line > 0 && line <= source->line_count ? line : 1;
+  Str text = str_trim(source_line(source, known));
+  uint32_t start = (uint32_t)(text.data - source->text.data);
+  return (Span){ start, start + text.len };
+}
+
+/* The deepest node at the beginning of the line. */
+static Node node_on(const Evidence *evidence, uint32_t line) {
+  return tree_at(evidence->tree, line_span(evidence, line).start);
+}
+
+/* As much of the span as its first line holds. */
+static Span first_line(const Evidence *evidence, Span span) {
+  Span line = line_span(evidence, line_of(evidence, span.start));
+  return (Span){ span.start, span.end < line.end ? span.end : line.end };
+}
+
+/* What begins on the line, without a comment behind it. */
+static Span code_span(const Evidence *evidence, uint32_t line) {
+  Span whole = line_span(evidence, line);
+  Node statement = tree_statement(evidence->tree, node_on(evidence, line));
+  Span span = tree_span(evidence->tree, statement);
+  return span.start == whole.start ? first_line(evidence, span) : whole;
+}
+
+static bool holds_line(const Evidence *evidence, Span span, uint32_t line) {
+  return line_of(evidence, span.start) <= line && line <= line_of(evidence, span.end);
+}
+
+static Span clause_span(const Evidence *evidence, Node clause, const Caught *caught) {
+  if (caught->types != NODE_NONE) return tree_span(evidence->tree, caught->types);
+  uint32_t start = evidence->tree->rows[clause].start;
+  return (Span){ start, start + (uint32_t)(sizeof("except") - 1) };
+}
+
+/* A clause that takes cancellations, of a try whose clauses hold the line (0: any). */
+static bool find_clause(const Evidence *evidence, Node try_statement, uint32_t line, Place *place) {
+  Nodes clauses = try_handlers(evidence->module, try_statement);
+  if (clauses.count == 0) return false;
+  const NodeRow *rows = evidence->tree->rows;
+  Span all = { rows[clauses.items[0]].start, rows[vec_last(&clauses)].end };
+  if (line > 0 && !holds_line(evidence, all, line)) return false;
+  for (uint32_t i = 0; i < clauses.count; i++) {
+    Caught caught = caught_by(evidence->module, clauses.items[i]);
+    if (!caught_cancellation(evidence->module, &caught)) continue;
+    *place = (Place){ "swallowed-cancellation", clause_span(evidence, clauses.items[i], &caught) };
+    return true;
+  }
+  return false;
+}
+
+/* A finally that ends with a jump drops what is on its way. */
+static bool find_jump(const Evidence *evidence, Node finally, Place *place) {
+  const unsigned jumps = OUTCOME_RETURNS | OUTCOME_BREAKS | OUTCOME_CONTINUES;
+  if ((outcome_of(evidence->module, finally) & jumps) == 0) return false;
+  Span block = tree_span(evidence->tree, finally);
+  *place = (Place){ "jump-in-finally", first_line(evidence, block) };
+  return true;
+}
+
+/* The handler that took a cancellation: from the line that waited outward, the one that holds the line of the handler (0:
+   unknown). Before Python 3.12 that line may be in a finally on the way, which says nothing of those further out. */
+static bool find_handler(const Evidence *evidence, uint32_t waited, uint32_t line, Place *place) {
+  Node node = try_around(evidence->module, node_on(evidence, waited));
+  for (; node != NODE_NONE; node = try_around(evidence->module, node)) {
+    if (find_clause(evidence, node, line, place)) return true;
+    Node finally = try_finally(evidence->module, node);
+    if (finally == NODE_NONE) continue;
+    if (line > 0 && !holds_line(evidence, tree_span(evidence->tree, finally), line)) continue;
+    if (find_jump(evidence, finally, place)) return true;
+    line = 0;
+  }
+  return false;
+}
+
+/* The innermost `with` around the line that waited. */
+static bool find_with(const Evidence *evidence, uint32_t waited, Place *place) {
+  const Tree *tree = evidence->tree;
+  Node with = tree_ancestor(tree, node_on(evidence, waited), KIND_WITH_STATEMENT);
+  Node clause = with == NODE_NONE ? NODE_NONE : tree_first(tree, with);
+  Node item = clause == NODE_NONE ? NODE_NONE : tree_first(tree, clause);
+  if (!tree_is(tree, item, KIND_WITH_ITEM)) return false;
+  bool is_suppress = suppressing_call(evidence->module, item) != NODE_NONE;
+  const char *rule = is_suppress ? "swallowed-cancellation" : "exit-swallows-cancellation";
+  *place = (Place){ rule, tree_span(tree, item) };
+  return true;
+}
+
+static Place swallowing_place(const Evidence *evidence, const Sighting *seen) {
+  uint32_t line = seen->handler > 0 ? seen->handler : seen->at.line;
+  Place place = { "swallowed-cancellation", code_span(evidence, line) };
+  if (find_handler(evidence, seen->at.line, seen->handler, &place)) return place;
+  find_with(evidence, seen->at.line, &place);
+  return place;
+}
+
+/* The first call that begins on the line, of a function with that name if there is one; the line if there is none. */
+static Span call_on(const Evidence *evidence, uint32_t line, Str name) {
+  const Tree *tree = evidence->tree;
+  Node found = NODE_NONE;
+  for (Node node = 0; node < tree->count; node++) {
+    if (!tree_is(tree, node, KIND_CALL)) continue;
+    if (line_of(evidence, tree->rows[node].start) != line) continue;
+    Str function = tree_text(tree, tree_first(tree, node));
+    if (found == NODE_NONE) found = node;
+    if (name.len == 0 || !str_equal(str_after_last(function, '.'), name)) continue;
+    return tree_span(tree, node);
+  }
+  return found == NODE_NONE ? code_span(evidence, line) : tree_span(tree, found);
+}
+
+/* --- from sightings to findings ---------------------------------------------------------------- */
+
+static bool has_finding(const Evidence *evidence, const Rule *rule, Span span) {
+  for (uint32_t i = 0; i < evidence->findings.count; i++) {
+    const Finding *finding = &evidence->findings.items[i];
+    if (finding->rule == rule && finding->span.start == span.start) return true;
+  }
+  return false;
+}
+
+/* NULL if the same has been said of the place. */
+static Finding *add(Evidence *evidence, Place place, Str message, const char *help) {
+  const Rule *rule = linter_find_rule(str_from(place.rule))->rule;
+  if (has_finding(evidence, rule, place.span)) return NULL;
+  Finding finding = {
+    .rule = rule,
+    .span = place.span,
+    .path = evidence->source->path,
+    .message = message,
+    .help = str_from(help),
+  };
+  vec_push(evidence->arena, &evidence->findings, finding);
+  return &vec_last(&evidence->findings);
+}
+
+/* A note at a line of the same file; none without a finding. */
+static void note_line(Evidence *evidence, Finding *finding, const Spot *spot, Str message) {
+  if (!finding || !str_equal(spot->file, evidence->path)) return;
+  Note note = { .span = code_span(evidence, spot->line), .message = message };
+  vec_push(evidence->arena, &finding->notes, note);
+}
+
+static void note_arrival(Evidence *evidence, Finding *finding, const Sighting *seen) {
+  note_line(evidence, finding, &seen->at, STR("the cancellation arrived here"));
+}
+
+static void add_swallowed(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "a cancellation of task `%.*s` was swallowed here, and the task %s",
+    STR_ARGS(seen->task),
+    seen->then.len > 0 ? "ran on" : "ended as if it had finished"
+  );
+  Place place = swallowing_place(evidence, seen);
+  const char *help = "let the cancellation out when the clean-up is done";
+  note_arrival(evidence, add(evidence, place, message, help), seen);
+}
+
+static void add_lost_in_join(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "while it waited for a task that it had cancelled, task `%.*s` was cancelled as well, and "
+    "swallowed that",
+    STR_ARGS(seen->task)
+  );
+  Place place = swallowing_place(evidence, seen);
+  place.rule = "lost-outer-cancellation";
+  const char *help = "wait with asyncio.wait({task}), which does not raise what the task raises";
+  note_arrival(evidence, add(evidence, place, message, help), seen);
+}
+
+static void add_converted(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "task `%.*s` was cancelled and ended with %.*s instead: it counts as failed, not as cancelled",
+    STR_ARGS(seen->task),
+    STR_ARGS(seen->error)
+  );
+  Place place = { "translated-cancellation", code_span(evidence, seen->at.line) };
+  add(evidence, place, message, "raise the cancellation again");
+}
+
+static void add_never_awaited(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "coroutine `%.*s` was never awaited: its body did not run",
+    STR_ARGS(seen->task)
+  );
+  Str name = str_after_last(seen->task, '.');
+  Place place = { "unawaited-coroutine", call_on(evidence, seen->at.line, name) };
+  add(evidence, place, message, "await it, or start it as a task");
+}
+
+static Place task_place(const Evidence *evidence, const Sighting *seen, const char *rule) {
+  return (Place){ rule, call_on(evidence, seen->at.line, STR_EMPTY) };
+}
+
+static void add_destroyed(Evidence *evidence, const Sighting *seen) {
+  Str message = STR("nothing referred to this task, and it was collected before it was done");
+  const char *help = "keep the task and look at its outcome, or start it in a TaskGroup";
+  add(evidence, task_place(evidence, seen, "dangling-task"), message, help);
+}
+
+static void add_unreferenced(Evidence *evidence, const Sighting *seen) {
+  Str message = STR("nothing but the event loop referred to this task while it waited: it can be "
+                    "collected before it is done");
+  const char *help = "keep the task and look at its outcome, or start it in a TaskGroup";
+  add(evidence, task_place(evidence, seen, "dangling-task"), message, help);
+}
+
+static void add_never_retrieved(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena, "this task failed with %.*s, and nobody looked at it", STR_ARGS(seen->error)
+  );
+  const char *help = "await the task, or look at its exception when it is done";
+  Finding *finding = add(evidence, task_place(evidence, seen, "unobserved-task"), message, help);
+  note_line(evidence, finding, &seen->raised, STR("raised here"));
+}
+
+/* In the order of what is worse: of a place each rule says one thing. */
+static const struct {
+  const char *kind;
+  void (*add)(Evidence *evidence, const Sighting *seen);
+} kinds[] = {
+  { "cancel-swallowed", add_swallowed },
+  { "cancel-lost-in-join", add_lost_in_join },
+  { "cancel-converted", add_converted },
+  { "coroutine-never-awaited", add_never_awaited },
+  { "task-destroyed-pending", add_destroyed },
+  { "task-unreferenced", add_unreferenced },
+  { "exception-never-retrieved", add_never_retrieved },
+};
+
+static Module *build_module(Arena *arena, Tree tree) {
+  ModuleOptions options = { .identity = { .name = STR("__main__") }, .target = { 8 } };
+  return module_build(arena, tree, &options);
+}
+
+Findings evidence_of(
+  Arena *arena, Parser *parser, const Source *source, Str path, const Sightings *sightings
+) {
+  Module *module = build_module(arena, parse_source(parser, source, arena));
+  Evidence evidence = {
+    .arena = arena, .module = module, .tree = &module->tree, .source = source, .path = path
+  };
+  for (size_t kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++) {
+    for (uint32_t i = 0; i < sightings->count; i++) {
+      const Sighting *seen = &sightings->items[i];
+      if (!str_is(seen->kind, kinds[kind].kind) || !str_equal(seen->at.file, path)) continue;
+      kinds[kind].add(&evidence, seen);
+    }
+  }
+  findings_sort(&evidence.findings);
+  findings_complete(arena, &evidence.findings, source, source->path);
+  Suppressions suppressions = suppressions_read(arena, &module->tree);
+  suppressions_apply(arena, source, &suppressions, &evidence.findings);
+  return evidence.findings;
+}

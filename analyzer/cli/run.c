@@ -1,0 +1,249 @@
+/* awry run SCRIPT: run a program once, and report what its tasks lost on the way. */
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/path.h"
+#include "cli/command.h"
+#include "cli/drive.h"
+#include "cli/evidence.h"
+#include "lint/rule.h"
+#include "project/index.h"
+#include "report/report.h"
+
+typedef struct {
+  Str python;
+  Str output_format;
+  Str color;
+} RunOptions;
+
+#define FIELD(name) offsetof(RunOptions, name)
+
+static const Option options[] = {
+  { "--python",
+    "PYTHON",
+    "the interpreter to run it with; default: python3",
+    OPTION_TEXT,
+    FIELD(python) },
+  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+};
+
+/* One run of the command. */
+typedef struct {
+  Arena *arena;
+  const ReportFormat *format;
+  ReportOptions report;
+  Str folder; /* we work in, absolute */
+  DriveRequest request;
+  DriveResult result;
+  Sightings sightings;
+  Totals totals;
+  Problems problems;
+} Session;
+
+static void add_problem(Session *session, Str path, Str message) {
+  Problem problem = { .path = path, .message = message };
+  vec_push(session->arena, &session->problems, problem);
+}
+
+/* --- what is asked ----------------------------------------------------------------------------- */
+
+/* SCRIPT or SCRIPT::function */
+static void read_target(Session *session, Str target) {
+  DriveRequest *request = &session->request;
+  uint32_t mark = str_find(target, STR("::"));
+  if (mark == UINT32_MAX) mark = target.len;
+  else request->function = str_slice(target, mark + 2, target.len);
+  request->script = str_slice(target, 0, mark);
+  Str joined = path_join(session->arena, session->folder, request->script);
+  request->path = path_normalise(session->arena, joined);
+}
+
+static bool script_is_there(Session *session, Str *message) {
+  FileFacts facts;
+  Str script = session->request.script;
+  FileFault fault = file_facts(session->request.path, &facts);
+  if (fault == FILE_OK && facts.kind == FILE_KIND_DIRECTORY) fault = FILE_IS_DIRECTORY;
+  if (fault == FILE_OK) return true;
+  *message = str_format(session->arena, "%.*s %s", STR_ARGS(script), file_fault_text(fault));
+  return false;
+}
+
+static bool fill_session(const Invocation *invocation, Session *session, Str *message) {
+  const RunOptions *chosen = invocation->options;
+  Arena *arena = invocation->arena;
+  session->arena = arena;
+  Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
+  session->format = report_format(format);
+  if (!session->format) {
+    Str known = report_format_names(arena);
+    *message = str_format(
+      arena, "there is no output format \"%.*s\"; known are %.*s", STR_ARGS(format), STR_ARGS(known)
+    );
+    return false;
+  }
+  if (!command_color(chosen->color, &session->report.has_color, message)) return false;
+  if (invocation->names.count == 0) {
+    *message =
+      STR("which program? Give a file, as in `awry run app.py` or `awry run app.py::main`");
+    return false;
+  }
+  if (file_current_directory(arena, &session->folder) != FILE_OK) {
+    *message = STR("the working folder cannot be determined");
+    return false;
+  }
+  read_target(session, invocation->names.items[0]);
+  DriveRequest *request = &session->request;
+  request->python = chosen->python.len > 0 ? chosen->python : STR("python3");
+  request->keeps_stdout = session->format == &report_json;
+  request->arguments = invocation->names;
+  request->arguments.items++;
+  request->arguments.count--;
+  return script_is_there(session, message);
+}
+
+/* --- what was seen ----------------------------------------------------------------------------- */
+
+/* A path as the user would write it. */
+static Str shown_path(const Session *session, Str path) {
+  if (!path_is_inside(path, session->folder)) return path;
+  return path_relative(session->arena, path, session->folder);
+}
+
+/* The files that sightings are about, each once, in the order of their names. */
+static Strs files_of(const Session *session) {
+  Map known = { 0 };
+  Strs files = { 0 };
+  for (uint32_t i = 0; i < session->sightings.count; i++) {
+    Str file = session->sightings.items[i].at.file;
+    if (file.len == 0 || !map_add(session->arena, &known, file, 0)) continue;
+    vec_push(session->arena, &files, file);
+    for (uint32_t at = files.count - 1; at > 0; at--) {
+      if (str_compare(files.items[at - 1], files.items[at]) <= 0) break;
+      files.items[at] = files.items[at - 1];
+      files.items[at - 1] = file;
+    }
+  }
+  return files;
+}
+
+static bool open_source(Session *session, Str path, Source *source) {
+  Str shown = shown_path(session, path), text;
+  FileFault fault = file_read(session->arena, path, MAX_SOURCE_BYTES, &text);
+  uint32_t offset;
+  if (fault == FILE_OK && source_fault(text, &offset) == SOURCE_OK) {
+    *source = source_build(session->arena, shown, text);
+    return true;
+  }
+  const char *why = fault == FILE_OK ? "is not UTF-8" : file_fault_text(fault);
+  add_problem(
+    session, shown, str_format(session->arena, "%s: what was seen of it cannot be shown", why)
+  );
+  return false;
+}
+
+static Str render(Session *session) {
+  Text report = { .arena = session->arena };
+  Parser *parser = parser_new();
+  Strs files = files_of(session);
+  session->format->begin(&report, &session->report);
+  for (uint32_t i = 0; i < files.count; i++) {
+    Source source;
+    if (!open_source(session, files.items[i], &source)) continue;
+    Findings findings =
+      evidence_of(session->arena, parser, &source, files.items[i], &session->sightings);
+    if (findings.count == 0) continue;
+    if (session->totals.files_with_findings > 0)
+      text_add(&report, str_from(session->format->separator));
+    session->format->file(&report, &source, &findings, &session->report);
+    totals_add(&session->totals, &findings);
+  }
+  session->totals.files = files.count;
+  session->format->end(&report, &session->totals, &session->problems, &session->report);
+  parser_free(parser);
+  return text_str(&report);
+}
+
+/* --- how it ended ------------------------------------------------------------------------------ */
+
+/* What is wrong with the run itself. */
+static void judge_end(Session *session) {
+  Arena *arena = session->arena;
+  int status = session->result.status;
+  Str script = session->request.script;
+  if (session->result.is_interrupted) {
+    add_problem(session, script, STR("was interrupted; what was seen until then is shown"));
+  } else if (WIFSIGNALED(status)) {
+    int number = WTERMSIG(status);
+    add_problem(session, script, str_format(arena, "was ended by signal %d", number));
+  } else if (WEXITSTATUS(status) != 0) {
+    add_problem(
+      session, script, str_format(arena, "ended with exit status %d", WEXITSTATUS(status))
+    );
+  } else if (!sighting_of_kind(&session->sightings, "end")) {
+    add_problem(session, script, STR("ended itself before the checker was done with it"));
+  }
+}
+
+/* Nothing ran: why. False if the program was started. */
+static bool is_refused(const Session *session, Str *message) {
+  const Sighting *refused = sighting_of_kind(&session->sightings, "refused");
+  Str why = refused ? refused->why : STR("could not load the checker");
+  *message = str_format(
+    session->arena, "the interpreter %.*s %.*s", STR_ARGS(session->request.python), STR_ARGS(why)
+  );
+  return refused || !sighting_of_kind(&session->sightings, "start");
+}
+
+/* Silence means something only where there was something to see. */
+static void show_summary(const Session *session) {
+  const Sighting *end = sighting_of_kind(&session->sightings, "end");
+  if (!end) return;
+  fprintf(
+    stderr,
+    "awry: observed %u task%s and %u cancellation%s\n",
+    end->tasks,
+    end->tasks == 1 ? "" : "s",
+    end->cancellations,
+    end->cancellations == 1 ? "" : "s"
+  );
+}
+
+static int refuse(Str message) {
+  fprintf(stderr, "awry run: %.*s\n", STR_ARGS(message));
+  return EXIT_PROBLEM;
+}
+
+static int run_run_command(const Invocation *invocation) {
+  Session session = { 0 };
+  Str message = STR_EMPTY;
+  if (!fill_session(invocation, &session, &message)) return refuse(message);
+  fflush(stdout);
+  if (!drive(session.arena, &session.request, &session.result, &message)) return refuse(message);
+  session.sightings = sightings_read(session.arena, session.result.lines);
+  if (!session.result.is_interrupted && is_refused(&session, &message)) return refuse(message);
+  judge_end(&session);
+  Str report = render(&session);
+  fwrite(report.data, 1, report.len, stdout);
+  fflush(stdout);
+  show_summary(&session);
+  if (!session.format->has_problems) show_problems(&session.problems);
+  if (session.problems.count > 0) return EXIT_PROBLEM;
+  return totals_findings(&session.totals) > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+const Command command_run = {
+  .name = "run",
+  .arguments = "SCRIPT[::FUNCTION] [-- ARGUMENT…]",
+  .summary = "Run a program and report what its tasks lose on the way",
+  .options = options,
+  .option_count = sizeof(options) / sizeof(*options),
+  .options_size = sizeof(RunOptions),
+  .run = run_run_command,
+};

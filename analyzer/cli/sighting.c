@@ -1,0 +1,99 @@
+#include "cli/sighting.h"
+
+#include <stddef.h>
+
+#include "base/map.h"
+#include "cli/command.h"
+#include "project/json_reader.h"
+
+typedef enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_SPOT } MemberKind;
+
+typedef struct {
+  const char *key;
+  MemberKind kind;
+  size_t offset; /* of the field in what is read */
+} Member;
+
+static const Member spot_members[] = {
+  { "file", MEMBER_TEXT, offsetof(Spot, file) },
+  { "line", MEMBER_NUMBER, offsetof(Spot, line) },
+  { "func", MEMBER_TEXT, offsetof(Spot, function) },
+};
+
+static const Member sighting_members[] = {
+  { "kind", MEMBER_TEXT, offsetof(Sighting, kind) },
+  { "at", MEMBER_SPOT, offsetof(Sighting, at) },
+  { "handler", MEMBER_NUMBER, offsetof(Sighting, handler) },
+  { "task", MEMBER_TEXT, offsetof(Sighting, task) },
+  { "created", MEMBER_SPOT, offsetof(Sighting, created) },
+  { "raised", MEMBER_SPOT, offsetof(Sighting, raised) },
+  { "error", MEMBER_TEXT, offsetof(Sighting, error) },
+  { "then", MEMBER_TEXT, offsetof(Sighting, then) },
+  { "why", MEMBER_TEXT, offsetof(Sighting, why) },
+  { "tasks", MEMBER_NUMBER, offsetof(Sighting, tasks) },
+  { "cancellations", MEMBER_NUMBER, offsetof(Sighting, cancellations) },
+};
+
+#define LENGTH(array) (uint32_t)(sizeof(array) / sizeof(*(array)))
+
+static const Member *find_member(const Member *members, uint32_t count, Str key) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_is(key, members[i].key)) return &members[i];
+  }
+  return NULL;
+}
+
+/* Reads a text or a number into the field; another value is passed over. */
+static void read_plain(JsonReader *reader, const Member *member, char *record) {
+  void *field = record + member->offset;
+  if (member->kind == MEMBER_TEXT && json_kind(reader) == JSON_STRING) {
+    *(Str *)field = json_string(reader);
+  } else if (member->kind == MEMBER_NUMBER && json_kind(reader) == JSON_SCALAR) {
+    parse_count(json_scalar(reader), field);
+  } else {
+    json_skip(reader);
+  }
+}
+
+static void read_spot(JsonReader *reader, char *spot) {
+  JsonList list = json_enter(reader);
+  while (json_next(reader, &list)) {
+    const Member *member = find_member(spot_members, LENGTH(spot_members), json_key(reader));
+    if (member) read_plain(reader, member, spot);
+    else json_skip(reader);
+  }
+}
+
+static void read_sighting(JsonReader *reader, Sighting *sighting) {
+  char *record = (char *)sighting;
+  JsonList list = json_enter(reader);
+  while (json_next(reader, &list)) {
+    const Member *member =
+      find_member(sighting_members, LENGTH(sighting_members), json_key(reader));
+    if (!member) json_skip(reader);
+    else if (member->kind != MEMBER_SPOT) read_plain(reader, member, record);
+    else if (json_kind(reader) == JSON_OBJECT) read_spot(reader, record + member->offset);
+    else json_skip(reader);
+  }
+}
+
+Sightings sightings_read(Arena *arena, Str lines) {
+  Sightings sightings = { 0 };
+  Map known = { 0 };
+  while (lines.len > 0) {
+    JsonReader reader = { .arena = arena, .text = str_next(&lines, '\n') };
+    Sighting sighting = { 0 };
+    if (!map_add(arena, &known, reader.text, 0) || json_kind(&reader) != JSON_OBJECT) continue;
+    read_sighting(&reader, &sighting);
+    json_end(&reader);
+    if (!reader.fault) vec_push(arena, &sightings, sighting);
+  }
+  return sightings;
+}
+
+const Sighting *sighting_of_kind(const Sightings *sightings, const char *kind) {
+  for (uint32_t i = 0; i < sightings->count; i++) {
+    if (str_is(sightings->items[i].kind, kind)) return &sightings->items[i];
+  }
+  return NULL;
+}

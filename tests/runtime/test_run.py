@@ -1,0 +1,258 @@
+"""`awry run` as a user meets it. The environment names the program (AWRY)."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from interpreters import INTERPRETERS  # noqa: E402
+
+AWRY = os.environ["AWRY"]
+PYTHON = INTERPRETERS[-1]
+
+SWALLOWS = """import asyncio
+import sys
+
+
+async def worker():
+    try:
+        await asyncio.sleep(10)
+    except ValueError:
+        pass
+    except asyncio.CancelledError:
+        print("stopped", *sys.argv[1:])
+
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+FORGETS = """import asyncio
+
+
+async def main():
+    asyncio.create_task(asyncio.sleep(0.01))
+    asyncio.sleep(0)
+    await asyncio.sleep(0.02)
+
+
+asyncio.run(main())
+"""
+
+NESTED = """import asyncio
+
+
+async def worker():
+    try:
+        try:
+            await asyncio.sleep(10)
+        finally:
+            print("cleaned up")
+    except OSError:
+        pass
+    except BaseException:
+        pass
+
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+
+
+asyncio.run(main())
+"""
+
+
+class RunTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name).resolve()
+
+    def write(self, name, content):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+        return path
+
+    def run_awry(self, *arguments, python=PYTHON, **options):
+        return subprocess.run(
+            [AWRY, "run", *(["--python", python] if python else []), *arguments],
+            cwd=self.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            universal_newlines=True,
+            timeout=60,
+            env={**os.environ, "NO_COLOR": "1"},
+            **options,
+        )
+
+    def concise(self, *arguments, **options):
+        run = self.run_awry("--output-format", "concise", *arguments, **options)
+        found = [line.split(" ")[0] + line[line.rindex(" [") :] for line in run.stdout.splitlines() if " [" in line]
+        return run, found
+
+    def test_a_swallowed_cancellation(self):
+        self.write("app.py", SWALLOWS)
+        run = self.run_awry("app.py", "--", "--at", "once")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("stopped --at once\n", run.stdout)
+        self.assertIn(
+            "warning: a cancellation of task `worker` was swallowed here, and the task ended as if it had finished "
+            "[swallowed-cancellation AWR101]\n"
+            "   --> app.py:10:12\n",
+            run.stdout,
+        )
+        self.assertIn("the cancellation arrived here", run.stdout)
+        self.assertEqual(run.stderr, "awry: observed 2 tasks and 1 cancellation\n")
+
+    def test_the_clause_that_caught_it_in_every_version(self):
+        self.write("nested.py", NESTED)
+        for python in INTERPRETERS:
+            with self.subTest(python=python):
+                run, found = self.concise("nested.py", python=python)
+                self.assertEqual((run.returncode, len(found)), (1, 1), run.stdout + run.stderr)
+                self.assertTrue(found[0].startswith("nested.py:12:12:"), found)
+
+    def test_what_nobody_awaits_or_holds(self):
+        self.write("app.py", FORGETS)
+        run, found = self.concise("app.py")
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual([line.split(":")[1] for line in found], ["5", "6"])
+        self.assertIn("[dangling-task", run.stdout)
+        self.assertIn("[unawaited-coroutine", run.stdout)
+
+    def test_json(self):
+        self.write("app.py", SWALLOWS)
+        run = self.run_awry("--output-format", "json", "app.py")
+        report = json.loads(run.stdout)
+        self.assertIn("stopped\n", run.stderr)
+        finding = report["findings"][0]
+        self.assertEqual((finding["code"], finding["path"]), ("AWR101", "app.py"))
+
+    def test_a_function(self):
+        self.write("pkg/app.py", SWALLOWS)
+        run, found = self.concise("pkg/app.py::main")
+        self.assertEqual((run.returncode, len(found)), (1, 1), run.stderr)
+        run = self.run_awry("pkg/app.py::missing")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('the program has no function "missing"', run.stderr)
+
+    def test_modules_beside_the_program(self):
+        self.write("app.py", "import asyncio, helper\nasyncio.run(helper.main())\n")
+        self.write("helper.py", SWALLOWS)
+        run, found = self.concise("app.py")
+        self.assertEqual([line.split(":")[0] for line in found], ["helper.py"], run.stderr)
+
+    def test_suppressed(self):
+        marked = SWALLOWS.replace("CancelledError:", "CancelledError:  # awry: ignore swallowed-cancellation -- stops")
+        self.write("app.py", marked)
+        self.assertEqual(self.run_awry("app.py").returncode, 0)
+
+    def test_nothing_to_say(self):
+        self.write("app.py", "print(__name__, __file__)\n")
+        run = self.run_awry("app.py")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn(f"__main__ {self.root}/app.py\n", run.stdout)
+
+    def test_a_program_that_fails(self):
+        self.write("app.py", SWALLOWS.replace("await task\n", "await task\n    raise LookupError('no')\n"))
+        run = self.run_awry("app.py")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("LookupError: no", run.stderr)
+        self.assertNotIn("runtime.main", run.stderr)
+        self.assertIn("awry: app.py: ended with exit status 1", run.stderr)
+        self.assertIn("AWR101", run.stdout)
+
+    def test_ends_of_programs(self):
+        ends = {
+            "import sys; sys.exit()": 0,
+            "import sys; sys.exit(0)": 0,
+            "import sys; sys.exit(3)": "ended with exit status 3",
+            "import os; os._exit(0)": "ended itself before the checker was done",
+            "import os; os.closerange(3, 100)": "ended itself before the checker was done",
+            "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "was ended by signal 11",
+            "def broken(:": "ended with exit status 1",
+            "import subprocess; subprocess.Popen(['sleep', '60'])": 0,
+            "import threading; threading.Thread(target=print).start()": 0,
+            "import sys; sys.stdin.read()": 0,
+        }
+        for program, end in ends.items():
+            with self.subTest(program=program):
+                self.write("app.py", program + "\n")
+                run = self.run_awry("app.py")
+                self.assertEqual(run.returncode, 2 if end else 0, run.stderr)
+                self.assertIn(end or "awry: observed" if end else "", run.stderr)
+
+    def test_a_program_that_traces_itself(self):
+        self.write("app.py", "import sys\nsys.settrace(lambda *_: None)\n" + SWALLOWS)
+        for python in (INTERPRETERS[0], INTERPRETERS[-1]):
+            run, found = self.concise("app.py", python=python)
+            self.assertEqual((run.returncode, len(found)), (1, 1), run.stderr)
+
+    def test_interrupted(self):
+        for program in ("import time\nprint('on', flush=True)\ntime.sleep(60)\n",
+                        "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+                        "print('on', flush=True)\ntime.sleep(60)\n"):
+            self.write("app.py", program)
+            run = subprocess.Popen(
+                [AWRY, "run", "--python", PYTHON, "app.py"], cwd=self.root, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            )
+            self.assertEqual(run.stdout.readline(), b"on\n")
+            run.send_signal(signal.SIGINT)
+            if "SIG_IGN" in program:
+                time.sleep(0.2)
+                run.send_signal(signal.SIGINT)
+            _, errors = run.communicate(timeout=20)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(b"was interrupted", errors)
+
+    def refused(self, *arguments, python=PYTHON):
+        run = self.run_awry(*arguments, python=python)
+        self.assertEqual((run.returncode, run.stdout), (2, ""))
+        return run.stderr
+
+    def interpreter(self, text):
+        """A program that stands for an interpreter: it changes what the loader sees."""
+        path = self.write("python", f"#!/bin/sh\nexec {PYTHON} -c \"{text}\nsys.argv = sys.argv[2:]\nexec(sys.argv[0])\" \"$@\"\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def test_nothing_to_run(self):
+        self.write("app.py", "")
+        self.assertIn("which program?", self.refused())
+        self.assertIn("missing.py does not exist", self.refused("missing.py"))
+        self.assertIn("is a", self.refused("."))
+        self.assertIn('no output format "xml"', self.refused("--output-format", "xml", "app.py"))
+
+    def test_interpreters_that_will_not_do(self):
+        self.write("app.py", "")
+        self.assertIn("cannot be started: No such file", self.refused("app.py", python="python-that-is-missing"))
+        old = self.interpreter("import sys; sys.version_info = (3, 7)")
+        self.assertIn("is Python 3.7; the checker needs 3.8 or later", self.refused("app.py", python=old))
+        free = self.interpreter("import sys; sys.abiflags = 't'")
+        self.assertIn("is a free-threaded build", self.refused("app.py", python=free))
+        other = self.interpreter("import sys; sys.implementation.name = 'pypy'")
+        self.assertIn("is pypy; the checker needs CPython", self.refused("app.py", python=other))
+        self.assertIn("could not load the checker", self.refused("app.py", python="true"))
+
+
+if __name__ == "__main__":
+    unittest.main()
