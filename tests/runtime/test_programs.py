@@ -6,7 +6,7 @@ right line:
     except CancelledError:  # expect: KIND, …   the line that is reported
         await work()        # caught: KIND      the line that waited: the handler's line differs between versions
 
-The environment names what is tested: AWRY_RUNTIME is the extension.
+The environment names what is tested: AWRY_RUNTIME is the extension, AWRY_PRELOAD the sanitizer that it is built with.
 """
 
 import json
@@ -36,6 +36,14 @@ runtime.main(int(sys.argv[2]), sys.argv[3], "__main__", None)
 NO_FAULTS = {"start", "end", "unsupported"}
 
 
+def environment():
+    preload = os.environ.get("AWRY_PRELOAD")
+    if not preload:
+        return None
+    options = {"LD_PRELOAD": preload, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0"}
+    return {**os.environ, **options}
+
+
 def observe(interpreter, program):
     """Runs the program under the checker: what it printed, and what was seen."""
     with tempfile.TemporaryFile() as seen:
@@ -46,6 +54,7 @@ def observe(interpreter, program):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             timeout=60,
+            env=environment(),
         )
         seen.seek(0)
         return run, [json.loads(line) for line in seen]
