@@ -35,7 +35,8 @@ static struct {
   Tally tally;
 } observing;
 
-/* Weak references to the tasks that have waited since the loop last looked. Owned by the thread; one that ends leaves it. */
+/* Weak references to the tasks that have waited since the loop last looked. Owned by the thread; one that ends leaves it. NULL
+   where no loop looks. */
 static __thread PyObject *waited;
 
 /* --- the list of lost cancellations ---------------------------------------------------------------- */
@@ -189,9 +190,8 @@ static void step_begin(Observed *self, PyObject *thrown) {
 }
 
 static void remember_waiting(const Observed *self) {
-  if (!self->task || self->is_unreferenced) return;
-  if (!waited) waited = PyList_New(0);
-  if (!waited || PyList_Append(waited, self->task) < 0) PyErr_Clear();
+  if (!waited || !self->task || self->is_unreferenced) return;
+  if (PyList_Append(waited, self->task) < 0) PyErr_Clear();
 }
 
 static void step_end(Observed *self, StepEnd end) {
@@ -433,7 +433,9 @@ static void judge_reference(PyObject *task) {
 
 void observed_find_unreferenced(void) {
   PyObject *tasks = waited;
-  waited = NULL;
+  if (tasks && PyList_Size(tasks) == 0) return;
+  waited = PyList_New(0);
+  if (!waited) PyErr_Clear();
   for (Py_ssize_t i = 0; tasks && i < PyList_Size(tasks); i++) {
     PyObject *task = PyWeakref_GetObject(PyList_GetItem(tasks, i)); /* borrowed */
     if (task && task != Py_None) judge_reference(task);

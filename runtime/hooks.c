@@ -145,20 +145,21 @@ static bool make_type(void) {
   return hooks.hook_type && hooks.method_type;
 }
 
-static void report_unsupported(const char *name) {
+static void report_unsupported(const char *what) {
   Line line;
   line_begin(&line, "unsupported");
-  line_add_text(&line, "what", name);
+  line_add_text(&line, "what", what);
   line_send(&line);
 }
 
-/* Puts an observer before owner.name. Takes over the reference to the owner, which may be NULL; false with an error set. */
-static bool hook(PyObject *owner, const char *name, Observer observer) {
+/* Puts an observer before owner.name. If there is no such thing, it is reported that `what` is not looked for. Takes over the
+   reference to the owner, which may be NULL; false with an error set. */
+static bool hook(PyObject *owner, const char *name, Observer observer, const char *what) {
   PyObject *original = owner ? PyObject_GetAttrString(owner, name) : NULL;
   if (!original) {
     PyErr_Clear();
     Py_XDECREF(owner);
-    report_unsupported(name);
+    report_unsupported(what);
     return true;
   }
   Hook *made = (Hook *)PyType_GenericAlloc(hooks.hook_type, 0);
@@ -177,11 +178,20 @@ static bool hook(PyObject *owner, const char *name, Observer observer) {
 
 /* From 3.14 on, what a task waits for may have a reference to it as well: one reference does not tell any more. */
 static bool hook_rounds(void) {
-  if (!python_is_at_least(14)) {
-    return hook(imported("asyncio", "BaseEventLoop"), "_run_once", see_round);
-  }
-  report_unsupported("unreferenced tasks");
-  return true;
+  PyObject *loop = python_is_at_least(14) ? NULL : imported("asyncio", "BaseEventLoop");
+  return hook(loop, "_run_once", see_round, "tasks that nothing refers to");
+}
+
+static bool hook_exceptions(void) {
+  PyObject *loop = imported("asyncio", "BaseEventLoop");
+  const char *what = "exceptions that nobody retrieves, tasks that are destroyed while they wait";
+  return hook(loop, "call_exception_handler", see_loop_exception, what);
+}
+
+static bool hook_warnings(void) {
+  PyObject *warnings = PyImport_ImportModule("warnings");
+  const char *what = "coroutines that nobody awaits";
+  return hook(warnings, "_warn_unawaited_coroutine", see_never_awaited, what);
 }
 
 static bool track_origins(void) {
@@ -192,7 +202,5 @@ static bool track_origins(void) {
 }
 
 bool hooks_install(void) {
-  return make_type() && track_origins() && hook_rounds() &&
-    hook(PyImport_ImportModule("warnings"), "_warn_unawaited_coroutine", see_never_awaited) &&
-    hook(imported("asyncio", "BaseEventLoop"), "call_exception_handler", see_loop_exception);
+  return make_type() && track_origins() && hook_rounds() && hook_exceptions() && hook_warnings();
 }

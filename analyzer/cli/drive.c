@@ -49,7 +49,8 @@ static const char loader[] =
   "    except ImportError as error:\n"
   "        refuse('cannot load the checker: ' + str(error))\n"
   "    sys.argv[:] = [script] + sys.argv[6:]\n"
-  "    sys.path[0] = os.path.dirname(path)\n"
+  "    if sys.path and sys.path[0] == '':\n"
+  "        sys.path[0] = os.path.dirname(path)\n"
   "    loaded.main(descriptor, path, module, function or None)\n"
   "start()\n";
 

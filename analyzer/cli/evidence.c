@@ -118,11 +118,19 @@ static bool find_with(const Evidence *evidence, uint32_t waited, Place *place) {
   return true;
 }
 
+/* A task may end this way where nobody but its owner cancels it: that has a rule of its own. */
+static bool ends_own_task(const Sighting *seen) {
+  return seen->then.len == 0 && str_equal(seen->at.function, seen->task);
+}
+
 static Place swallowing_place(const Evidence *evidence, const Sighting *seen) {
   uint32_t line = seen->handler > 0 ? seen->handler : seen->at.line;
   Place place = { "swallowed-cancellation", code_span(evidence, line) };
-  if (find_handler(evidence, seen->at.line, seen->handler, &place)) return place;
-  find_with(evidence, seen->at.line, &place);
+  if (!find_handler(evidence, seen->at.line, seen->handler, &place)) {
+    find_with(evidence, seen->at.line, &place);
+  }
+  bool is_handler = str_is(STR("swallowed-cancellation"), place.rule);
+  if (is_handler && ends_own_task(seen)) place.rule = "absorbed-cancellation";
   return place;
 }
 

@@ -12,12 +12,14 @@
 #include "cli/command.h"
 #include "cli/drive.h"
 #include "cli/evidence.h"
-#include "lint/rule.h"
+#include "lint/selector.h"
 #include "project/index.h"
 #include "report/report.h"
 
 typedef struct {
   Str python;
+  Strs select;
+  Strs ignore;
   Str output_format;
   Str color;
 } RunOptions;
@@ -30,6 +32,12 @@ static const Option options[] = {
     "the interpreter to run it with; default: python3",
     OPTION_TEXT,
     FIELD(python) },
+  { "--select",
+    "RULES",
+    "report what these rules are about only: names, codes, beginnings of codes, ALL",
+    OPTION_LIST,
+    FIELD(select) },
+  { "--ignore", "RULES", "do not report what these are about", OPTION_LIST, FIELD(ignore) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
 };
@@ -37,6 +45,7 @@ static const Option options[] = {
 /* One run of the command. */
 typedef struct {
   Arena *arena;
+  const RunOptions *options;
   const ReportFormat *format;
   ReportOptions report;
   Str folder; /* we work in, absolute */
@@ -75,10 +84,20 @@ static bool script_is_there(Session *session, Str *message) {
   return false;
 }
 
+static bool selectors_are_known(Arena *arena, const Strs *selectors, Str *message) {
+  for (uint32_t i = 0; i < selectors->count; i++) {
+    if (selector_is_known(selectors->items[i])) continue;
+    *message = selector_problem(arena, selectors->items[i]);
+    return false;
+  }
+  return true;
+}
+
 static bool fill_session(const Invocation *invocation, Session *session, Str *message) {
   const RunOptions *chosen = invocation->options;
   Arena *arena = invocation->arena;
   session->arena = arena;
+  session->options = chosen;
   Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
   session->format = report_format(format);
   if (!session->format) {
@@ -89,6 +108,8 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
     return false;
   }
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
+  if (!selectors_are_known(arena, &chosen->select, message)) return false;
+  if (!selectors_are_known(arena, &chosen->ignore, message)) return false;
   if (invocation->names.count == 0) {
     *message =
       STR("which program? Give a file, as in `awry run app.py` or `awry run app.py::main`");
@@ -133,6 +154,28 @@ static Strs files_of(const Session *session) {
   return files;
 }
 
+static Selected most_exact(const Strs *selectors, const Rule *rule) {
+  Selected best = SELECTED_NOT;
+  for (uint32_t i = 0; i < selectors->count; i++) {
+    Selected selected = selector_selects(selectors->items[i], rule);
+    if (selected > best) best = selected;
+  }
+  return best;
+}
+
+/* Everything that was seen is reported unless the options say otherwise: also what opt-in rules are about. */
+static void drop_unselected(const RunOptions *chosen, Findings *findings) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Rule *rule = findings->items[i].rule;
+    bool is_any = chosen->select.count == 0;
+    Selected ignored = most_exact(&chosen->ignore, rule);
+    bool is_kept = is_any ? ignored == SELECTED_NOT : most_exact(&chosen->select, rule) > ignored;
+    if (is_kept) findings->items[kept++] = findings->items[i];
+  }
+  findings->count = kept;
+}
+
 static bool open_source(Session *session, Str path, Source *source) {
   Str shown = shown_path(session, path), text;
   FileFault fault = file_read(session->arena, path, MAX_SOURCE_BYTES, &text);
@@ -158,13 +201,14 @@ static Str render(Session *session) {
     if (!open_source(session, files.items[i], &source)) continue;
     Findings findings =
       evidence_of(session->arena, parser, &source, files.items[i], &session->sightings);
+    drop_unselected(session->options, &findings);
     if (findings.count == 0) continue;
     if (session->totals.files_with_findings > 0)
       text_add(&report, str_from(session->format->separator));
     session->format->file(&report, &source, &findings, &session->report);
     totals_add(&session->totals, &findings);
   }
-  session->totals.files = files.count;
+  session->totals.files = files.count > 0 ? files.count : 1; /* the program itself */
   session->format->end(&report, &session->totals, &session->problems, &session->report);
   parser_free(parser);
   return text_str(&report);
@@ -201,8 +245,13 @@ static bool is_refused(const Session *session, Str *message) {
   return refused || !sighting_of_kind(&session->sightings, "start");
 }
 
-/* Silence means something only where there was something to see. */
+/* Silence means something only where there was something to see, and somebody looked. */
 static void show_summary(const Session *session) {
+  for (uint32_t i = 0; i < session->sightings.count; i++) {
+    const Sighting *seen = &session->sightings.items[i];
+    if (!str_is(seen->kind, "unsupported")) continue;
+    fprintf(stderr, "awry: not looked for in this Python: %.*s\n", STR_ARGS(seen->what));
+  }
   const Sighting *end = sighting_of_kind(&session->sightings, "end");
   if (!end) return;
   fprintf(

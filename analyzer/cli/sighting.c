@@ -29,6 +29,7 @@ static const Member sighting_members[] = {
   { "raised", MEMBER_SPOT, offsetof(Sighting, raised) },
   { "error", MEMBER_TEXT, offsetof(Sighting, error) },
   { "then", MEMBER_TEXT, offsetof(Sighting, then) },
+  { "what", MEMBER_TEXT, offsetof(Sighting, what) },
   { "why", MEMBER_TEXT, offsetof(Sighting, why) },
   { "tasks", MEMBER_NUMBER, offsetof(Sighting, tasks) },
   { "cancellations", MEMBER_NUMBER, offsetof(Sighting, cancellations) },

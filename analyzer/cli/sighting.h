@@ -19,7 +19,8 @@ typedef struct {
   Spot raised;
   Str error;                     /* class of the exception */
   Str then;                      /* what became of the task */
-  Str why;                       /* of kind "refused" */
+  Str why;                       /* of kind "refused": why nothing ran */
+  Str what;                      /* of kind "unsupported": what is not looked for */
   uint32_t tasks, cancellations; /* of kind "end": how many were seen */
 } Sighting;
 
