@@ -6,21 +6,22 @@
 /* What is known of a request to cancel. */
 typedef enum {
   REQUEST_NONE,
-  REQUEST_IN_STEP, /* made while the task itself ran: it takes effect when the task waits */
-  REQUEST_TO_WAITER, /* made while the task waited: the next step delivers it, or what it waits for has eaten it */
+  /* Made while the task itself ran: it takes effect when the task waits. */
+  REQUEST_IN_STEP,
+  /* Made while the task waited: the next step delivers it, or what the task waits for has eaten it. */
+  REQUEST_TO_WAITER,
 } Request;
 
 struct Observed {
-  PyObject_HEAD PyObject *coroutine; /* owned; NULL once the collector has cleared it */
-  PyObject *task; /* owned: a weak reference to the task, which owns this; likewise */
-  Site created;   /* owned: who made the task */
-  Site requester; /* owned: who asked it last to cancel */
-  PyObject
-    *joins; /* owned: the code that cancelled the task which this one waited for then; or NULL */
-  PyObject
-    *held;      /* owned: the own CancelledError that was delivered, until it is judged; or NULL */
-  Site catcher; /* owned: the frame in which it ended, and the line that waited there */
-  Site handler; /* owned: the line that caught it */
+  PyObject head;
+  PyObject *coroutine; /* owned; NULL once the collector has cleared it */
+  PyObject *task;      /* owned: a weak reference to the task, which owns this; likewise */
+  Site created;        /* owned: who made the task */
+  Site requester;      /* owned: who asked it last to cancel */
+  PyObject *joins; /* owned: the code that had cancelled what the task waited for then; or NULL */
+  PyObject *held;  /* owned: the own CancelledError, from delivery to verdict; or NULL */
+  Site catcher;    /* owned: the frame in which it ended, and the line that waited there */
+  Site handler;    /* owned: the line that caught it */
   Observed *next_lost, *previous_lost; /* borrowed: the list of those that have lost one */
   Request request;
   bool is_running;
@@ -132,23 +133,34 @@ static void judge_swallowed(Observed *self, bool goes_on) {
   forget(self);
 }
 
-static void judge_raised(Observed *self, const PendingError *error) {
-  if (PyErr_GivenExceptionMatches(error->type, observing.cancelled)) observing.tally.propagated++;
-  bool is_converted = !PyErr_GivenExceptionMatches(error->type, observing.cancelled) &&
-    PyErr_GivenExceptionMatches(error->type, PyExc_Exception);
+static bool is_cancelled(const PendingError *error) {
+  return PyErr_GivenExceptionMatches(error->type, observing.cancelled);
+}
+
+static void report_converted(const Observed *self, const PendingError *error, const Site *raiser) {
+  PyObject *name = PyObject_GetAttrString(error->type, "__name__");
+  if (!name) PyErr_Clear();
+  Line line;
+  line_begin(&line, "cancel-converted");
+  line_add_site(&line, "at", raiser);
+  line_add_object(&line, "error", name);
+  add_task(&line, self);
+  line_send(&line);
+  Py_XDECREF(name);
+}
+
+static void judge_converted(const Observed *self, const PendingError *error) {
+  if (!PyErr_GivenExceptionMatches(error->type, PyExc_Exception)) return;
   Site raiser = site_of_raiser(error->traceback);
-  if (is_converted && site_owner(&raiser) == CODE_USER && !is_of_library(self) && !is_taken_back(self)) {
-    PyObject *name = PyObject_GetAttrString(error->type, "__name__");
-    if (!name) PyErr_Clear();
-    Line line;
-    line_begin(&line, "cancel-converted");
-    line_add_site(&line, "at", &raiser);
-    line_add_object(&line, "error", name);
-    add_task(&line, self);
-    line_send(&line);
-    Py_XDECREF(name);
-  }
+  bool is_reported =
+    site_owner(&raiser) == CODE_USER && !is_of_library(self) && !is_taken_back(self);
+  if (is_reported) report_converted(self, error, &raiser);
   site_clear(&raiser);
+}
+
+static void judge_raised(Observed *self, const PendingError *error) {
+  if (is_cancelled(error)) observing.tally.propagated++;
+  else judge_converted(self, error);
   release(self);
   forget(self);
 }
@@ -162,9 +174,7 @@ static void judge(Observed *self, StepEnd end, const PendingError *error) {
 /* What a step says about a cancellation that an earlier one seems to have swallowed. */
 static void judge_lost(Observed *self, StepEnd end, const PendingError *error) {
   if (end == STEP_YIELDED) return;
-  bool is_cancelled =
-    end == STEP_RAISED && PyErr_GivenExceptionMatches(error->type, observing.cancelled);
-  if (is_cancelled) {
+  if (end == STEP_RAISED && is_cancelled(error)) {
     observing.tally.propagated++;
     forget(self);
   } else {

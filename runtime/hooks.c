@@ -8,7 +8,8 @@ typedef void (*Observer)(PyObject *arguments);
 
 /* A function that is called first and the one in whose place it stands. In a class it is a method. */
 typedef struct {
-  PyObject_HEAD PyObject *original; /* owned */
+  PyObject head;
+  PyObject *original; /* owned */
   Observer observer;
 } Hook;
 
