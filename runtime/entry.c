@@ -86,8 +86,12 @@ static bool run_program(PyObject *path, PyObject *module, const char *function) 
 /* Shows an error of the program as Python does, and drops it with all that it holds. SystemExit is kept. */
 static PendingError show_error(void) {
   if (PyErr_ExceptionMatches(PyExc_SystemExit)) return error_save();
+  /* A shell's number for a program that ^C has ended. */
+  long status = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) ? 130 : 1;
   PyErr_PrintEx(0);
-  PyErr_SetObject(PyExc_SystemExit, Py_True); /* status 1 */
+  PyObject *number = PyLong_FromLong(status);
+  if (number) PyErr_SetObject(PyExc_SystemExit, number);
+  Py_XDECREF(number);
   return error_save();
 }
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pty
 import signal
 import subprocess
 import sys
@@ -237,6 +238,34 @@ class RunTest(unittest.TestCase):
             _, errors = run.communicate(timeout=20)
             self.assertEqual(run.returncode, 2)
             self.assertIn(b"was interrupted", errors)
+
+    def at_terminal(self, program, typed):
+        """What the terminal shows of a program to which somebody types when it has said "on", and the exit status."""
+        self.write("app.py", program)
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.root)
+            os.execv(AWRY, [AWRY, "run", "--python", PYTHON, "app.py"])
+        shown = b""
+        try:
+            while True:
+                shown += os.read(terminal, 4096)
+                if b"on\r\n" in shown and typed:
+                    os.write(terminal, typed)
+                    typed = b""
+        except OSError:  # the other end is closed
+            os.close(terminal)
+        _, status = os.waitpid(child, 0)
+        return shown.decode(), status >> 8
+
+    def test_at_a_terminal(self):
+        shown, status = self.at_terminal("print('on', flush=True)\nprint('read', input())\n", b"hello\n")
+        self.assertIn("read hello", shown)
+        self.assertEqual(status, 0)
+        shown, status = self.at_terminal("import time\nprint('on', flush=True)\ntime.sleep(60)\n", b"\x03")
+        self.assertIn("KeyboardInterrupt", shown)
+        self.assertIn("awry: app.py: ended with exit status 130", shown)
+        self.assertEqual(status, 2)
 
     def refused(self, *arguments, python=PYTHON):
         run = self.run_awry(*arguments, python=python)
