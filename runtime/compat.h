@@ -19,6 +19,7 @@
   NAME(cancelling) \
   NAME(close) \
   NAME(co_filename) \
+  NAME(co_flags) \
   NAME(co_lines) \
   NAME(co_lnotab) \
   NAME(co_firstlineno) \

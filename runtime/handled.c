@@ -75,11 +75,27 @@ static void reach_frame(Watch *watch, PyObject *frame) {
   watch->reached = frame;
 }
 
+/* True for the frames that throw() passes: of coroutines and generators. */
+static bool is_resumable(PyObject *frame) {
+  const long resumable = 0x20 | 0x80 | 0x200; /* CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR */
+  PyObject *code = attribute_of(frame, names.f_code);
+  long flags = code ? number_of(code, names.co_flags, 0) : 0;
+  Py_XDECREF(code);
+  return (flags & resumable) != 0;
+}
+
+/* True if the frame is to be traced. What a handler calls is not, and no end of coroutines neither. */
+static bool enter_frame(Watch *watch, PyObject *frame) {
+  if (!is_resumable(frame) || PyList_Size(watch->frames) >= MAX_CHAIN) return false;
+  bool is_kept = PyList_Append(watch->frames, frame) == 0;
+  if (!is_kept) PyErr_Clear();
+  return is_kept;
+}
+
 /* The first line that runs in the frame that the exception reached last is that of a handler. */
-static void see_event(Watch *watch, PyObject *frame, PyObject *event, PyObject *detail) {
-  if (PyUnicode_CompareWithASCIIString(event, "call") == 0) {
-    if (PyList_Append(watch->frames, frame) < 0) PyErr_Clear();
-  } else if (PyUnicode_CompareWithASCIIString(event, "exception") == 0) {
+static bool see_event(Watch *watch, PyObject *frame, PyObject *event, PyObject *detail) {
+  if (PyUnicode_CompareWithASCIIString(event, "call") == 0) return enter_frame(watch, frame);
+  if (PyUnicode_CompareWithASCIIString(event, "exception") == 0) {
     bool is_tuple = PyTuple_Check(detail) && PyTuple_Size(detail) == 3;
     if (is_tuple && PyTuple_GetItem(detail, 1) == watch->exception) reach_frame(watch, frame);
   } else if (frame == watch->reached && PyUnicode_CompareWithASCIIString(event, "line") == 0) {
@@ -88,6 +104,7 @@ static void see_event(Watch *watch, PyObject *frame, PyObject *event, PyObject *
     Py_DECREF(watch->reached);
     watch->reached = NULL;
   }
+  return true;
 }
 
 static PyObject *trace_event(PyObject *self, PyObject *arguments) {
@@ -96,10 +113,11 @@ static PyObject *trace_event(PyObject *self, PyObject *arguments) {
   if (!PyArg_ParseTuple(arguments, "OOO", &frame, &event, &detail)) return NULL;
   if (!current_watch || !current_watch->frames) Py_RETURN_NONE;
   PendingError pending = error_save();
-  see_event(current_watch, frame, event, detail);
+  bool is_traced = see_event(current_watch, frame, event, detail);
   error_restore(&pending);
-  Py_INCREF(watching.trace);
-  return watching.trace;
+  PyObject *tracer = is_traced ? watching.trace : Py_None;
+  Py_INCREF(tracer);
+  return tracer;
 }
 
 static PyMethodDef trace_callback = { "trace_event", trace_event, METH_VARARGS, NULL };

@@ -19,11 +19,11 @@ typedef struct Watch Watch;
 struct Watch {
   PyObject *exception; /* borrowed from who watches */
   Site handler;        /* owned: the last one that took the exception; nowhere if none did */
-  PyObject *
-    reached; /* owned: the frame that the exception reached last, until its handler begins; NULL if tracing is not used */
-  PyObject *frames; /* owned: a list of the frames that are traced; likewise */
-  PyObject *tracer; /* owned: the program's own trace function; likewise */
-  Watch *outer;     /* borrowed */
+  /* Where tracing is used, else NULL: */
+  PyObject *reached; /* owned: the frame that it reached last, until a handler there begins */
+  PyObject *frames;  /* owned: a list of the frames that are traced */
+  PyObject *tracer;  /* owned: the program's own trace function */
+  Watch *outer;      /* borrowed */
 };
 
 void watch_begin(Watch *watch, PyObject *exception);
