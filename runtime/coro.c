@@ -40,6 +40,9 @@ static struct {
    where no loop looks. */
 static __thread PyObject *waited;
 
+/* The wrappers of those that only the loop held when it last looked; likewise. */
+static __thread PyObject *suspects;
+
 /* --- the list of lost cancellations ---------------------------------------------------------------- */
 
 static void lose(Observed *self) {
@@ -424,32 +427,55 @@ void observed_cancel(Observed *observed, PyObject *joins) {
 
 /* --- tasks that nobody holds ----------------------------------------------------------------------- */
 
-static void judge_reference(PyObject *task) {
-  /* The one reference is that of the callback which wakes the task. */
-  if (Py_REFCNT(task) != 1) return;
-  PyObject *held = attribute_of(task, names._coro);
-  Observed *self = held ? observed_in(held) : NULL;
-  if (self && !self->is_unreferenced && site_owner(&self->created) == CODE_USER &&
-      !is_true_of(task, names.done)) {
-    self->is_unreferenced = true;
-    Line line;
-    line_begin(&line, "task-unreferenced");
-    line_add_site(&line, "at", &self->created);
-    add_task(&line, self);
-    line_send(&line);
+/* The one reference is that of the callback which wakes the task. */
+static bool is_held_by_loop_alone(PyObject *task) {
+  return Py_REFCNT(task) == 1 && !is_true_of(task, names.done);
+}
+
+static void report_unreferenced(Observed *self) {
+  self->is_unreferenced = true;
+  Line line;
+  line_begin(&line, "task-unreferenced");
+  line_add_site(&line, "at", &self->created);
+  add_task(&line, self);
+  line_send(&line);
+}
+
+/* One round later: when the main task has ended, asyncio.run takes the others in hand. */
+static void judge_suspects(PyObject *wrappers) {
+  for (Py_ssize_t i = 0; i < PyList_Size(wrappers); i++) {
+    Observed *self = (Observed *)PyList_GetItem(wrappers, i); /* borrowed, as is the task */
+    PyObject *task = task_of(self);
+    if (!self->is_unreferenced && (!task || Py_REFCNT(task) == 1)) report_unreferenced(self);
   }
-  Py_XDECREF(held);
+}
+
+/* A new list of the wrappers of those among the tasks that only the loop holds; NULL if it cannot be made. */
+static PyObject *suspects_among(PyObject *tasks) {
+  PyObject *wrappers = PyList_New(0);
+  for (Py_ssize_t i = 0; wrappers && i < PyList_Size(tasks); i++) {
+    PyObject *task = PyWeakref_GetObject(PyList_GetItem(tasks, i)); /* borrowed */
+    if (!task || task == Py_None || !is_held_by_loop_alone(task)) continue;
+    PyObject *wrapper = attribute_of(task, names._coro);
+    Observed *self = wrapper ? observed_in(wrapper) : NULL;
+    bool is_suspect = self && site_owner(&self->created) == CODE_USER;
+    if (is_suspect && PyList_Append(wrappers, wrapper) < 0) PyErr_Clear();
+    Py_XDECREF(wrapper);
+  }
+  if (!wrappers) PyErr_Clear();
+  return wrappers;
 }
 
 void observed_find_unreferenced(void) {
-  PyObject *tasks = waited;
-  if (tasks && PyList_Size(tasks) == 0) return;
+  PyObject *tasks = waited, *wrappers = suspects;
+  bool is_idle = tasks && PyList_Size(tasks) == 0 && (!wrappers || PyList_Size(wrappers) == 0);
+  if (is_idle) return;
   waited = PyList_New(0);
   if (!waited) PyErr_Clear();
-  for (Py_ssize_t i = 0; tasks && i < PyList_Size(tasks); i++) {
-    PyObject *task = PyWeakref_GetObject(PyList_GetItem(tasks, i)); /* borrowed */
-    if (task && task != Py_None) judge_reference(task);
-  }
+  suspects = NULL;
+  if (wrappers) judge_suspects(wrappers);
+  suspects = tasks ? suspects_among(tasks) : NULL;
+  Py_XDECREF(wrappers);
   Py_XDECREF(tasks);
 }
 

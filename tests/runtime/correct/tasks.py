@@ -149,7 +149,21 @@ async def leaves_the_rest_to_run():
     await asyncio.sleep(0)
 
 
+async def ends_beside_a_worker():
+    """When main has ended, the local that held the worker is gone; asyncio.run takes over."""
+
+    async def spin():
+        while True:
+            await asyncio.sleep(0)
+
+    worker = asyncio.create_task(spin())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not worker.done()
+
+
 for program in (
+    ends_beside_a_worker,
     held_by_a_local,
     held_by_a_set,
     held_by_an_attribute,
