@@ -55,23 +55,15 @@ static Span code_span(const Evidence *evidence, uint32_t line) {
   return span.start == whole.start ? first_line(evidence, span) : whole;
 }
 
-static bool holds_line(const Evidence *evidence, Span span, uint32_t line) {
-  return line_of(evidence, span.start) <= line && line <= line_of(evidence, span.end);
-}
-
 static Span clause_span(const Evidence *evidence, Node clause, const Caught *caught) {
   if (caught->types != NODE_NONE) return tree_span(evidence->tree, caught->types);
   uint32_t start = evidence->tree->rows[clause].start;
   return (Span){ start, start + (uint32_t)(sizeof("except") - 1) };
 }
 
-/* A clause that takes cancellations, of a try whose clauses hold the line (0: any). */
-static bool find_clause(const Evidence *evidence, Node try_statement, uint32_t line, Place *place) {
+/* The clause of a try that takes cancellations. */
+static bool find_clause(const Evidence *evidence, Node try_statement, Place *place) {
   Nodes clauses = try_handlers(evidence->module, try_statement);
-  if (clauses.count == 0) return false;
-  const NodeRow *rows = evidence->tree->rows;
-  Span all = { rows[clauses.items[0]].start, rows[vec_last(&clauses)].end };
-  if (line > 0 && !holds_line(evidence, all, line)) return false;
   for (uint32_t i = 0; i < clauses.count; i++) {
     Caught caught = caught_by(evidence->module, clauses.items[i]);
     if (!caught_cancellation(evidence->module, &caught)) continue;
@@ -81,25 +73,41 @@ static bool find_clause(const Evidence *evidence, Node try_statement, uint32_t l
   return false;
 }
 
+/* The first `return` of the block, not of functions in it; the block if it jumps in another way. */
+static Node jump_in(const Evidence *evidence, Node block) {
+  FunctionId function = module_function_of(evidence->module, block);
+  for (Node node = block; node < tree_after(evidence->tree, block); node++) {
+    bool is_return = tree_is(evidence->tree, node, KIND_RETURN_STATEMENT);
+    if (is_return && module_function_of(evidence->module, node) == function) return node;
+  }
+  return block;
+}
+
 /* A finally that ends with a jump drops what is on its way. */
-static bool find_jump(const Evidence *evidence, Node finally, Place *place) {
+static bool find_jump(const Evidence *evidence, Node try_statement, Place *place) {
   const unsigned jumps = OUTCOME_RETURNS | OUTCOME_BREAKS | OUTCOME_CONTINUES;
-  if ((outcome_of(evidence->module, finally) & jumps) == 0) return false;
-  Span block = tree_span(evidence->tree, finally);
-  *place = (Place){ "jump-in-finally", first_line(evidence, block) };
+  Node block = try_finally(evidence->module, try_statement);
+  if (block == NODE_NONE || (outcome_of(evidence->module, block) & jumps) == 0) return false;
+  Span jump = tree_span(evidence->tree, jump_in(evidence, block));
+  *place = (Place){ "jump-in-finally", first_line(evidence, jump) };
   return true;
 }
 
-/* The handler that took a cancellation: from the line that waited outward, the one that holds the line of the handler (0:
-   unknown). Before Python 3.12 that line may be in a finally on the way, which says nothing of those further out. */
+/* True if the line lies behind the body of the try. */
+static bool handles_on(const Evidence *evidence, Node try_statement, uint32_t line) {
+  const NodeRow *rows = evidence->tree->rows;
+  uint32_t body_end = line_of(evidence, rows[try_body(evidence->module, try_statement)].end);
+  return body_end < line && line <= line_of(evidence, rows[try_statement].end);
+}
+
+/* The handler that took a cancellation: from the line that waited outward, the one of the try that holds the line of the
+   handler (0: unknown). Before Python 3.12 that is the line where the first try on the way begins to handle, if only to pass
+   the cancellation on: it says nothing of those further out. */
 static bool find_handler(const Evidence *evidence, uint32_t waited, uint32_t line, Place *place) {
   Node node = try_around(evidence->module, node_on(evidence, waited));
   for (; node != NODE_NONE; node = try_around(evidence->module, node)) {
-    if (find_clause(evidence, node, line, place)) return true;
-    Node finally = try_finally(evidence->module, node);
-    if (finally == NODE_NONE) continue;
-    if (line > 0 && !holds_line(evidence, tree_span(evidence->tree, finally), line)) continue;
-    if (find_jump(evidence, finally, place)) return true;
+    if (line > 0 && !handles_on(evidence, node, line)) continue;
+    if (find_clause(evidence, node, place) || find_jump(evidence, node, place)) return true;
     line = 0;
   }
   return false;

@@ -132,6 +132,14 @@ class RunTest(unittest.TestCase):
                 self.assertEqual((run.returncode, len(found)), (1, 1), run.stdout + run.stderr)
                 self.assertEqual(found[0], "nested.py:12:12: [absorbed-cancellation AWR113]")
 
+    def test_a_jump_in_finally_in_every_version(self):
+        cleaned = NESTED.replace('print("cleaned up")', "return")
+        self.write("jump.py", cleaned.replace("        finally:", "        except ValueError:\n            pass\n        finally:"))
+        for python in INTERPRETERS:
+            with self.subTest(python=python):
+                run, found = self.concise("jump.py", python=python)
+                self.assertEqual(found, ["jump.py:11:13: [jump-in-finally AWR104]"], run.stderr)
+
     def test_what_nobody_awaits_or_holds(self):
         self.write("app.py", FORGETS)
         run, found = self.concise("app.py")
