@@ -173,6 +173,7 @@ static Finding *add(Evidence *evidence, Place place, Str message, const char *he
   if (has_finding(evidence, rule, place.span)) return NULL;
   Finding finding = {
     .rule = rule,
+    .severity = rule->severity,
     .span = place.span,
     .path = evidence->source->path,
     .message = message,
