@@ -159,37 +159,29 @@ const Library *index_library(
   return library;
 }
 
-/* --- facts
-   ------------------------------------------------------------------------------------- */
+/* --- facts ------------------------------------------------------------------------------------ */
 
 enum { MAX_ROUNDS = 8 };
 
-const Project *index_project(
-  Arena *arena,
-  Pool *pool,
-  const SourceFiles *files,
-  const ModuleIdentity *identities,
-  const Vocabulary *const *vocabularies,
-  const Overlays *overlays,
-  const ParsedFiles *parsed,
-  const Library *library
-) {
+const Project *
+index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed) {
+  const SourceFiles *files = input->files;
   uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
   for (uint32_t i = 0; i < files->count; i++) items[i] = i;
   Round round = {
     .files = files,
-    .identities = identities,
-    .vocabularies = vocabularies,
-    .overlays = overlays,
+    .identities = input->identities,
+    .vocabularies = input->vocabularies,
+    .overlays = input->overlays,
     .items = items,
     .facts = arena_array(arena, const Facts *, files->count + 1),
     .parsed = parsed,
-    .library = library,
+    .library = input->library,
     .only_async = true,
   };
   pool_run(pool, files->count, collect, &round);
 
-  Map names = names_of_files(arena, files, identities);
+  Map names = names_of_files(arena, files, input->identities);
   round.only_async = false;
   for (int i = 0; i < MAX_ROUNDS; i++) {
     uint32_t count = imported_files(arena, &round, &names, items);
@@ -206,5 +198,5 @@ const Project *index_project(
   for (uint32_t i = 0; i < files->count; i++) {
     if (round.facts[i]) collected[count++] = round.facts[i];
   }
-  return project_merge(arena, collected, count, library);
+  return project_merge(arena, collected, count, input->library);
 }

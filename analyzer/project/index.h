@@ -36,16 +36,16 @@ const Library *index_library(
   const Environment *environment
 );
 
+/* What there is to read, and how: identities and vocabularies are in the order of the files. */
+typedef struct {
+  const SourceFiles *files;
+  const ModuleIdentity *identities;
+  const Vocabulary *const *vocabularies;
+  const Overlays *overlays;
+  const Library *library;
+} IndexInput;
+
 /* Facts of the files, and of what they import from the project. A file that cannot be read has
-   none. `identities` and `vocabularies` are in the order of the files. Fills `parsed`. Owns: the
-   result lives in the arena and in the pool's workers. */
-const Project *index_project(
-  Arena *arena,
-  Pool *pool,
-  const SourceFiles *files,
-  const ModuleIdentity *identities,
-  const Vocabulary *const *vocabularies,
-  const Overlays *overlays,
-  const ParsedFiles *parsed,
-  const Library *library
-);
+   none. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
+const Project *
+index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed);

@@ -151,9 +151,8 @@ static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
   const Overlays *overlays = &run->request->overlays;
   const Library *library =
     index_library(arena, pool, &all, identities, overlays, environment_of(run, root));
-  const Vocabulary **vocabularies = vocabularies_of(run, &all);
-  const Project *project =
-    index_project(arena, pool, &all, identities, vocabularies, overlays, &parsed, library);
+  IndexInput input = { &all, identities, vocabularies_of(run, &all), overlays, library };
+  const Project *project = index_project(arena, pool, &input, &parsed);
 
   uint32_t next = 0;
   for (uint32_t i = 0; i < run->files.count; i++) {

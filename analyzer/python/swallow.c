@@ -203,8 +203,8 @@ static const Reason MEANINGS[] = {
   [SWALLOW_AT_END] =
     "the coroutine ends here, as it was asked to: only absorbed-cancellation objects",
   [SWALLOW_OF_TIMEOUT] = "the timeout around it is lost: see defeated-timeout",
-  [SWALLOW_OF_CHILD] = "the task awaited here was cancelled before, or is another's: only "
-                       "lost-outer-cancellation objects",
+  [SWALLOW_OF_CHILD] =
+    "the task was cancelled before, or is another's: only lost-outer-cancellation objects",
   [SWALLOW_TOLERATED] =
     "a generator ends, or others own or shield what is awaited: only absorbed-cancellation objects",
 };

@@ -142,20 +142,19 @@ static void find_changes(Diff *diff) {
 
 static uint32_t at_most(uint32_t value, uint32_t limit) { return value < limit ? value : limit; }
 
-static void add_lines(
-  Text *out,
-  const Lines *lines,
-  uint32_t start,
-  uint32_t end,
-  char sign,
-  const char *color,
-  const char *plain
-) {
+/* How lines of one kind are shown. */
+typedef struct {
+  char sign;
+  const char *color, *plain;
+} LineStyle;
+
+static void
+add_lines(Text *out, const Lines *lines, uint32_t start, uint32_t end, LineStyle style) {
   for (uint32_t i = start; i < end; i++) {
     Str line = lines->items[i];
     bool is_ended = str_ends_with(line, STR("\n"));
     Str content = is_ended ? str_slice(line, 0, line.len - 1) : line;
-    text_format(out, "%s%c%.*s%s\n", color, sign, STR_ARGS(content), plain);
+    text_format(out, "%s%c%.*s%s\n", style.color, style.sign, STR_ARGS(content), style.plain);
     if (!is_ended) text_add(out, STR("\\ No newline at end of file\n"));
   }
 }
@@ -178,30 +177,17 @@ add_hunk(Text *out, const Diff *diff, uint32_t first, uint32_t last, const Palet
   text_add_char(out, ' ');
   add_range(out, '+', changes[first].new_start - lead, changes[last].new_end + tail);
   text_add(out, STR(" @@\n"));
+  LineStyle same = { ' ', "", "" };
+  LineStyle removed = { '-', palette->removed, palette->plain };
+  LineStyle added = { '+', palette->added, palette->plain };
   uint32_t old = changes[first].old_start - lead;
   for (uint32_t i = first; i <= last; i++) {
-    add_lines(out, &diff->before, old, changes[i].old_start, ' ', "", "");
-    add_lines(
-      out,
-      &diff->before,
-      changes[i].old_start,
-      changes[i].old_end,
-      '-',
-      palette->removed,
-      palette->plain
-    );
-    add_lines(
-      out,
-      &diff->after,
-      changes[i].new_start,
-      changes[i].new_end,
-      '+',
-      palette->added,
-      palette->plain
-    );
+    add_lines(out, &diff->before, old, changes[i].old_start, same);
+    add_lines(out, &diff->before, changes[i].old_start, changes[i].old_end, removed);
+    add_lines(out, &diff->after, changes[i].new_start, changes[i].new_end, added);
     old = changes[i].old_end;
   }
-  add_lines(out, &diff->before, old, old + tail, ' ', "", "");
+  add_lines(out, &diff->before, old, old + tail, same);
 }
 
 void diff_unified(Text *out, Str path, Str before, Str after, const ReportOptions *options) {
