@@ -11,18 +11,6 @@ typedef struct {
   Strs selectors;
 } PathSelectors;
 
-typedef enum {
-  TARGET_ASSUMED,  /* nothing says one */
-  TARGET_OPTION,   /* the command line */
-  TARGET_SETTINGS, /* target-version */
-  TARGET_REQUIRES, /* requires-python and the like */
-} TargetKind;
-
-typedef struct {
-  TargetKind kind;
-  Str path; /* of the file that says it */
-} TargetOrigin;
-
 typedef struct {
   Strs select;        /* names, codes, code prefixes, ALL; empty: the default set */
   Strs extend_select; /* added to it */
@@ -31,7 +19,6 @@ typedef struct {
   Strs exclude; /* path patterns not to look at, beside what git ignores */
   uint16_t
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
-  TargetOrigin target_from;
   Vocabulary vocabulary;
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
   Str root; /* the folder that patterns and venv are relative to */

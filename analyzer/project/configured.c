@@ -10,10 +10,7 @@ static void extend(Arena *arena, Strs *list, const Strs *more) {
 static void override(Arena *arena, Settings *settings, const Settings *overrides) {
   if (overrides->select.count > 0) settings->select = overrides->select;
   if (overrides->venv.len > 0) settings->venv = overrides->venv;
-  if (overrides->target_minor > 0) {
-    settings->target_minor = overrides->target_minor;
-    settings->target_from = (TargetOrigin){ .kind = TARGET_OPTION };
-  }
+  if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
   extend(arena, &settings->extend_select, &overrides->extend_select);
   extend(arena, &settings->ignore, &overrides->ignore);
   extend(arena, &settings->exclude, &overrides->exclude);
@@ -40,7 +37,6 @@ static uint32_t read_configured(Configurations *known, const SettingsFile *file)
   Configured *configured = arena_make(known->arena, Configured);
   Settings *settings = &configured->settings;
   settings->root = known->working_folder;
-  configured->file = *file;
   uint32_t first = known->problems.count;
   if (file->path.len > 0) settings_read(known->arena, file, settings, &known->problems);
   show_relative(known, first);

@@ -10,7 +10,6 @@
 typedef struct {
   Settings settings;
   const Linter *linter;
-  SettingsFile file; /* paths are empty where there is none */
 } Configured;
 
 typedef struct {

@@ -306,18 +306,13 @@ static uint16_t at_least_supported(uint16_t required) {
 }
 
 // Where no target-version is given, what the file says that tells requires-python.
-static void set_target(Settings *settings, Str path, Str requires_path, uint16_t required) {
-  if (settings->target_minor != 0) {
-    settings->target_from = (TargetOrigin){ TARGET_SETTINGS, path };
-  } else if (required != 0) {
-    settings->target_minor = at_least_supported(required);
-    settings->target_from = (TargetOrigin){ TARGET_REQUIRES, requires_path };
-  }
+static void set_target(Settings *settings, uint16_t required) {
+  if (settings->target_minor == 0) settings->target_minor = at_least_supported(required);
 }
 
 void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
   uint16_t required = read_root(arena, path, text, settings, problems);
-  set_target(settings, path, path, required);
+  set_target(settings, required);
 }
 
 static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
@@ -350,8 +345,7 @@ void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, P
   }
   bool has_nearer = file->requires_path.len > 0 && !str_equal(file->requires_path, file->path);
   uint16_t nearer = has_nearer ? read_requires(arena, file->requires_path) : 0;
-  if (nearer != 0) set_target(settings, file->path, file->requires_path, nearer);
-  else set_target(settings, file->path, file->path, required);
+  set_target(settings, nearer != 0 ? nearer : required);
 }
 
 // True if the folder holds something of that name that is to be read, readable or not.
