@@ -35,6 +35,12 @@ Str str_after_last(Str str, char separator);
 /* The part before the last `separator`, or an empty slice: "a.b.c" gives "a.b" for '.'. */
 Str str_before_last(Str str, char separator);
 
+/* What identifiers are made of: letters, digits, underscores, and every byte of a character beyond ASCII. */
+static inline bool is_name_byte(char c) {
+  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+  return is_letter || (c >= '0' && c <= '9') || c == '_';
+}
+
 /* Splits off and returns what stands before the next `separator`; `rest` moves past it. */
 Str str_next(Str *rest, char separator);
 

@@ -5,11 +5,6 @@
 /* In brackets that nobody closes each line would be looked at again and again. */
 enum { MOST_BYTES = 4096 };
 
-static bool is_name_byte(char c) {
-  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-  return is_letter || (c >= '0' && c <= '9') || c == '_';
-}
-
 static void skip_blanks(Str *text) {
   uint32_t i = 0;
   while (i < text->len && (text->data[i] == ' ' || text->data[i] == '\t')) i++;

@@ -50,11 +50,6 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
 /* --- what a text imports
    ------------------------------------------------------------------------- */
 
-static bool is_name_byte(char c) {
-  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-  return is_letter || (c >= '0' && c <= '9') || c == '_';
-}
-
 static bool has_name(Str text, Str name) {
   while (text.len > 0) {
     uint32_t at = str_find(text, name);

@@ -82,11 +82,6 @@ static char peek(const Lexer *lexer, uint32_t ahead) {
   return at < lexer->text.len ? lexer->text.data[at] : '\0';
 }
 
-static bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-    (unsigned char)c >= 0x80;
-}
-
 static bool is_quote(char c) { return c == '"' || c == '\''; }
 
 /* Bytes of the line end at `ahead`, or 0. */
@@ -341,7 +336,7 @@ static void rename_soft_word(Lexer *lexer, Str word, uint32_t start) {
 
 static void lex_word(Lexer *lexer) {
   uint32_t start = lexer->at;
-  while (is_word(peek(lexer, 0))) lexer->at++;
+  while (is_name_byte(peek(lexer, 0))) lexer->at++;
   Str word = str_slice(lexer->text, start, lexer->at);
   if (is_quote(peek(lexer, 0)) && is_prefix(word)) {
     lex_literal_start(lexer, word);
@@ -419,7 +414,7 @@ static void lex_default(Lexer *lexer, Frame *frame, char c) {
 }
 
 static void lex_sign(Lexer *lexer, char c) {
-  bool is_decorator = c == '@' && is_word(peek(lexer, 1)) && is_dedented(lexer, lexer->at);
+  bool is_decorator = c == '@' && is_name_byte(peek(lexer, 1)) && is_dedented(lexer, lexer->at);
   if (is_decorator) drop_frames(lexer);
   Frame *frame = top_frame(lexer);
   if (frame != NULL && frame->is_type_parameters) lex_default(lexer, frame, c);
@@ -438,7 +433,7 @@ static void lex_code(Lexer *lexer) {
     lex_line_end(lexer, line_end);
   } else if (c == ' ' || c == '\t' || c == '\f') {
     lexer->at++;
-  } else if (is_word(c)) {
+  } else if (is_name_byte(c)) {
     lex_word(lexer);
   } else if (c == '#') {
     lex_comment(lexer);
