@@ -9,6 +9,7 @@ enum {
   ALIAS_LIMIT = 32,     /* aliases of aliases; also what ends a cycle */
   ASSIGNMENT_LIMIT = 8, /* targets of one a = b = value */
   LENGTH_LIMIT = 512,   /* bytes of a dotted name */
+  STAR_LIMIT = 64,      /* star imports, the last ones, that are asked for a name */
 };
 
 /* -- Imports ---------------------------------------------------------------------------------- */
@@ -191,7 +192,8 @@ static void collect_star_modules(Module *module) {
 
 /* A star import hides a builtin, a later one an earlier. */
 static Str unbound_name(const Module *module, Str identifier) {
-  for (uint32_t i = module->caches->star_modules.count; i > 0; i--) {
+  uint32_t count = module->caches->star_modules.count;
+  for (uint32_t i = count; i > 0 && count - i < STAR_LIMIT; i--) {
     Str package = module->caches->star_modules.items[i - 1];
     Str name = str_join(module->arena, package, '.', identifier);
     if (is_known(module, name)) return name;
