@@ -108,7 +108,7 @@ Reason task_is_kept(Module *module, Node call) {
   Reason why = NULL;
   if (!is_dropped_task(module, call, &why)) return why;
   if (starts_loop_after(module, call))
-    return "the function goes on to run the loop, and its frame lasts as long as that";
+    return "the function goes on to run the loop: what a start-up script drops is let pass";
   if (project_sets_task_factory(module->project, &module->identity))
     return "the package sets a task factory of its own, which may keep tasks";
   return NULL;
