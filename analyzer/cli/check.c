@@ -109,15 +109,8 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->overrides.exclude = chosen->exclude;
   request->overrides.venv = chosen->venv;
 
-  Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
-  request->format = report_format(format);
-  if (!request->format) {
-    Str known = report_format_names(arena);
-    *message = str_format(
-      arena, "there is no output format \"%.*s\"; known are %.*s", STR_ARGS(format), STR_ARGS(known)
-    );
-    return false;
-  }
+  request->format = command_format(arena, chosen->output_format, message);
+  if (!request->format) return false;
   if (chosen->target_version.len > 0 &&
       !python_version_parse(chosen->target_version, &request->overrides.target_minor)) {
     *message = str_format(

@@ -138,6 +138,17 @@ static bool wants_color_by_default(void) {
   return isatty(STDOUT_FILENO) && !(terminal && str_is(str_from(terminal), "dumb"));
 }
 
+const ReportFormat *command_format(Arena *arena, Str name, Str *error) {
+  if (name.len == 0) return &report_text;
+  const ReportFormat *format = report_format(name);
+  if (format) return format;
+  Str known = report_format_names(arena);
+  *error = str_format(
+    arena, "there is no output format \"%.*s\"; known are %.*s", STR_ARGS(name), STR_ARGS(known)
+  );
+  return NULL;
+}
+
 bool command_color(Str choice, bool *has_color, Str *error) {
   bool is_auto = choice.len == 0 || str_is(choice, "auto"), is_always = str_is(choice, "always");
   *has_color = is_always || (is_auto && wants_color_by_default());

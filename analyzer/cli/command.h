@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "lint/settings.h"
+#include "report/report.h"
 #include "source/problem.h"
 
 typedef enum {
@@ -59,6 +60,8 @@ bool command_parse(
   bool *is_help,
   Str *error
 );
+/* The report format of that name, text for the empty one; NULL with an error text if there is none. */
+const ReportFormat *command_format(Arena *arena, Str name, Str *error);
 /* Whether reports on standard output are to be coloured, by the value of --color; false with an error text if it has no
    such value. */
 bool command_color(Str choice, bool *has_color, Str *error);

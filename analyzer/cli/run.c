@@ -13,7 +13,7 @@
 #include "cli/drive.h"
 #include "cli/evidence.h"
 #include "lint/selector.h"
-#include "project/index.h"
+#include "project/source_text.h"
 #include "report/report.h"
 
 typedef struct {
@@ -98,15 +98,8 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   Arena *arena = invocation->arena;
   session->arena = arena;
   session->options = chosen;
-  Str format = chosen->output_format.len > 0 ? chosen->output_format : STR("text");
-  session->format = report_format(format);
-  if (!session->format) {
-    Str known = report_format_names(arena);
-    *message = str_format(
-      arena, "there is no output format \"%.*s\"; known are %.*s", STR_ARGS(format), STR_ARGS(known)
-    );
-    return false;
-  }
+  session->format = command_format(arena, chosen->output_format, message);
+  if (!session->format) return false;
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
   if (!selectors_are_known(arena, &chosen->select, message)) return false;
   if (!selectors_are_known(arena, &chosen->ignore, message)) return false;
@@ -154,40 +147,32 @@ static Strs files_of(const Session *session) {
   return files;
 }
 
-static Selected most_exact(const Strs *selectors, const Rule *rule) {
-  Selected best = SELECTED_NOT;
-  for (uint32_t i = 0; i < selectors->count; i++) {
-    Selected selected = selector_selects(selectors->items[i], rule);
-    if (selected > best) best = selected;
-  }
-  return best;
-}
-
 /* Everything that was seen is reported unless the options say otherwise: also what opt-in rules are about. */
 static void drop_unselected(const RunOptions *chosen, Findings *findings) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Rule *rule = findings->items[i].rule;
     bool is_any = chosen->select.count == 0;
-    Selected ignored = most_exact(&chosen->ignore, rule);
-    bool is_kept = is_any ? ignored == SELECTED_NOT : most_exact(&chosen->select, rule) > ignored;
+    Selected ignored = selectors_select(&chosen->ignore, rule);
+    bool is_kept =
+      is_any ? ignored == SELECTED_NOT : selectors_select(&chosen->select, rule) > ignored;
     if (is_kept) findings->items[kept++] = findings->items[i];
   }
   findings->count = kept;
 }
 
 static bool open_source(Session *session, Str path, Source *source) {
-  Str shown = shown_path(session, path), text;
-  FileFault fault = file_read(session->arena, path, MAX_SOURCE_BYTES, &text);
-  uint32_t offset;
-  if (fault == FILE_OK && source_fault(text, &offset) == SOURCE_OK) {
-    *source = source_build(session->arena, shown, text);
+  Arena *arena = session->arena;
+  SourceFile file = { .path = path, .shown = shown_path(session, path) };
+  SourceText read;
+  Problem problem;
+  if (source_text_read(arena, &file, &(Overlays){ 0 }, &read, &problem)) {
+    *source = source_text_build(arena, &file, &read);
     return true;
   }
-  const char *why = fault == FILE_OK ? "is not UTF-8" : file_fault_text(fault);
-  add_problem(
-    session, shown, str_format(session->arena, "%s: what was seen of it cannot be shown", why)
-  );
+  problem.message =
+    str_format(arena, "%.*s: what was seen of it cannot be shown", STR_ARGS(problem.message));
+  vec_push(arena, &session->problems, problem);
   return false;
 }
 

@@ -42,22 +42,13 @@ static Strs known_selectors(Arena *arena, Strs selectors, SelectorProblems *prob
   return known;
 }
 
-static Selected most_exact(const Strs *selectors, const Rule *rule) {
-  Selected best = SELECTED_NOT;
-  for (uint32_t i = 0; i < selectors->count; i++) {
-    Selected selected = selector_selects(selectors->items[i], rule);
-    if (selected > best) best = selected;
-  }
-  return best;
-}
-
 // The more exact of `select` and `ignore` decides, `ignore` where both are as exact.
 static bool is_enabled(const Settings *settings, const Rule *rule, bool *is_selected) {
-  Selected selected = most_exact(&settings->select, rule);
-  Selected extended = most_exact(&settings->extend_select, rule);
+  Selected selected = selectors_select(&settings->select, rule);
+  Selected extended = selectors_select(&settings->extend_select, rule);
   if (extended > selected) selected = extended;
   *is_selected = selected != SELECTED_NOT;
-  Selected ignored = most_exact(&settings->ignore, rule);
+  Selected ignored = selectors_select(&settings->ignore, rule);
   if (*is_selected) return selected > ignored;
   return settings->select.count == 0 && rule->is_default && ignored == SELECTED_NOT;
 }
@@ -120,7 +111,7 @@ typedef struct {
 static const Str *pattern_that_ignores(const Linter *linter, const Rule *rule, Str path) {
   for (uint32_t i = 0; i < linter->settings.per_file_ignores.count; i++) {
     const PathSelectors *ignores = &linter->settings.per_file_ignores.items[i];
-    if (most_exact(&ignores->selectors, rule) == SELECTED_NOT) continue;
+    if (selectors_select(&ignores->selectors, rule) == SELECTED_NOT) continue;
     if (path_fits(path, ignores->pattern)) return &ignores->pattern;
   }
   return NULL;
@@ -202,7 +193,7 @@ static void drop_suppressed_by_name(
   Suppressions by_name = { 0 };
   for (uint32_t i = 0; i < suppressions->count; i++) {
     const Suppression *suppression = &suppressions->items[i];
-    if (most_exact(&suppression->selectors, rule) != SELECTED_BY_NAME) continue;
+    if (selectors_select(&suppression->selectors, rule) != SELECTED_BY_NAME) continue;
     vec_push(module->arena, &by_name, *suppression);
   }
   suppressions_apply(module->arena, module->source, &by_name, findings);
@@ -269,7 +260,7 @@ static const EnabledRule *find_enabled(const Linter *linter, const Rule *rule) {
 static Str why_not_enabled(const Linter *linter, const Rule *rule) {
   bool is_selected = false;
   is_enabled(&linter->settings, rule, &is_selected);
-  if (is_selected || most_exact(&linter->settings.ignore, rule) != SELECTED_NOT)
+  if (is_selected || selectors_select(&linter->settings.ignore, rule) != SELECTED_NOT)
     return STR("ignored by the settings or options");
   if (!rule->is_default) return STR("off unless it is selected");
   return STR("not among the selected rules");

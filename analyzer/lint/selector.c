@@ -32,6 +32,15 @@ Selected selector_selects(Str selector, const Rule *rule) {
   return by_prefix_length[selector.len];
 }
 
+Selected selectors_select(const Strs *selectors, const Rule *rule) {
+  Selected best = SELECTED_NOT;
+  for (uint32_t i = 0; i < selectors->count; i++) {
+    Selected selected = selector_selects(selectors->items[i], rule);
+    if (selected > best) best = selected;
+  }
+  return best;
+}
+
 bool selector_is_known(Str selector) {
   for (uint32_t i = 0; i < rule_entry_count; i++) {
     if (selector_selects(selector, rule_entries[i].rule) != SELECTED_NOT) return true;

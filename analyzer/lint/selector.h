@@ -4,6 +4,7 @@
  * ("dangling-task"), a code ("AWR302"), the beginning of a code ("AWR3", "AWR"), or ALL. In any
  * case.
  */
+#include "base/strs.h"
 #include "lint/rule.h"
 
 /* How exactly a selector names a rule; where selectors disagree the more exact one decides. */
@@ -17,6 +18,9 @@ typedef enum {
 } Selected;
 
 Selected selector_selects(Str selector, const Rule *rule);
+
+/* What the most exact one of several says. */
+Selected selectors_select(const Strs *selectors, const Rule *rule);
 
 /* True if it selects any rule that there is. */
 bool selector_is_known(Str selector);
