@@ -84,6 +84,17 @@ Str str_before_last(Str str, char separator) {
   return str_slice(str, 0, last == UINT32_MAX ? 0 : last);
 }
 
+bool str_count(Str text, uint32_t *count) {
+  uint64_t value = 0;
+  if (text.len == 0 || text.len > 9) return false;
+  for (uint32_t i = 0; i < text.len; i++) {
+    if (text.data[i] < '0' || text.data[i] > '9') return false;
+    value = value * 10 + (uint64_t)(text.data[i] - '0');
+  }
+  *count = (uint32_t)value;
+  return true;
+}
+
 Str str_next(Str *rest, char separator) {
   const char *found = rest->len == 0 ? NULL : memchr(rest->data, separator, rest->len);
   uint32_t end = found == NULL ? rest->len : (uint32_t)(found - rest->data);

@@ -41,6 +41,9 @@ static inline bool is_name_byte(char c) {
   return is_letter || (c >= '0' && c <= '9') || c == '_';
 }
 
+/* A whole number of at most nine digits; false if the text is something else. */
+bool str_count(Str text, uint32_t *count);
+
 /* Splits off and returns what stands before the next `separator`; `rest` moves past it. */
 Str str_next(Str *rest, char separator);
 

@@ -156,7 +156,7 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
 static Str without_cell(Str path, uint32_t *cell) {
   Str last = str_after_last(path, ':'), word = STR("cell ");
   if (last.len == path.len || !str_starts_with(last, word)) return path;
-  bool is_cell = parse_count(str_slice(last, word.len, last.len), cell);
+  bool is_cell = str_count(str_slice(last, word.len, last.len), cell);
   return is_cell ? str_before_last(path, ':') : path;
 }
 
@@ -167,7 +167,7 @@ static bool read_place(const Invocation *invocation, RunRequest *request, Str *m
   Str place = chosen->explain_silence;
   if (place.len == 0) return true;
   Str path = str_before_last(place, ':'), line = str_after_last(place, ':');
-  if (path.len == 0 || !parse_count(line, &request->explained_line) || request->explained_line == 0) {
+  if (path.len == 0 || !str_count(line, &request->explained_line) || request->explained_line == 0) {
     *message = str_format(
       arena,
       "--explain-silence takes a file and a line, as in app/jobs.py:42, not \"%.*s\"",

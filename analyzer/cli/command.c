@@ -14,17 +14,6 @@ static const Option *find_option(const Command *command, Str name) {
   return NULL;
 }
 
-bool parse_count(Str text, uint32_t *count) {
-  uint64_t value = 0;
-  if (text.len == 0 || text.len > 9) return false;
-  for (uint32_t i = 0; i < text.len; i++) {
-    if (text.data[i] < '0' || text.data[i] > '9') return false;
-    value = value * 10 + (uint64_t)(text.data[i] - '0');
-  }
-  *count = (uint32_t)value;
-  return true;
-}
-
 static bool set_option(const Option *option, Str value, Invocation *invocation, Str *error) {
   char *field = (char *)invocation->options + option->offset;
   switch (option->kind) {
@@ -41,7 +30,7 @@ static bool set_option(const Option *option, Str value, Invocation *invocation, 
     }
     return true;
   case OPTION_COUNT:
-    if (parse_count(value, (uint32_t *)(void *)field)) return true;
+    if (str_count(value, (uint32_t *)(void *)field)) return true;
     *error = str_format(
       invocation->arena, "%s takes a whole number, not \"%.*s\"", option->name, STR_ARGS(value)
     );

@@ -67,7 +67,5 @@ const ReportFormat *command_format(Arena *arena, Str name, Str *error);
 bool command_color(Str choice, bool *has_color, Str *error);
 /* Shows on standard error what is wrong with a run. */
 void show_problems(const Problems *problems);
-/* A whole number of at most nine digits; false if the text is something else. */
-bool parse_count(Str text, uint32_t *count);
 /* The text of --help. */
 Str command_help(Arena *arena, const Command *command);

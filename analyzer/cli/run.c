@@ -10,10 +10,10 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "cli/command.h"
-#include "cli/drive.h"
-#include "cli/evidence.h"
 #include "lint/selector.h"
 #include "project/source_text.h"
+#include "proof/drive.h"
+#include "proof/evidence.h"
 #include "report/report.h"
 
 typedef struct {

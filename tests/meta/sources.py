@@ -21,9 +21,10 @@ BELOW = {
     "rules": ["base", "source", "python", "native", "lint"],
     "project": ["base", "source", "python", "native", "lint", "report"],
     "lsp": ["base", "source", "python", "native", "lint", "report", "project"],
+    "proof": ["base", "source", "python", "native", "lint", "report", "project"],
     # Inside the user's interpreter: it shares nothing with the analyzer.
     "runtime": [],
-    "cli": ["base", "source", "python", "native", "lint", "report", "project", "lsp"],
+    "cli": ["base", "source", "python", "native", "lint", "report", "project", "lsp", "proof"],
 }
 
 # Programs of the build: they print, and no user runs them.
@@ -49,7 +50,7 @@ BANNED_CALLS = [
     (
         "abort exit _exit",
         # The child of drive.c ends there if it cannot become another program.
-        ["analyzer/base/fatal.c", "analyzer/cli/drive.c", "tests/", *HOST_TOOLS],
+        ["analyzer/base/fatal.c", "analyzer/proof/drive.c", "tests/", *HOST_TOOLS],
         "the program ends in main or through fatal()",
     ),
 ]

@@ -58,6 +58,19 @@ static void splitting_at_a_separator(void **state) {
   assert_str(str_next(&rest, '.'), "");
 }
 
+static void whole_numbers(void **state) {
+  (void)state;
+  uint32_t count = 7;
+  assert_true(str_count(STR("0"), &count));
+  assert_int_equal(count, 0);
+  assert_true(str_count(STR("999999999"), &count));
+  assert_int_equal(count, 999999999);
+  assert_false(str_count(STR("1000000000"), &count));
+  assert_false(str_count(STR(""), &count));
+  assert_false(str_count(STR("-1"), &count));
+  assert_false(str_count(STR("1.5"), &count));
+}
+
 static void letters(void **state) {
   (void)state;
   Arena *arena = arena_new();
@@ -105,6 +118,7 @@ int main(void) {
     cmocka_unit_test(prefixes_suffixes_and_parts),
     cmocka_unit_test(slices_stay_inside),
     cmocka_unit_test(splitting_at_a_separator),
+    cmocka_unit_test(whole_numbers),
     cmocka_unit_test(letters),
     cmocka_unit_test(made_in_an_arena),
     cmocka_unit_test(words_in_a_list),

@@ -3,8 +3,8 @@
  * Evidence: what was seen of a file while it ran, as findings of the rules that look for the same without running it. The
  * checker knows lines; the file's tree says which clause, statement or call is meant.
  */
-#include "cli/sighting.h"
 #include "lint/finding.h"
+#include "proof/sighting.h"
 #include "python/parse.h"
 
 /* What the sightings say of the source, those of other files left out: in source order, complete, without what a comment

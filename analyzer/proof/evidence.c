@@ -1,4 +1,4 @@
-#include "cli/evidence.h"
+#include "proof/evidence.h"
 
 #include "lint/findings.h"
 #include "lint/linter.h"

@@ -1,9 +1,8 @@
-#include "cli/sighting.h"
+#include "proof/sighting.h"
 
 #include <stddef.h>
 
 #include "base/map.h"
-#include "cli/command.h"
 #include "project/json_reader.h"
 
 typedef enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_SPOT } MemberKind;
@@ -50,7 +49,7 @@ static void read_plain(JsonReader *reader, const Member *member, char *record) {
   if (member->kind == MEMBER_TEXT && json_kind(reader) == JSON_STRING) {
     *(Str *)field = json_string(reader);
   } else if (member->kind == MEMBER_NUMBER && json_kind(reader) == JSON_SCALAR) {
-    parse_count(json_scalar(reader), field);
+    str_count(json_scalar(reader), field);
   } else {
     json_skip(reader);
   }

@@ -1,4 +1,4 @@
-#include "cli/drive.h"
+#include "proof/drive.h"
 
 #include <errno.h>
 #include <fcntl.h>
