@@ -5,13 +5,14 @@
  * One checker per process, initialised in one phase: its state is static.
  */
 #include "runtime/handled.h"
+#include "runtime/hook.h"
 #include "runtime/hooks.h"
 #include "runtime/report.h"
 #include "runtime/task.h"
 
 static bool install(void) {
   return compat_install() && site_install() && handled_install() && coro_install() &&
-    task_install() && hooks_install();
+    task_install() && hook_install() && hooks_install();
 }
 
 /* The content of the program's file; a new reference or NULL with an error set. */

@@ -1,22 +1,8 @@
 #include "runtime/hooks.h"
 
+#include "runtime/hook.h"
 #include "runtime/report.h"
 #include "runtime/task.h"
-
-/* Looks at the arguments of a call; runs between error_save and error_restore. */
-typedef void (*Observer)(PyObject *arguments);
-
-/* A function that is called first and the one in whose place it stands. In a class it is a method. */
-typedef struct {
-  PyObject head;
-  PyObject *original; /* owned */
-  Observer observer;
-} Hook;
-
-static struct {
-  PyTypeObject *hook_type; /* owned */
-  PyObject *method_type;   /* owned: types.MethodType */
-} hooks;
 
 /* --- observers ------------------------------------------------------------------------------------- */
 
@@ -99,100 +85,23 @@ static void see_round(PyObject *arguments) {
   observed_find_unreferenced();
 }
 
-/* --- the type -------------------------------------------------------------------------------------- */
-
-static PyObject *hook_call(PyObject *self, PyObject *arguments, PyObject *options) {
-  PendingError pending = error_save();
-  ((Hook *)self)->observer(arguments);
-  PyErr_Clear();
-  error_restore(&pending);
-  return PyObject_Call(((Hook *)self)->original, arguments, options);
-}
-
-static PyObject *hook_get(PyObject *self, PyObject *instance, PyObject *owner) {
-  (void)owner;
-  if (instance) return PyObject_CallFunctionObjArgs(hooks.method_type, self, instance, NULL);
-  Py_INCREF(self);
-  return self;
-}
-
-static PyObject *hook_getattr(PyObject *self, PyObject *name) {
-  return PyObject_GetAttr(((Hook *)self)->original, name);
-}
-
-static void hook_dealloc(PyObject *self) {
-  PyTypeObject *type = Py_TYPE(self);
-  Py_DECREF(((Hook *)self)->original);
-  PyObject_Free(self);
-  Py_DECREF(type);
-}
-
-static bool make_type(void) {
-  PyType_Slot slots[] = {
-    { Py_tp_call, hook_call },
-    { Py_tp_descr_get, hook_get },
-    { Py_tp_getattro, hook_getattr },
-    { Py_tp_dealloc, hook_dealloc },
-    { 0, NULL },
-  };
-  PyType_Spec spec = {
-    .name = "awry_runtime.hook",
-    .basicsize = sizeof(Hook),
-    .flags = Py_TPFLAGS_DEFAULT,
-    .slots = slots,
-  };
-  hooks.method_type = imported("types", "MethodType");
-  hooks.hook_type = (PyTypeObject *)PyType_FromSpec(&spec);
-  return hooks.hook_type && hooks.method_type;
-}
-
-static void report_unsupported(const char *what) {
-  Line line;
-  line_begin(&line, "unsupported");
-  line_add_text(&line, "what", what);
-  line_send(&line);
-}
-
-/* Puts an observer before owner.name. If there is no such thing, it is reported that `what` is not looked for. Takes over the
-   reference to the owner, which may be NULL; false with an error set. */
-static bool hook(PyObject *owner, const char *name, Observer observer, const char *what) {
-  PyObject *original = owner ? PyObject_GetAttrString(owner, name) : NULL;
-  if (!original) {
-    PyErr_Clear();
-    Py_XDECREF(owner);
-    report_unsupported(what);
-    return true;
-  }
-  Hook *made = (Hook *)PyType_GenericAlloc(hooks.hook_type, 0);
-  bool is_set = false;
-  if (made) {
-    made->original = original;
-    made->observer = observer;
-    is_set = PyObject_SetAttrString(owner, name, (PyObject *)made) == 0;
-    Py_DECREF(made);
-  } else {
-    Py_DECREF(original);
-  }
-  Py_DECREF(owner);
-  return is_set;
-}
-
 /* From 3.14 on, what a task waits for may have a reference to it as well: one reference does not tell any more. */
-static bool hook_rounds(void) {
-  PyObject *loop = python_is_at_least(14) ? NULL : imported("asyncio", "BaseEventLoop");
-  return hook(loop, "_run_once", see_round, "tasks that nothing refers to");
+static void hook_rounds(PyObject *loop) {
+  bool is_hooked = !python_is_at_least(14) && hook_before(loop, "_run_once", see_round);
+  if (!is_hooked) report_unsupported("tasks that nothing refers to");
 }
 
-static bool hook_exceptions(void) {
-  PyObject *loop = imported("asyncio", "BaseEventLoop");
-  const char *what = "exceptions that nobody retrieves, tasks that are destroyed while they wait";
-  return hook(loop, "call_exception_handler", see_loop_exception, what);
+static void hook_exceptions(PyObject *loop) {
+  if (hook_before(loop, "call_exception_handler", see_loop_exception)) return;
+  report_unsupported("exceptions that nobody retrieves, tasks that are destroyed while they wait");
 }
 
-static bool hook_warnings(void) {
+static void hook_warnings(void) {
   PyObject *warnings = PyImport_ImportModule("warnings");
-  const char *what = "coroutines that nobody awaits";
-  return hook(warnings, "_warn_unawaited_coroutine", see_never_awaited, what);
+  if (!warnings) PyErr_Clear();
+  bool is_hooked = hook_before(warnings, "_warn_unawaited_coroutine", see_never_awaited);
+  if (!is_hooked) report_unsupported("coroutines that nobody awaits");
+  Py_XDECREF(warnings);
 }
 
 static bool track_origins(void) {
@@ -203,5 +112,11 @@ static bool track_origins(void) {
 }
 
 bool hooks_install(void) {
-  return make_type() && track_origins() && hook_rounds() && hook_exceptions() && hook_warnings();
+  if (!track_origins()) return false;
+  PyObject *loop = imported("asyncio", "BaseEventLoop");
+  hook_rounds(loop);
+  hook_exceptions(loop);
+  hook_warnings();
+  Py_XDECREF(loop);
+  return true;
 }

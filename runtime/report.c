@@ -99,3 +99,10 @@ void line_send(Line *line) {
   while (written < 0 && errno == EINTR);
   if (written < 0) report_descriptor = -1; /* nobody reads any more: the program goes on alone */
 }
+
+void report_unsupported(const char *what) {
+  Line line;
+  line_begin(&line, "unsupported");
+  line_add_text(&line, "what", what);
+  line_send(&line);
+}

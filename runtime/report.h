@@ -29,3 +29,6 @@ void line_add_number(Line *line, const char *key, long number);
 void line_add_site(Line *line, const char *key, const Site *site); /* nowhere: nothing is added */
 void line_add_place(Line *line, const char *key, PyObject *file, long number, PyObject *function);
 void line_send(Line *line);
+
+/* Tells that this interpreter does not have what is needed to look for something: which, in words for the user. */
+void report_unsupported(const char *what);
