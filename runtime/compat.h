@@ -13,6 +13,7 @@
 /* Every attribute and word that is looked up at run time, interned once. */
 #define RUNTIME_NAMES(NAME) \
   NAME(__await__) \
+  NAME(_asyncio_awaited_by) \
   NAME(_coro) \
   NAME(_fut_waiter) \
   NAME(ag_await) \

@@ -427,9 +427,26 @@ void observed_cancel(Observed *observed, PyObject *joins) {
 
 /* --- tasks that nobody holds ----------------------------------------------------------------------- */
 
-/* The one reference is that of the callback which wakes the task. */
+/* From 3.14 on, what a task waits for knows who waits for it. */
+static bool is_known_to_awaited(PyObject *task) {
+  PyObject *awaited = attribute_of(task, names._fut_waiter);
+  PyObject *waiting = awaited ? attribute_of(awaited, names._asyncio_awaited_by) : NULL;
+  int is_known = waiting ? PySequence_Contains(waiting, task) : 0;
+  if (is_known < 0) PyErr_Clear();
+  Py_XDECREF(waiting);
+  Py_XDECREF(awaited);
+  return is_known > 0;
+}
+
+/* One reference is that of the callback which wakes the task. */
+static bool has_loop_references_only(PyObject *task) {
+  if (Py_REFCNT(task) > 2) return false;
+  if (Py_REFCNT(task) == 1) return true;
+  return python_is_at_least(14) && is_known_to_awaited(task);
+}
+
 static bool is_held_by_loop_alone(PyObject *task) {
-  return Py_REFCNT(task) == 1 && !is_true_of(task, names.done);
+  return has_loop_references_only(task) && !is_true_of(task, names.done);
 }
 
 static void report_unreferenced(Observed *self) {
@@ -446,7 +463,8 @@ static void judge_suspects(PyObject *wrappers) {
   for (Py_ssize_t i = 0; i < PyList_Size(wrappers); i++) {
     Observed *self = (Observed *)PyList_GetItem(wrappers, i); /* borrowed, as is the task */
     PyObject *task = task_of(self);
-    if (!self->is_unreferenced && (!task || Py_REFCNT(task) == 1)) report_unreferenced(self);
+    if (!self->is_unreferenced && (!task || has_loop_references_only(task)))
+      report_unreferenced(self);
   }
 }
 

@@ -85,10 +85,9 @@ static void see_round(PyObject *arguments) {
   observed_find_unreferenced();
 }
 
-/* From 3.14 on, what a task waits for may have a reference to it as well: one reference does not tell any more. */
 static void hook_rounds(PyObject *loop) {
-  bool is_hooked = !python_is_at_least(14) && hook_before(loop, "_run_once", see_round);
-  if (!is_hooked) report_unsupported("tasks that nothing refers to");
+  if (!hook_before(loop, "_run_once", see_round))
+    report_unsupported("tasks that nothing refers to");
 }
 
 static void hook_exceptions(PyObject *loop) {

@@ -1,10 +1,12 @@
-"""Every CPython from 3.8 on that this machine has: `python3`, `python3.8` … on the PATH, and those of pyenv."""
+"""Every CPython from 3.8 on that this machine has: `python3`, `python3.8` … on the PATH, those of pyenv, and what `./dev
+interpreters` fetched."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+FETCHED = Path(__file__).resolve().parents[2] / ".build/interpreters"
 QUESTION = """
 import sys
 known = sys.version_info >= (3, 8) and sys.implementation.name == "cpython"
@@ -17,6 +19,7 @@ def candidates():
     yield sys.executable
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     yield from sorted(map(str, root.glob("versions/*/bin/python")))
+    yield from sorted(map(str, FETCHED.glob("*/bin/python3.[0-9]*[0-9]")))
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         yield from sorted(map(str, Path(folder or ".").glob("python3.[0-9]*[0-9]")))
 
