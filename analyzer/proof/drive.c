@@ -29,12 +29,15 @@ static const char loader[] =
   "import os, sys\n"
   "def start():\n"
   "    descriptor = int(os.environ.pop('AWRY_REPORT'))\n"
-  "    runtime, script, path, module, function = sys.argv[1:6]\n"
-  "    def refuse(why):\n"
-  "        why = why.replace('\\\\', '/').replace('\"', \"'\").replace('\\n', ' ')\n"
-  "        line = '{\"v\":1,\"kind\":\"refused\",\"why\":\"' + why + '\"}\\n'\n"
+  "    runtime, script, path, module, function, orders = sys.argv[1:7]\n"
+  "    def say(kind, key, value):\n"
+  "        value = value.replace('\\\\', '/').replace('\"', \"'\").replace('\\n', ' ')\n"
+  "        line = '{\"v\":1,\"kind\":\"%s\",\"%s\":\"%s\"}\\n' % (kind, key, value)\n"
   "        os.write(descriptor, line.encode('utf-8'))\n"
+  "    def refuse(why):\n"
+  "        say('refused', 'why', why)\n"
   "        sys.exit(2)\n"
+  "    say('python', 'version', '.'.join(map(str, sys.version_info[:3])))\n"
   "    if sys.version_info < (3, 8):\n"
   "        refuse('is Python %d.%d; the checker needs 3.8 or later' % sys.version_info[:2])\n"
   "    if sys.implementation.name != 'cpython':\n"
@@ -48,10 +51,10 @@ static const char loader[] =
   "        spec.loader.exec_module(loaded)\n"
   "    except ImportError as error:\n"
   "        refuse('cannot load the checker: ' + str(error))\n"
-  "    sys.argv[:] = [script] + sys.argv[6:]\n"
+  "    sys.argv[:] = [script] + sys.argv[7:]\n"
   "    if sys.path and sys.path[0] == '':\n"
   "        sys.path[0] = os.path.dirname(path)\n"
-  "    loaded.main(descriptor, path, module, function or None)\n"
+  "    loaded.main(descriptor, path, module, function or None, *([orders] if orders else []))\n"
   "start()\n";
 
 /* How often we were asked to stop. A signal handler has nowhere else to put it. */
@@ -97,10 +100,11 @@ typedef struct {
 
 static char **arguments_of(Arena *arena, const DriveRequest *request, Str runtime) {
   uint32_t count = 0;
-  char **arguments = arena_array(arena, char *, request->arguments.count + 10);
+  char **arguments = arena_array(arena, char *, request->arguments.count + 11);
   Str module = request->function.len > 0 ? path_stem(request->path) : STR("__main__");
-  const Str fixed[] = { request->python, STR("-c"),     str_from(loader), runtime,
-                        request->script, request->path, module,           request->function };
+  const Str fixed[] = { request->python, STR("-c"),         str_from(loader),
+                        runtime,         request->script,   request->path,
+                        module,          request->function, request->orders };
   for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++) {
     arguments[count++] = (char *)str_terminated(arena, fixed[i]);
   }

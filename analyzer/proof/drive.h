@@ -11,6 +11,7 @@ typedef struct {
   Str path;     /* the same file, absolute */
   Str function; /* to be called; empty: the file is run as a script */
   Strs arguments;
+  Str orders;        /* what the checker is to do, lines of `key` or `key=value`; empty: look on */
   bool keeps_stdout; /* standard output is ours: the program's goes to standard error */
 } DriveRequest;
 

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "project/json_reader.h"
 
-typedef enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_SPOT } MemberKind;
+typedef enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_FLAG, MEMBER_SPOT } MemberKind;
 
 typedef struct {
   const char *key;
@@ -22,16 +22,34 @@ static const Member spot_members[] = {
 static const Member sighting_members[] = {
   { "kind", MEMBER_TEXT, offsetof(Sighting, kind) },
   { "at", MEMBER_SPOT, offsetof(Sighting, at) },
+  { "run", MEMBER_NUMBER, offsetof(Sighting, run) },
+  { "test", MEMBER_TEXT, offsetof(Sighting, test) },
   { "handler", MEMBER_NUMBER, offsetof(Sighting, handler) },
   { "task", MEMBER_TEXT, offsetof(Sighting, task) },
   { "created", MEMBER_SPOT, offsetof(Sighting, created) },
   { "raised", MEMBER_SPOT, offsetof(Sighting, raised) },
   { "error", MEMBER_TEXT, offsetof(Sighting, error) },
   { "then", MEMBER_TEXT, offsetof(Sighting, then) },
-  { "what", MEMBER_TEXT, offsetof(Sighting, what) },
   { "why", MEMBER_TEXT, offsetof(Sighting, why) },
+  { "what", MEMBER_TEXT, offsetof(Sighting, what) },
+  { "version", MEMBER_TEXT, offsetof(Sighting, version) },
   { "tasks", MEMBER_NUMBER, offsetof(Sighting, tasks) },
   { "cancellations", MEMBER_NUMBER, offsetof(Sighting, cancellations) },
+  { "runs", MEMBER_NUMBER, offsetof(Sighting, runs) },
+  { "cut", MEMBER_TEXT, offsetof(Sighting, cut) },
+  { "count", MEMBER_NUMBER, offsetof(Sighting, count) },
+  { "points", MEMBER_NUMBER, offsetof(Sighting, points) },
+  { "deterministic", MEMBER_FLAG, offsetof(Sighting, is_deterministic) },
+  { "plan", MEMBER_TEXT, offsetof(Sighting, plan) },
+  { "occurrence", MEMBER_NUMBER, offsetof(Sighting, occurrence) },
+  { "main", MEMBER_TEXT, offsetof(Sighting, main) },
+  { "value", MEMBER_TEXT, offsetof(Sighting, value) },
+  { "target", MEMBER_TEXT, offsetof(Sighting, target) },
+  { "steps", MEMBER_NUMBER, offsetof(Sighting, steps) },
+  { "clock", MEMBER_TEXT, offsetof(Sighting, clock) },
+  { "out", MEMBER_TEXT, offsetof(Sighting, output) },
+  { "leaked", MEMBER_NUMBER, offsetof(Sighting, leaked) },
+  { "outcome", MEMBER_TEXT, offsetof(Sighting, outcome) },
 };
 
 #define LENGTH(array) (uint32_t)(sizeof(array) / sizeof(*(array)))
@@ -43,13 +61,15 @@ static const Member *find_member(const Member *members, uint32_t count, Str key)
   return NULL;
 }
 
-/* Reads a text or a number into the field; another value is passed over. */
+/* Reads a text, a number or a truth into the field; another value is passed over. */
 static void read_plain(JsonReader *reader, const Member *member, char *record) {
   void *field = record + member->offset;
   if (member->kind == MEMBER_TEXT && json_kind(reader) == JSON_STRING) {
     *(Str *)field = json_string(reader);
   } else if (member->kind == MEMBER_NUMBER && json_kind(reader) == JSON_SCALAR) {
     str_count(json_scalar(reader), field);
+  } else if (member->kind == MEMBER_FLAG && json_kind(reader) == JSON_SCALAR) {
+    *(bool *)field = str_is(json_scalar(reader), "true");
   } else {
     json_skip(reader);
   }

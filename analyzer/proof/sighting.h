@@ -13,15 +13,33 @@ typedef struct {
 typedef struct {
   Str kind;
   Spot at;
+  uint32_t
+    run; /* of a sweep, in which it was seen; 0: the run in which nothing is done to the program */
+  Str test;         /* in which it was seen; empty: no tests are run */
   uint32_t handler; /* line that caught the cancellation; 0: unknown */
   Str task;         /* function of the task or coroutine */
   Spot created;
   Spot raised;
   Str error;                     /* class of the exception */
   Str then;                      /* what became of the task */
-  Str why;                       /* of kind "refused": why nothing ran */
+  Str why;                       /* of kinds "refused" and "test": the reason */
   Str what;                      /* of kind "unsupported": what is not looked for */
+  Str version;                   /* of kind "python" */
   uint32_t tasks, cancellations; /* of kind "end": how many were seen */
+  uint32_t runs;                 /* of kind "end": how many there were; 0: no sweep */
+  Str cut;                       /* of kind "end": which limit ended the sweep early; empty: none */
+  uint32_t count, points;        /* of kind "plans": runs to be made, places found */
+  bool is_deterministic;         /* of kind "plans": the same came of the program twice */
+  /* Of kind "run": how one run of a sweep ended. */
+  Str plan;            /* what was done to the program: "none", "cancel", … */
+  uint32_t occurrence; /* of its place, from 1 */
+  Str main, value;     /* "returned", … and what; docs/runtime.md lists the words */
+  Str target;          /* what became of the task that the plan was for */
+  uint32_t steps;
+  Str clock;       /* seconds at the end, by the program's clock */
+  Str output;      /* hash of what it printed */
+  uint32_t leaked; /* tasks that were left */
+  Str outcome;     /* of kind "test" */
 } Sighting;
 
 typedef Vec(Sighting) Sightings;
