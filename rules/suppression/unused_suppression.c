@@ -37,6 +37,10 @@ To keep a comment that is needed only at times, name this rule in it as well:
 Deletes the comment, or the names that are not needed. Safe: comments do not run. An unknown name is left for
 you to correct.
 
+## Proof
+
+No run can show this fix at work: at run time a comment is nothing.
+
 ## Source
 
 The same reason as for `warn_unused_ignores` of mypy and RUF100 of ruff: a stale suppression

@@ -14,8 +14,8 @@ from pathlib import Path
 WITHOUT_FIXTURES = {"unreadable-file"}
 
 # In this order; the others may be missing.
-HEADINGS = ["What happens at run time", "Use instead", "When not to worry", "Fix", "Measured", "Source"]
-OPTIONAL_HEADINGS = {"Fix"}
+HEADINGS = ["What happens at run time", "Use instead", "When not to worry", "Fix", "Proof", "Measured", "Source"]
+OPTIONAL_HEADINGS = {"Fix", "Proof"}
 
 # They report on the run or on comments: there is nothing to be right or wrong about.
 NOT_MEASURED = {"unused-suppression", "unreadable-file", "syntax-error"}
@@ -127,6 +127,16 @@ def check_measurements(top):
             yield f'{rule.path}: Measured does not go on with "Known to miss: "'
 
 
+def check_scenarios(folder, rule):
+    """A fix is proved by running what it changes, or the rule says why that cannot be done."""
+    if "\n## Proof\n" in rule.documentation:
+        return
+    for file in ("bad.py", "good.py"):
+        path = folder / file
+        if path.is_file() and "\nasync def scenario():\n" not in path.read_text(encoding="utf-8"):
+            yield f'fixtures/{folder.name}/{file} has no scenario(), and the rule no heading "Proof"'
+
+
 def check_fixtures(top):
     """Every rule shows what it finds and what it leaves alone."""
     rules = {rule.name: rule for rule in rules_of(top)}
@@ -142,6 +152,8 @@ def check_fixtures(top):
                 yield f"fixtures/{name}/{wanted} is missing"
         if (folder / "bad.fixed.py").is_file() != rule.has_fix:
             yield f"fixtures/{name}/bad.fixed.py and the record's .fix disagree"
+        if rule.has_fix:
+            yield from check_scenarios(folder, rule)
 
 
 CHECKS = {
