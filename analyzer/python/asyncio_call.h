@@ -96,10 +96,10 @@ bool wait_of(Module *module, Node call, Wait *wait);
 
 /* Async clients that own connections, from one table (clients.def, each row with its source). */
 typedef struct {
-  Str class_name;   /* "aiohttp.ClientSession" */
-  Str close_method; /* "close", "aclose" */
-  const char *const *
-    connector_keywords; /* arguments whose object the session closes: "connector"; ends with NULL */
+  Str class_name;                /* "aiohttp.ClientSession" */
+  Str close_method;              /* "close", "aclose" */
+  const char *connector_keyword; /* the argument whose object the session closes, or NULL */
+  bool reopens_connector;        /* what a session has closed serves the next one all the same */
   bool
     is_http; /* a session for HTTP requests, meant to be shared by many; the others may be made per use */
 } SessionClass;

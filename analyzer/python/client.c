@@ -11,15 +11,13 @@ typedef struct {
 
 #define LITERAL(text) \
   { (text), sizeof(text) - 1 }
-#define ROW(is_http_client, maker, name, method, keyword) \
-  { \
-    LITERAL(maker), \
-    { LITERAL(name), LITERAL(method), (const char *const[]){ keyword, NULL }, (is_http_client) } \
-  },
+#define ROW(is_http_client, maker, name, method, keyword, reopens) \
+  { LITERAL(maker), { LITERAL(name), LITERAL(method), (keyword), (reopens), (is_http_client) } },
 
 static const Client CLIENTS[] = {
-#define HTTP_CLIENT(maker, name, method, keyword) ROW(true, maker, name, method, keyword)
-#define CLIENT(maker, name, method, keyword) ROW(false, maker, name, method, keyword)
+#define HTTP_CLIENT(maker, name, method, keyword, reopens) \
+  ROW(true, maker, name, method, keyword, reopens)
+#define CLIENT(maker, name, method, keyword) ROW(false, maker, name, method, keyword, false)
 #include "python/clients.def"
 };
 

@@ -66,39 +66,37 @@ static bool closes(const Use *use, const SessionClass *class) {
     str_is(use->name, "aclose") || str_is(use->name, "detach") || str_is(use->name, "__aexit__");
 }
 
+/* The connector or transport that the session is given; NODE_NONE if it makes its own. */
+static Node given_connector(Module *module, Node call, const SessionClass *class) {
+  return class->connector_keyword ? call_keyword(module, call, class->connector_keyword)
+                                  : NODE_NONE;
+}
+
 /* A connector made outside the loop that makes the sessions; without connector_owner=False each
    session closes it. */
 static Node shared_connector(Module *module, Node call, const SessionClass *class) {
+  if (class->reopens_connector) return NODE_NONE;
   Node loop = loop_around(module, call);
   Node owner = call_keyword(module, call, "connector_owner");
   if (loop == NODE_NONE || (owner != NODE_NONE && tree_is(&module->tree, owner, KIND_FALSE)))
     return NODE_NONE;
-  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
-    Node connector = call_keyword(module, call, *keyword);
-    if (!tree_is(&module->tree, connector, KIND_IDENTIFIER)) continue;
-    Nodes definitions = definitions_of(module, connector);
-    if (definitions.count == 0) continue;
-    bool is_outside = true;
-    for (uint32_t i = 0; i < definitions.count; i++) {
-      Node value = defined_value(module, definitions.items[i]);
-      is_outside &= !tree_inside(&module->tree, definitions.items[i], loop) &&
-        tree_is(&module->tree, value, KIND_CALL);
-    }
-    if (is_outside) return connector;
+  Node connector = given_connector(module, call, class);
+  if (!tree_is(&module->tree, connector, KIND_IDENTIFIER)) return NODE_NONE;
+  Nodes definitions = definitions_of(module, connector);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node value = defined_value(module, definitions.items[i]);
+    bool is_inside = tree_inside(&module->tree, definitions.items[i], loop);
+    if (is_inside || !tree_is(&module->tree, value, KIND_CALL)) return NODE_NONE;
   }
-  return NODE_NONE;
+  return definitions.count > 0 ? connector : NODE_NONE;
 }
 
 /* The connections belong to a connector or transport from elsewhere: closing the session would
    close it for everybody. */
 static bool borrows_connector(Module *module, Node call, const SessionClass *class) {
-  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
-    Node connector = call_keyword(module, call, *keyword);
-    if (connector != NODE_NONE && !tree_is(&module->tree, connector, KIND_CALL) && !tree_is(&module->tree, connector, KIND_NONE_LITERAL)) {
-      return true;
-    }
-  }
-  return false;
+  Node connector = given_connector(module, call, class);
+  return connector != NODE_NONE && !tree_is(&module->tree, connector, KIND_CALL) &&
+    !tree_is(&module->tree, connector, KIND_NONE_LITERAL);
 }
 
 static bool is_made_beside(Module *module, Node expression, Node call) {
@@ -114,11 +112,7 @@ static bool is_made_beside(Module *module, Node expression, Node call) {
 bool session_borrows_connector(Module *module, Node call) {
   const SessionClass *class = session_class(module, call);
   if (class == NULL || !borrows_connector(module, call, class)) return false;
-  for (const char *const *keyword = class->connector_keywords; keyword && *keyword; keyword++) {
-    Node connector = call_keyword(module, call, *keyword);
-    if (connector != NODE_NONE && is_made_beside(module, connector, call)) return false;
-  }
-  return true;
+  return !is_made_beside(module, given_connector(module, call, class), call);
 }
 
 static const char *const CONNECTIONLESS[] = { "httpx.MockTransport",

@@ -298,14 +298,13 @@ static void sessions_come_from_the_table(void **state) {
     session_class(module, node_at(module, "aiohttp.ClientSession()", 0));
   assert_str(session->class_name, "aiohttp.ClientSession");
   assert_str(session->close_method, "close");
-  assert_string_equal(session->connector_keywords[0], "connector");
-  assert_null(session->connector_keywords[1]);
+  assert_string_equal(session->connector_keyword, "connector");
   assert_true(session->is_http);
   assert_str(session_class(module, node_at(module, "AsyncClient()", 0))->close_method, "aclose");
   const SessionClass *other = session_class(module, node_at(module, "redis.from_url('x')", 0));
   assert_str(other->class_name, "redis.asyncio.Redis");
   assert_false(other->is_http);
-  assert_null(other->connector_keywords[0]);
+  assert_null(other->connector_keyword);
   assert_null(session_class(module, node_at(module, "aiohttp.TCPConnector()", 0)));
 }
 

@@ -198,7 +198,7 @@ static void standard_packages_are_told_apart(void **state) {
 static void clients_have_public_names(void **state) {
   (void)state;
   static const char *const CLIENTS[] = {
-#define HTTP_CLIENT(maker, name, method, keyword) name,
+#define HTTP_CLIENT(maker, name, method, keyword, reopens) name,
 #define CLIENT(maker, name, method, keyword) name,
 #include "python/clients.def"
   };
