@@ -50,7 +50,7 @@ typedef struct {
   ReportOptions report;
   Str folder; /* we work in, absolute */
   DriveRequest request;
-  DriveResult result;
+  LaunchResult result;
   Sightings sightings;
   Totals totals;
   Problems problems;
@@ -206,7 +206,7 @@ static void judge_end(Session *session) {
   Arena *arena = session->arena;
   int status = session->result.status;
   Str script = session->request.script;
-  if (session->result.is_interrupted) {
+  if (session->result.end == LAUNCH_INTERRUPTED) {
     add_problem(session, script, STR("was interrupted; what was seen until then is shown"));
   } else if (WIFSIGNALED(status)) {
     int number = WTERMSIG(status);
@@ -261,7 +261,8 @@ static int run_run_command(const Invocation *invocation) {
   fflush(stdout);
   if (!drive(session.arena, &session.request, &session.result, &message)) return refuse(message);
   session.sightings = sightings_read(session.arena, session.result.lines);
-  if (!session.result.is_interrupted && is_refused(&session, &message)) return refuse(message);
+  if (session.result.end != LAUNCH_INTERRUPTED && is_refused(&session, &message))
+    return refuse(message);
   judge_end(&session);
   Str report = render(&session);
   fwrite(report.data, 1, report.len, stdout);

@@ -1,27 +1,10 @@
 #include "proof/drive.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/text.h"
-
-enum {
-  MAX_REPORT = 16 << 20, /* bytes that are kept of what the checker says */
-  POLL_MS = 20,          /* between two looks at the program's end */
-  GRACE_MS = 3000,       /* for a program that was asked to stop */
-};
+#include "proof/interrupt.h"
 
 /* What the interpreter runs: it turns away what cannot load the checker, then hands over to it. This runs in any
    Python, however old. */
@@ -57,18 +40,10 @@ static const char loader[] =
   "    loaded.main(descriptor, path, module, function or None, *([orders] if orders else []))\n"
   "start()\n";
 
-/* How often we were asked to stop. A signal handler has nowhere else to put it. */
-static volatile sig_atomic_t interrupts;
-
-static void count_interrupt(int number) {
-  (void)number;
-  interrupts = interrupts + 1;
-}
-
 /* --- finding the checker ----------------------------------------------------------------------- */
 
 /* Beside our own program as it is built, or where it is installed. */
-static bool find_runtime(Arena *arena, Str *path, Str *message) {
+bool drive_find_checker(Arena *arena, Str *path, Str *message) {
   char own[4096];
   ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
   own[len > 0 ? len : 0] = '\0';
@@ -89,14 +64,7 @@ static bool find_runtime(Arena *arena, Str *path, Str *message) {
   return false;
 }
 
-/* --- the child --------------------------------------------------------------------------------- */
-
-typedef struct {
-  char **arguments;
-  int report; /* the end of the pipe that the checker writes to */
-  bool keeps_stdout;
-  bool has_terminal;
-} Start;
+/* --- the run ----------------------------------------------------------------------------------- */
 
 static char **arguments_of(Arena *arena, const DriveRequest *request, Str runtime) {
   uint32_t count = 0;
@@ -114,117 +82,18 @@ static char **arguments_of(Arena *arena, const DriveRequest *request, Str runtim
   return arguments;
 }
 
-/* A group of its own, so that all it starts can be ended with it; and it does not outlive us. */
-static void contain(const Start *start) {
-  setpgid(0, 0);
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-  if (start->has_terminal) tcsetpgrp(STDIN_FILENO, getpid());
-  const int reset[] = { SIGINT, SIGTERM, SIGTTOU, SIGPIPE };
-  for (size_t i = 0; i < sizeof(reset) / sizeof(*reset); i++) signal(reset[i], SIG_DFL);
-}
-
-/* Becomes the interpreter. */
-static _Noreturn void run_child(const Start *start) {
-  contain(start);
-  if (start->keeps_stdout) dup2(STDERR_FILENO, STDOUT_FILENO);
-  char number[16];
-  snprintf(number, sizeof(number), "%d", start->report);
-  setenv("AWRY_REPORT", number, 1);
-  execvp(start->arguments[0], start->arguments);
-  dprintf(
-    start->report,
-    "{\"v\":1,\"kind\":\"refused\",\"why\":\"cannot be started: %s\"}\n",
-    strerror(errno)
-  );
-  _exit(127);
-}
-
-/* --- the parent -------------------------------------------------------------------------------- */
-
-typedef struct {
-  pid_t child; /* and the number of its group */
-  int report;  /* the end of the pipe that we read; -1 once it is closed */
-  Text lines;
-} Watched;
-
-static void read_report(Watched *watched) {
-  char bytes[4096];
-  ssize_t count = read(watched->report, bytes, sizeof(bytes));
-  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-  if (count <= 0) {
-    close(watched->report);
-    watched->report = -1;
-  } else if (watched->lines.len < MAX_REPORT) {
-    text_add(&watched->lines, (Str){ bytes, (uint32_t)count });
-  }
-}
-
-/* Waits for what the checker says, not for long. True if it said something. */
-static bool wait_for_report(Watched *watched, int milliseconds) {
-  struct pollfd pipe_end = { .fd = watched->report, .events = POLLIN };
-  if (poll(&pipe_end, 1, milliseconds) <= 0) return false;
-  read_report(watched);
-  return watched->report >= 0;
-}
-
-/* The program may end itself in good order; if it does not, or if one insists, it is ended. */
-static void pass_on_interrupts(const Watched *watched, int *patience) {
-  if (interrupts == 0) return;
-  if (*patience == GRACE_MS) kill(-watched->child, SIGINT);
-  *patience -= POLL_MS;
-  if (interrupts > 1 || *patience <= 0) kill(-watched->child, SIGKILL);
-}
-
-static int wait_for_end(Watched *watched) {
-  int status = 0, patience = GRACE_MS;
-  while (waitpid(watched->child, &status, WNOHANG) == 0) {
-    wait_for_report(watched, POLL_MS);
-    pass_on_interrupts(watched, &patience);
-  }
-  kill(-watched->child, SIGKILL); /* what it has left behind */
-  while (watched->report >= 0 && wait_for_report(watched, 0)) continue;
-  if (watched->report >= 0) close(watched->report);
-  return status;
-}
-
-static bool make_pipe(int ends[2]) {
-  if (pipe(ends) != 0) return false;
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  return true;
-}
-
-static void watch_signals(void) {
-  struct sigaction action = { .sa_handler = count_interrupt };
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  signal(SIGTTOU, SIG_IGN); /* so that the terminal can be taken back */
-}
-
-bool drive(Arena *arena, const DriveRequest *request, DriveResult *result, Str *message) {
+bool drive(Arena *arena, const DriveRequest *request, LaunchResult *result, Str *message) {
   Str runtime;
-  int ends[2];
-  if (!find_runtime(arena, &runtime, message)) return false;
-  Start start = {
+  if (!drive_find_checker(arena, &runtime, message)) return false;
+  Launch wanted = {
     .arguments = arguments_of(arena, request, runtime),
+    .environment = request->environment,
     .keeps_stdout = request->keeps_stdout,
-    .has_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp(),
+    .containment = request->containment,
+    .seconds = request->seconds,
   };
-  watch_signals();
-  pid_t child = make_pipe(ends) ? fork() : -1;
-  if (child < 0) {
-    *message = str_format(arena, "no process can be started: %s", strerror(errno));
-    return false;
-  }
-  start.report = ends[1];
-  if (child == 0) run_child(&start);
-  close(ends[1]);
-  setpgid(child, child); /* as the child does: whoever comes first */
-  Watched watched = { .child = child, .report = ends[0], .lines = { .arena = arena } };
-  result->status = wait_for_end(&watched);
-  result->lines = text_str(&watched.lines);
-  result->is_interrupted = interrupts > 0;
-  if (start.has_terminal) tcsetpgrp(STDIN_FILENO, getpgrp());
-  return true;
+  Interrupts interrupts = interrupts_hold();
+  bool is_started = launch(arena, &wanted, result, message);
+  interrupts_release(&interrupts);
+  return is_started;
 }

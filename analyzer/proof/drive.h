@@ -1,9 +1,8 @@
 #pragma once
 /*
- * Drive: runs one Python program under the runtime checker, in a process group of its own that ends with us, and
- * collects what the checker reports.
+ * Drive: runs one Python program under the runtime checker, and collects what the checker reports.
  */
-#include "base/strs.h"
+#include "proof/launch.h"
 
 typedef struct {
   Str python;   /* the interpreter: a path, or a name to look up on PATH */
@@ -12,14 +11,15 @@ typedef struct {
   Str function; /* to be called; empty: the file is run as a script */
   Strs arguments;
   Str orders;        /* what the checker is to do, lines of `key` or `key=value`; empty: look on */
+  Strs environment;  /* "NAME=value", beside what there is */
   bool keeps_stdout; /* standard output is ours: the program's goes to standard error */
+  const Containment *containment; /* NULL: it is the user's own run */
+  uint32_t seconds;               /* of real time; 0: as long as it takes */
 } DriveRequest;
 
-typedef struct {
-  Str lines;           /* what the checker reported: JSON, a line for each thing seen */
-  int status;          /* of the interpreter, as waitpid gives it */
-  bool is_interrupted; /* we were asked to stop, and stopped it */
-} DriveResult;
+/* The path of the checker: beside our own program as it is built, or where it is installed. False with a message if it is
+   in neither place. */
+bool drive_find_checker(Arena *arena, Str *path, Str *message);
 
-/* False with a message if there is nothing to start. The program may fail all the same: see `status`. */
-bool drive(Arena *arena, const DriveRequest *request, DriveResult *result, Str *message);
+/* False with a message if there is nothing to start. The program may fail all the same: see the result's status. */
+bool drive(Arena *arena, const DriveRequest *request, LaunchResult *result, Str *message);

@@ -49,8 +49,8 @@ BANNED_CALLS = [
     ),
     (
         "abort exit _exit",
-        # The child of drive.c ends there if it cannot become another program.
-        ["analyzer/base/fatal.c", "analyzer/proof/drive.c", "tests/", *HOST_TOOLS],
+        # Children end there that cannot become another program, or only wait for one.
+        ["analyzer/base/fatal.c", "analyzer/proof/launch.c", "analyzer/proof/contain.c", "tests/", *HOST_TOOLS],
         "the program ends in main or through fatal()",
     ),
 ]
