@@ -136,9 +136,9 @@ static bool is_kept_external(const Record *record, const Map *coroutines) {
 static bool is_kept_function(const Record *record, const Map *coroutines) {
   static const char *const PACKAGES[] = { "asyncio", "concurrent", "contextlib" };
   if (record->is_external) return is_kept_external(record, coroutines);
-  bool is_private = str_starts_with(str_after_last(record->name, '.'), STR("_"));
+  Str bare = str_after_last(record->name, '.');
   if (record->kind != LIBRARY_FUNCTION) return true;
-  if (is_private) return false;
+  if (str_starts_with(bare, STR("_")) && !str_is(bare, "__enter__")) return false;
   return is_bare(record->name) || STR_IN(package_of(record->name), PACKAGES);
 }
 

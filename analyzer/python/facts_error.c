@@ -8,6 +8,7 @@
 #include "python/name.h"
 #include "python/outcome.h"
 #include "python/use.h"
+#include "python/value.h"
 
 /* More callees than this are not told apart. */
 enum { DELEGATES_MAX = 16 };
@@ -199,23 +200,12 @@ static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) 
   vec_push(builder->scratch, &facts->delegates, facts_keep(builder, name));
 }
 
-/* `task = call.run()`, then `await task`: the call. */
-static Node awaited_call(Module *module, Node expression) {
-  if (!tree_is(&module->tree, expression, KIND_IDENTIFIER)) return expression;
-  Nodes definitions = definitions_of(module, expression);
-  Node value = definitions.count == 1 ? defined_value(module, definitions.items[0]) : NODE_NONE;
-  return tree_is(&module->tree, value, KIND_CALL) ? value : expression;
-}
-
 static void add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression) {
   Module *module = builder->module;
-  expression = awaited_call(module, expression);
-  bool is_plain =
-    tree_is(&module->tree, expression, KIND_CALL) && call_meaning(module, expression) == CALL_OTHER;
+  Node call = call_behind(module, expression); /* of `task = call.run()`, then `await task` */
+  bool is_plain = call != NODE_NONE && call_meaning(module, call) == CALL_OTHER;
   add_delegate(
-    builder,
-    facts,
-    is_plain ? facts_callee(builder, call_function(module, expression), NULL) : STR_EMPTY
+    builder, facts, is_plain ? facts_callee(builder, call_function(module, call), NULL) : STR_EMPTY
   );
 }
 

@@ -134,3 +134,12 @@ Nodes sources_of(Module *module, Node expression) {
   }
   return memo->lists.items[kept];
 }
+
+Node call_behind(Module *module, Node expression) {
+  const Tree *tree = &module->tree;
+  if (tree_is(tree, expression, KIND_IDENTIFIER)) {
+    Nodes sources = sources_of(module, expression);
+    expression = sources.count == 1 ? sources.items[0] : NODE_NONE;
+  }
+  return tree_is(tree, expression, KIND_CALL) ? expression : NODE_NONE;
+}

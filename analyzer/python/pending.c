@@ -18,13 +18,10 @@ static bool is_end_of_program(Module *module, Node node) {
 
 /* One task, not one expression that makes many. */
 static bool is_single(Module *module, const Wait *wait) {
-  static const Kind many[] = { KIND_LIST_COMPREHENSION,
-                               KIND_SET_COMPREHENSION,
-                               KIND_GENERATOR_EXPRESSION };
   if (!wait->is_complete || wait->awaitables.count != 1) return false;
   Node awaitable = wait->awaitables.items[0];
-  for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++) {
-    if (tree_ancestor(&module->tree, awaitable, many[i]) != NODE_NONE) return false;
+  for (Node node = awaitable; node != NODE_NONE; node = tree_parent(&module->tree, node)) {
+    if (kind_is_comprehension(tree_kind(&module->tree, node))) return false;
   }
   return loop_around(module, awaitable) == loop_around(module, wait->call);
 }

@@ -108,7 +108,7 @@ static bool is_fanned_out_above(Search *search, const FunctionFacts *function, u
 
 bool is_fanned_out(Module *module, FunctionId function) {
   const FunctionFacts *facts = facts_of_function(module, function);
-  if (facts == NULL || (facts->facts & FACT_ASYNC) == 0) return false;
+  if (facts == NULL || (facts->facts & (FACT_ASYNC | FACT_CONTEXT_MANAGER)) == 0) return false;
   Search search = { .project = module->project };
   return is_fanned_out_above(&search, facts, 0);
 }

@@ -56,6 +56,9 @@ Str class_of(Module *module, Node expression);
    followed stands for itself: a parameter or an unpacked name by the identifier that binds it,
    others by the expression. */
 Nodes sources_of(Module *module, Node expression);
+/* The call whose result the expression is: itself, or the only one that a name may hold; NODE_NONE
+   if there is none, or another expression beside it. */
+Node call_behind(Module *module, Node expression);
 /* The expressions for the elements of a collection, followed through names: of a display its items,
    of a comprehension its element, of list(x)/tuple(x)/set(x) what they hold, of map(f, x) the call
    itself (see mapped_function). is_complete is false if some may be missing (a parameter, an

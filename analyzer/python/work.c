@@ -64,7 +64,9 @@ static WorkKind judge_all(Judge *j, const Nodes *nodes, bool is_complete) {
 
 static WorkKind judge_elements(Judge *j, Node collection) {
   bool is_complete = false;
-  Nodes elements = elements_of(j->module, collection_peeled(j->module, collection), &is_complete);
+  Nodes elements = elements_of(j->module, collection, &is_complete);
+  if (!is_complete)
+    elements = elements_of(j->module, collection_peeled(j->module, collection), &is_complete);
   return judge_all(j, &elements, is_complete);
 }
 
@@ -137,12 +139,21 @@ static WorkKind judge_name(Judge *j, Node name) {
   return is_known ? kind : WORK_OWNED;
 }
 
+static bool is_local(Module *module, Node container) {
+  return tree_is(&module->tree, container, KIND_IDENTIFIER) &&
+    definitions_of(module, container).count > 0;
+}
+
 /* A subscript of a local container that is filled here: tasks["a"]. */
 static WorkKind judge_subscript(Judge *j, Node subscript) {
   Node container = tree_child(&j->module->tree, subscript, FIELD_VALUE);
-  if (!tree_is(&j->module->tree, container, KIND_IDENTIFIER)) return WORK_OWNED;
-  if (definitions_of(j->module, container).count == 0) return WORK_OWNED;
-  return judge_elements(j, container);
+  return is_local(j->module, container) ? judge_elements(j, container) : WORK_OWNED;
+}
+
+/* `tasks.values()` of a local dictionary. */
+static bool is_local_values(Module *module, Node call) {
+  return str_is(call_method(module, call), "values") &&
+    is_local(module, call_receiver(module, call));
 }
 
 static WorkKind judge_argument(Judge *j, Node call) {
@@ -266,7 +277,8 @@ static WorkKind judge_call(Judge *j, Node call) {
   if (NAME_IN(j->module, function, FUTURES)) return WORK_OWNED;
   if (NAME_IN(j->module, function, CASTS)) return judge_cast(j, call);
   if (name_is(j->module, function, "map")) return judge_map(j, call);
-  return is_collection(j->module, call) ? judge_elements(j, call) : judge_callee(j, call);
+  bool has_elements = is_collection(j->module, call) || is_local_values(j->module, call);
+  return has_elements ? judge_elements(j, call) : judge_callee(j, call);
 }
 
 static WorkKind judge_both(Judge *j, Node a, Node b) {

@@ -28,8 +28,9 @@ Where threads share the data as well, hold the thread lock for the plain code on
 
 ## When not to worry
 
-A thread lock whose body does not await is fine in a coroutine, as is one that is held in code sent to a
-thread with `to_thread`. Locks that awry cannot tell the kind of stay silent.
+A thread lock whose body does not await is fine in a coroutine, as is one whose body awaits only coroutines of
+the project that await nothing themselves, and one that is held in code sent to a thread with `to_thread`. Locks
+that awry cannot tell the kind of stay silent.
 
 ## Measured
 
@@ -59,8 +60,11 @@ static void check(Context *cx, Node item) {
     stays_quiet(cx, lock, "this is no lock of threads, as far as is known");
     return;
   }
-  Nodes awaits = awaits_in(module, tree_child(&module->tree, statement, FIELD_BODY));
+  Node body = tree_child(&module->tree, statement, FIELD_BODY);
+  Nodes awaits = awaits_in(module, body), suspensions = suspensions_in(module, body);
   if (awaits.count == 0 && stays_quiet(cx, lock, "nothing is awaited while it is held")) return;
+  if (suspensions.count == 0 && stays_quiet(cx, lock, "what is awaited while it is held never lets another coroutine run"))
+    return;
 
   Finding *finding = report(
     cx,
@@ -69,7 +73,7 @@ static void check(Context *cx, Node item) {
       ? "a second coroutine that wants this lock blocks the event loop for good"
       : "this lock is the thread's: other coroutines of the loop enter while this one waits"
   );
-  add_note(cx, finding, awaits.items[0], "held here, while other coroutines run");
+  add_note(cx, finding, suspensions.items[0], "held here, while other coroutines run");
   add_help(cx, finding, "use asyncio.Lock with `async with`, or await outside of the lock");
 }
 

@@ -29,7 +29,7 @@ fetch is not the item), and sessions that are made only where a cache has no ans
 Of 18 findings in 6 repositories that were read, all there are, none were bugs, 18 debatable and
 none wrong.
 
-Known to miss: sessions that a function of the project makes; methods of objects whose class awry
+Known to miss: sessions that a function of the project makes and returns; methods of objects whose class awry
 cannot tell; workers that take their items from a queue; requests without a session of one's own,
 such as `aiohttp.request` and `httpx.get`.
 

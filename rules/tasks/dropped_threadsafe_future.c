@@ -29,9 +29,8 @@ and coroutines that awry cannot resolve stay silent. A `try` around the call gua
 Of 19 findings in 6 repositories that were read, all there are, 9 were bugs, 10 debatable and none
 wrong.
 
-Known to miss: coroutines that come as a parameter or from an unknown object, or that get a name
-first; functions of the project that pass a coroutine on; futures that are kept in a list which
-nobody reads.
+Known to miss: coroutines that come as a parameter or from an unknown object; functions of the
+project that pass a coroutine on; futures that are kept in a list which nobody reads.
 
 ## Source
 
@@ -40,6 +39,7 @@ Executed on 3.8 to 3.13.
 */
 #include "lint/rule.h"
 #include "python/dropped.h"
+#include "python/value.h"
 #include "python/work.h"
 
 static Reason failure_answered(Module *module, Node call, Node coroutine) {
@@ -61,7 +61,7 @@ static void check(Context *cx, Node call) {
     stays_quiet(cx, call, why);
     return;
   }
-  Node coroutine = call_argument(module, call, 0, "coro");
+  Node coroutine = call_behind(module, call_argument(module, call, 0, "coro"));
   if (!tree_is(&module->tree, coroutine, KIND_CALL)) return;
   if (stays_quiet(cx, call, failure_answered(module, call, coroutine))) return;
   Str name = call_method(module, coroutine);
