@@ -14,6 +14,8 @@
 #define RUNTIME_NAMES(NAME) \
   NAME(__await__) \
   NAME(_asyncio_awaited_by) \
+  NAME(__loader__) \
+  NAME(__name__) \
   NAME(_coro) \
   NAME(_fut_waiter) \
   NAME(ag_await) \
@@ -26,6 +28,7 @@
   NAME(co_firstlineno) \
   NAME(co_name) \
   NAME(co_qualname) \
+  NAME(co_varnames) \
   NAME(cr_await) \
   NAME(cr_code) \
   NAME(cr_origin) \
@@ -33,6 +36,7 @@
   NAME(f_back) \
   NAME(f_code) \
   NAME(f_lineno) \
+  NAME(f_locals) \
   NAME(f_trace) \
   NAME(gi_yieldfrom) \
   NAME(send) \

@@ -8,11 +8,12 @@
 #include "runtime/hook.h"
 #include "runtime/hooks.h"
 #include "runtime/report.h"
+#include "runtime/sessions.h"
 #include "runtime/task.h"
 
 static bool install(void) {
   return compat_install() && site_install() && handled_install() && coro_install() &&
-    task_install() && hook_install() && hooks_install();
+    task_install() && hook_install() && hooks_install() && sessions_install();
 }
 
 /* The content of the program's file; a new reference or NULL with an error set. */

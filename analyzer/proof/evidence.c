@@ -4,6 +4,7 @@
 #include "lint/linter.h"
 #include "lint/suppress.h"
 #include "python/outcome.h"
+#include "python/session.h"
 
 /* The file as it is being read off. */
 typedef struct {
@@ -142,8 +143,8 @@ static Place swallowing_place(const Evidence *evidence, const Sighting *seen) {
   return place;
 }
 
-/* The first call that begins on the line, of a function with that name if there is one; the line if there is none. */
-static Span call_on(const Evidence *evidence, uint32_t line, Str name) {
+/* The first call that begins on the line, of a function with that name if there is one; NODE_NONE if there is no call. */
+static Node call_on(const Evidence *evidence, uint32_t line, Str name) {
   const Tree *tree = evidence->tree;
   Node found = NODE_NONE;
   for (Node node = 0; node < tree->count; node++) {
@@ -151,10 +152,15 @@ static Span call_on(const Evidence *evidence, uint32_t line, Str name) {
     if (line_of(evidence, tree->rows[node].start) != line) continue;
     Str function = tree_text(tree, tree_first(tree, node));
     if (found == NODE_NONE) found = node;
-    if (name.len == 0 || !str_equal(str_after_last(function, '.'), name)) continue;
-    return tree_span(tree, node);
+    if (name.len > 0 && str_equal(str_after_last(function, '.'), name)) return node;
   }
-  return found == NODE_NONE ? code_span(evidence, line) : tree_span(tree, found);
+  return found;
+}
+
+/* The same as a span; that of the line if there is no call. */
+static Span call_span(const Evidence *evidence, uint32_t line, Str name) {
+  Node call = call_on(evidence, line, name);
+  return call == NODE_NONE ? code_span(evidence, line) : tree_span(evidence->tree, call);
 }
 
 /* --- from sightings to findings ---------------------------------------------------------------- */
@@ -237,12 +243,12 @@ static void add_never_awaited(Evidence *evidence, const Sighting *seen) {
     STR_ARGS(seen->task)
   );
   Str name = str_after_last(seen->task, '.');
-  Place place = { "unawaited-coroutine", call_on(evidence, seen->at.line, name) };
+  Place place = { "unawaited-coroutine", call_span(evidence, seen->at.line, name) };
   add(evidence, place, message, "await it, or start it as a task");
 }
 
 static Place task_place(const Evidence *evidence, const Sighting *seen, const char *rule) {
-  return (Place){ rule, call_on(evidence, seen->at.line, STR_EMPTY) };
+  return (Place){ rule, call_span(evidence, seen->at.line, STR_EMPTY) };
 }
 
 static void add_destroyed(Evidence *evidence, const Sighting *seen) {
@@ -267,6 +273,58 @@ static void add_never_retrieved(Evidence *evidence, const Sighting *seen) {
   note_line(evidence, finding, &seen->raised, STR("raised here"));
 }
 
+/* Where a client session was made. A line may hold other calls: the session is what the class makes. */
+static Node session_on(const Evidence *evidence, uint32_t line) {
+  const Str classes[] = { STR("ClientSession"), STR("AsyncClient") };
+  Node call = call_on(evidence, line, classes[0]);
+  Str function =
+    call == NODE_NONE ? STR_EMPTY : tree_text(evidence->tree, tree_first(evidence->tree, call));
+  bool is_first = str_equal(str_after_last(function, '.'), classes[0]);
+  return is_first ? call : call_on(evidence, line, classes[1]);
+}
+
+/* Why sessions of the same line are no waste. */
+static bool is_sensible(Module *module, Node call) {
+  if (session_opens_nothing(module, call) || session_borrows_connector(module, call)) return true;
+  if (session_holds_connection(module, call)) return true;
+  return !session_is_local(module, call) && !session_is_returned(module, call);
+}
+
+/* Without a loop around the call, its function has been called as often. */
+static void add_session_per_call(Evidence *evidence, const Sighting *seen) {
+  Node call = session_on(evidence, seen->at.line);
+  if (call == NODE_NONE || is_sensible(evidence->module, call)) return;
+  Str message = str_format(
+    evidence->arena,
+    "%u sessions were made here for %u requests, each with connections of its own",
+    seen->sessions,
+    seen->requests
+  );
+  bool is_for_item = session_item_loop(evidence->module, call) != NODE_NONE;
+  Place place = { is_for_item ? "session-per-item" : "session-per-call",
+                  tree_span(evidence->tree, call) };
+  const char *help = is_for_item ? "make one session outside the loop"
+                                 : "make one session where the application starts, and pass it in";
+  add(evidence, place, message, help);
+}
+
+static Str unclosed_message(Arena *arena, const Sighting *seen) {
+  if (seen->sessions == 1) return STR("this session was never closed");
+  if (seen->unclosed == seen->sessions) {
+    return str_format(arena, "none of the %u sessions made here was closed", seen->sessions);
+  }
+  const char *format = "of the %u sessions made here, %u were never closed";
+  return str_format(arena, format, seen->sessions, seen->unclosed);
+}
+
+static void add_unclosed(Evidence *evidence, const Sighting *seen) {
+  Node call = session_on(evidence, seen->at.line);
+  if (call == NODE_NONE || session_opens_nothing(evidence->module, call)) return;
+  Place place = { "leaked-session", tree_span(evidence->tree, call) };
+  const char *help = "open it with `async with`, or close it where the application ends";
+  add(evidence, place, unclosed_message(evidence->arena, seen), help);
+}
+
 /* In the order of what is worse: of a place each rule says one thing. */
 static const struct {
   const char *kind;
@@ -279,6 +337,8 @@ static const struct {
   { "task-destroyed-pending", add_destroyed },
   { "task-unreferenced", add_unreferenced },
   { "exception-never-retrieved", add_never_retrieved },
+  { "resource-unclosed", add_unclosed },
+  { "session-per-call", add_session_per_call },
 };
 
 static Module *build_module(Arena *arena, Tree tree) {

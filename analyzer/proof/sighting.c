@@ -50,6 +50,9 @@ static const Member sighting_members[] = {
   { "out", MEMBER_TEXT, offsetof(Sighting, output) },
   { "leaked", MEMBER_NUMBER, offsetof(Sighting, leaked) },
   { "outcome", MEMBER_TEXT, offsetof(Sighting, outcome) },
+  { "sessions", MEMBER_NUMBER, offsetof(Sighting, sessions) },
+  { "requests", MEMBER_NUMBER, offsetof(Sighting, requests) },
+  { "unclosed", MEMBER_NUMBER, offsetof(Sighting, unclosed) },
 };
 
 #define LENGTH(array) (uint32_t)(sizeof(array) / sizeof(*(array)))

@@ -36,10 +36,11 @@ typedef struct {
   Str main, value;     /* "returned", … and what; docs/runtime.md lists the words */
   Str target;          /* what became of the task that the plan was for */
   uint32_t steps;
-  Str clock;       /* seconds at the end, by the program's clock */
-  Str output;      /* hash of what it printed */
-  uint32_t leaked; /* tasks that were left */
-  Str outcome;     /* of kind "test" */
+  Str clock;                             /* seconds at the end, by the program's clock */
+  Str output;                            /* hash of what it printed */
+  uint32_t leaked;                       /* tasks that were left */
+  Str outcome;                           /* of kind "test" */
+  uint32_t sessions, requests, unclosed; /* of a line that makes sessions: how many there were */
 } Sighting;
 
 typedef Vec(Sighting) Sightings;

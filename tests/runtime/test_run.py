@@ -54,6 +54,49 @@ async def main():
 asyncio.run(main())
 """
 
+CLIENT = """class AsyncClient:
+    is_closed = False
+
+    def __init__(self):
+        pass
+
+    async def send(self):
+        pass
+
+    async def aclose(self):
+        self.is_closed = True
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        self.is_closed = True
+"""
+
+SESSIONS = """import asyncio
+import httpx
+
+
+async def fetch(url):
+    async with httpx.AsyncClient() as client:
+        await client.send()
+
+
+async def fetch_all(urls):
+    for url in urls:
+        client = httpx.AsyncClient()
+        await client.send()
+
+
+async def main():
+    await fetch(1)
+    await fetch(2)
+    await fetch_all(["a", "b"])
+
+
+asyncio.run(main())
+"""
+
 NESTED = """import asyncio
 
 
@@ -160,6 +203,29 @@ class RunTest(unittest.TestCase):
             self.assertEqual([line.split(":")[1] for line in found], lines, options)
             self.assertEqual(run.returncode, 1 if lines else 0)
         self.assertIn('unknown rule "danglin-task"', self.refused("--select", "danglin-task", "app.py"))
+
+    def test_sessions(self):
+        self.write("httpx.py", CLIENT)
+        self.write("app.py", SESSIONS)
+        run, found = self.concise("app.py")
+        self.assertEqual(
+            found,
+            [
+                "app.py:6:16: [session-per-call AWR503]",
+                "app.py:12:18: [leaked-session AWR501]",
+                "app.py:12:18: [session-per-item AWR502]",
+            ],
+            run.stderr,
+        )
+        self.assertIn("2 sessions were made here for 2 requests, each with connections of its own", run.stdout)
+        self.assertIn("none of the 2 sessions made here was closed", run.stdout)
+
+    def test_sessions_of_an_unknown_version(self):
+        self.write("httpx.py", "class AsyncClient:\n    pass\n")
+        self.write("app.py", "import httpx\nhttpx.AsyncClient()\n")
+        run = self.run_awry("app.py")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn("not looked for in this Python: clients of httpx, whose version is not known", run.stderr)
 
     def test_json(self):
         self.write("app.py", SWALLOWS)

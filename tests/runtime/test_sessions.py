@@ -1,0 +1,38 @@
+"""What the runtime checker says of sessions of real HTTP clients, of old and of new versions.
+
+sessions/ holds programs whose comments say what is to be reported, as test_programs.py reads them. The environment is
+the same as there.
+"""
+
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import test_programs  # noqa: E402
+from packages import clients  # noqa: E402
+
+PROGRAMS = sorted((Path(__file__).parent / "sessions").glob("*.py"))
+
+
+class Sessions(unittest.TestCase):
+    def check(self, interpreter):
+        for program in PROGRAMS:
+            with self.subTest(program=program.name):
+                run, lines = test_programs.observe(interpreter, program)
+                self.assertEqual(run.returncode, 0, run.stderr.decode())
+                self.assertEqual([line for line in lines if line["kind"] == "unsupported"], [])
+                faults = [line for line in lines if line["kind"] not in test_programs.NO_FAULTS]
+                expected = test_programs.expected(program)
+                self.assertEqual(test_programs.missing_and_surplus(expected, faults), (set(), []))
+
+
+def add_tests():
+    for name, interpreter in clients():
+        setattr(Sessions, f"test_{name}", lambda self, i=interpreter: self.check(i))
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()
