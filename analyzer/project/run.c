@@ -23,6 +23,7 @@ typedef struct {
   uint32_t *rule_counts; /* two numbers per rule: findings, fixable; NULL if there are none */
   Problem problem;       /* message empty: none */
   FixedFile fixed;       /* count 0: nothing was fixed */
+  Offers offers;
 } FileResult;
 
 typedef struct {
@@ -298,6 +299,9 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   Findings findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
   if (findings.count == 0) return;
   fix_one(run, item, &source, &findings, worker);
+  if (source.cell_count == 0) {
+    offers_take(worker->keep, &source, &findings, run->request->boldest_offer, &result->offers);
+  }
   Text report = { .arena = worker->arena };
   run->request->format->file(&report, &source, &findings, &run->request->report);
   result->report = str_copy(worker->keep, text_str(&report));
@@ -332,6 +336,18 @@ static void take_fixed(const Run *run, uint32_t item, FixedFiles *files) {
   vec_push(run->arena, files, fixed);
 }
 
+static void take_offers(const Run *run, uint32_t item, Offers *offers) {
+  const Offers *own = &run->results[item].offers;
+  for (uint32_t i = 0; i < own->count; i++) {
+    Offer offer = own->items[i];
+    offer.path = run->files.items[item].path;
+    offer.shown = run->files.items[item].shown;
+    offer.root = run->files.items[item].root;
+    offer.target_minor = run->configured[item]->settings.target_minor;
+    vec_push(run->arena, offers, offer_copy(run->arena, &offer));
+  }
+}
+
 /* The explanation of the one file is a document of its own. */
 static RunResult assemble_explanation(Run *run) {
   RunResult result = { .report = run->explanation };
@@ -354,6 +370,7 @@ static RunResult assemble(Run *run) {
     const FileResult *part = &run->results[i];
     take_problem(run, part);
     take_fixed(run, i, &result.fixed);
+    take_offers(run, i, &result.offers);
     if (part->report.len == 0) continue;
     if (has_part) text_add(&report, str_from(format->separator));
     text_add(&report, part->report);

@@ -10,6 +10,7 @@
  */
 #include "lint/settings.h"
 #include "project/index.h"
+#include "project/offer.h"
 #include "report/report.h"
 #include "source/problem.h"
 
@@ -28,6 +29,7 @@ typedef struct {
   Str stdin_path;
   Overlays overlays;         /* what stands for files on disk */
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
+  Applicability boldest_offer; /* fixes up to that are listed, each on its own; FIX_NONE: none */
 } RunRequest;
 
 /* What the fixes of one round make of a file. */
@@ -46,6 +48,7 @@ typedef struct {
   RuleCount *rules; /* one per rule of the registry */
   Problems problems;
   FixedFiles fixed; /* nothing is written */
+  Offers offers;    /* by file, and in it in the order of the findings */
 } RunResult;
 
 /* Owns: the result lives in the arena. */

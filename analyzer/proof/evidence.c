@@ -341,18 +341,32 @@ static const struct {
   { "session-per-call", add_session_per_call },
 };
 
-static Module *build_module(Arena *arena, Tree tree) {
+Module *evidence_module(Arena *arena, Parser *parser, const Source *source) {
   ModuleOptions options = { .identity = { .name = STR("__main__") }, .target = { 8 } };
-  return module_build(arena, tree, &options);
+  return module_build(arena, parse_source(parser, source, arena), &options);
+}
+
+static Evidence evidence_open(Arena *arena, Module *module, Str path) {
+  return (Evidence){
+    .arena = arena, .module = module, .tree = &module->tree, .source = module->source, .path = path
+  };
+}
+
+uint32_t evidence_line(Arena *arena, Module *module, Str path, const Sighting *seen) {
+  Evidence evidence = evidence_open(arena, module, path);
+  if (!str_equal(seen->at.file, path)) return 0;
+  for (size_t kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++) {
+    if (str_is(seen->kind, kinds[kind].kind)) kinds[kind].add(&evidence, seen);
+  }
+  if (evidence.findings.count == 0) return 0;
+  return line_of(&evidence, evidence.findings.items[0].span.start);
 }
 
 Findings evidence_of(
   Arena *arena, Parser *parser, const Source *source, Str path, const Sightings *sightings
 ) {
-  Module *module = build_module(arena, parse_source(parser, source, arena));
-  Evidence evidence = {
-    .arena = arena, .module = module, .tree = &module->tree, .source = source, .path = path
-  };
+  Module *module = evidence_module(arena, parser, source);
+  Evidence evidence = evidence_open(arena, module, path);
   for (size_t kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++) {
     for (uint32_t i = 0; i < sightings->count; i++) {
       const Sighting *seen = &sightings->items[i];

@@ -5,6 +5,7 @@
  */
 #include "lint/finding.h"
 #include "proof/sighting.h"
+#include "python/module.h"
 #include "python/parse.h"
 
 /* What the sightings say of the source, those of other files left out: in source order, complete, without what a comment
@@ -12,3 +13,8 @@
 Findings evidence_of(
   Arena *arena, Parser *parser, const Source *source, Str path, const Sightings *sightings
 );
+
+/* The file of one text, to be asked about single sightings. */
+Module *evidence_module(Arena *arena, Parser *parser, const Source *source);
+/* The line at which evidence_of would report the sighting, suppressed or not; 0: it does not, or that is of another file. */
+uint32_t evidence_line(Arena *arena, Module *module, Str path, const Sighting *seen);
