@@ -38,7 +38,8 @@ static uint32_t read_configured(Configurations *known, const SettingsFile *file)
   Settings *settings = &configured->settings;
   settings->root = known->working_folder;
   uint32_t first = known->problems.count;
-  if (file->path.len > 0) settings_read(known->arena, file, settings, &known->problems);
+  bool has_file = file->path.len > 0 || file->declares_path.len > 0;
+  if (has_file) settings_read(known->arena, file, settings, &known->problems);
   show_relative(known, first);
   override(known->arena, settings, known->overrides);
   SelectorProblems problems = { 0 };
@@ -52,7 +53,7 @@ static uint32_t settings_in(Configurations *known, Str folder) {
   uint32_t index;
   SettingsFile file = { 0 };
   bool has_file = !known->is_isolated && settings_find(known->arena, folder, &file);
-  Str key = has_file ? str_join(known->arena, file.path, '\n', file.requires_path) : STR_EMPTY;
+  Str key = has_file ? str_join(known->arena, file.path, '\n', file.declares_path) : STR_EMPTY;
   if (map_get(&known->of_file, key, &index)) return index;
   index = read_configured(known, &file);
   map_put(known->arena, &known->of_file, key, index);

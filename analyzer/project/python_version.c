@@ -89,12 +89,27 @@ static Str value_of_setting(Str text) {
   return take_while(&text, "\"'\r\n#;", false);
 }
 
-uint16_t python_version_of_setup(Str text) {
-  Str setting = STR("python_requires");
-  for (uint32_t at = str_find(text, setting); at != UINT32_MAX; at = str_find(text, setting)) {
-    text = str_slice(text, at + setting.len, text.len);
-    uint16_t lowest = python_version_lowest(value_of_setting(text));
+// The lowest 3.x of the first place that sets the name to a specifier.
+static uint16_t lowest_set(Str text, Str name, Str *value) {
+  for (uint32_t at = str_find(text, name); at != UINT32_MAX; at = str_find(text, name)) {
+    text = str_slice(text, at + name.len, text.len);
+    *value = value_of_setting(text);
+    uint16_t lowest = python_version_lowest(*value);
     if (lowest != 0) return lowest;
   }
   return 0;
+}
+
+uint16_t python_version_of_setup(Str text) {
+  Str value = STR_EMPTY;
+  uint16_t lowest = lowest_set(text, STR("python_requires"), &value);
+  // python_requires=REQUIRES_PYTHON, which the file sets further up.
+  Str constant = take_while(&value, " \t,)+.({[\\", false);
+  if (lowest != 0 || constant.len == 0) return lowest;
+  return lowest_set(text, constant, &value);
+}
+
+uint16_t python_version_of_mypy(Str text) {
+  Str value;
+  return lowest_set(text, STR("\npython_version"), &value);
 }

@@ -16,5 +16,8 @@ bool python_version_parse(Str text, uint16_t *minor);
 uint16_t python_version_lowest(Str specifier);
 
 /* The lowest 3.x that the text of a setup.py or setup.cfg allows: of the first python_requires that
-   says one; 0 if there is none. */
+   says one, itself or by a constant of the file; 0 if there is none. */
 uint16_t python_version_of_setup(Str text);
+
+/* The python_version of the text of a mypy.ini, or of the part for mypy of a setup.cfg; 0 if there is none. */
+uint16_t python_version_of_mypy(Str text);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "lint/nearest.h"
 #include "lint/selector.h"
+#include "project/declared_python.h"
 #include "project/python_version.h"
 #include "project/toml.h"
 
@@ -235,18 +236,6 @@ static void read_settings(Reading *reading, const TomlValue *table, Settings *se
   read_table(reading, table, keys, COUNT(keys), settings);
 }
 
-// Of a project's metadata, or of poetry's: there a dependency is a specifier or a table with one.
-static uint16_t requires_minor(const TomlValue *root) {
-  const TomlValue *value = toml_get(toml_get(root, "project"), "requires-python");
-  if (value == NULL) {
-    const TomlValue *poetry = toml_get(toml_get(root, "tool"), "poetry");
-    value = toml_get(toml_get(poetry, "dependencies"), "python");
-  }
-  if (value != NULL && value->kind == TOML_TABLE) value = toml_get(value, "version");
-  bool is_string = value != NULL && value->kind == TOML_STRING;
-  return is_string ? python_version_lowest(value->string) : 0;
-}
-
 // False if the text is no TOML for its encoding, with a problem that says why.
 static bool check_encoding(Arena *arena, Str path, Str text, Problems *problems) {
   static const char *const messages[] = {
@@ -267,10 +256,6 @@ static bool check_encoding(Arena *arena, Str path, Str text, Problems *problems)
   return false;
 }
 
-static bool is_setup(Str path) {
-  return str_is(path_name(path), "setup.py") || str_is(path_name(path), "setup.cfg");
-}
-
 static bool is_pyproject(Str path) { return str_is(path_name(path), "pyproject.toml"); }
 
 // A pyproject.toml that has nothing to do with awry is for others to judge.
@@ -278,7 +263,7 @@ static bool is_ours(Str path, Str text) {
   return !is_pyproject(path) || str_contains(text, STR("awry"));
 }
 
-// Reads awry's settings, and returns the lowest version of requires-python, or 0.
+// Reads awry's settings, and returns the lowest version that a pyproject.toml declares, or 0.
 static uint16_t
 read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
   Problems unseen = { 0 };
@@ -295,7 +280,7 @@ read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *proble
   } else {
     read_settings(&reading, root, settings);
   }
-  return requires_minor(root);
+  return is_pyproject(path) ? declared_python_of(root) : 0;
 }
 
 // Metadata keep the lower bounds that they once got. Versions from before 3.8, where a cancellation
@@ -305,14 +290,14 @@ static uint16_t at_least_supported(uint16_t required) {
   return required != 0 && required < LOWEST_BELIEVED ? LOWEST_BELIEVED : required;
 }
 
-// Where no target-version is given, what the file says that tells requires-python.
-static void set_target(Settings *settings, uint16_t required) {
-  if (settings->target_minor == 0) settings->target_minor = at_least_supported(required);
+// Where no target-version is given, what the project declares.
+static void set_target(Settings *settings, uint16_t declared) {
+  if (settings->target_minor == 0) settings->target_minor = at_least_supported(declared);
 }
 
 void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
-  uint16_t required = read_root(arena, path, text, settings, problems);
-  set_target(settings, required);
+  uint16_t declared = read_root(arena, path, text, settings, problems);
+  set_target(settings, declared);
 }
 
 static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
@@ -323,29 +308,14 @@ static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
   return false;
 }
 
-// What requires-python says in another file than the one with the settings, which is for others to
-// judge.
-static uint16_t read_requires(Arena *arena, Str path) {
-  Str text;
-  Problems unseen = { 0 };
-  Settings unused = { 0 };
-  if (!read_text(arena, path, &text, &unseen)) return 0;
-  if (is_setup(path)) return python_version_of_setup(text);
-  return read_root(arena, path, text, &unused, &unseen);
-}
-
 void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems) {
   Str text;
-  uint16_t required = 0;
-  if (is_setup(file->path)) {
-    settings->root = path_parent(file->path);
-    required = read_requires(arena, file->path);
-  } else if (read_text(arena, file->path, &text, problems)) {
-    required = read_root(arena, file->path, text, settings, problems);
-  }
-  bool has_nearer = file->requires_path.len > 0 && !str_equal(file->requires_path, file->path);
-  uint16_t nearer = has_nearer ? read_requires(arena, file->requires_path) : 0;
-  set_target(settings, nearer != 0 ? nearer : required);
+  uint16_t own = 0, nearer = 0;
+  if (file->path.len == 0) settings->root = path_parent(file->declares_path);
+  else if (read_text(arena, file->path, &text, problems))
+    own = read_root(arena, file->path, text, settings, problems);
+  if (file->declares_path.len > 0) nearer = declared_python_read(arena, file->declares_path);
+  set_target(settings, nearer != 0 ? nearer : own);
 }
 
 // True if the folder holds something of that name that is to be read, readable or not.
@@ -357,15 +327,10 @@ static bool has_file(Arena *arena, Str folder, const char *name, Str *path) {
   return !is_absent && (fault != FILE_OK || facts.kind != FILE_KIND_DIRECTORY);
 }
 
-static const char *const SETUP_NAMES[] = { "setup.cfg", "setup.py" };
-
 bool settings_may_be_in(Arena *arena, Str folder) {
   Str path;
-  bool may = has_file(arena, folder, "awry.toml", &path);
-  may = may || has_file(arena, folder, "pyproject.toml", &path);
-  for (size_t i = 0; i < COUNT(SETUP_NAMES) && !may; i++)
-    may = has_file(arena, folder, SETUP_NAMES[i], &path);
-  return may;
+  return has_file(arena, folder, "awry.toml", &path) ||
+    has_file(arena, folder, "pyproject.toml", &path) || declared_python_may_be_in(arena, folder);
 }
 
 // True if a pyproject.toml has settings of ours, or what is wrong with it may hide them.
@@ -379,27 +344,12 @@ static bool has_section(Arena *arena, Str path, Str text) {
   return toml_entry(toml_get(root, "tool"), "awry") != NULL || problems.count > 0;
 }
 
-static bool tells_python(Str text) {
-  return str_contains(text, STR("requires-python")) || str_contains(text, STR("tool.poetry"));
-}
-
 static void find_pyproject(Arena *arena, Str folder, SettingsFile *found) {
   Str path, text;
   Problems problems = { 0 };
-  if (!has_file(arena, folder, "pyproject.toml", &path)) return;
+  if (found->path.len > 0 || !has_file(arena, folder, "pyproject.toml", &path)) return;
   bool is_readable = read_text(arena, path, &text, &problems);
-  bool is_first = found->requires_path.len == 0;
-  if (is_first && is_readable && tells_python(text)) found->requires_path = path;
-  if (found->path.len > 0) return;
   if (!is_readable || has_section(arena, path, text)) found->path = path;
-}
-
-static void find_setup(Arena *arena, Str folder, SettingsFile *found) {
-  for (size_t i = 0; i < COUNT(SETUP_NAMES) && found->requires_path.len == 0; i++) {
-    Str path;
-    if (has_file(arena, folder, SETUP_NAMES[i], &path) && read_requires(arena, path) != 0)
-      found->requires_path = path;
-  }
 }
 
 // Looks at one folder; true if the search ends there.
@@ -407,7 +357,8 @@ static bool find_in(Arena *arena, Str folder, SettingsFile *found) {
   Str path;
   if (has_file(arena, folder, "awry.toml", &path)) found->path = path;
   find_pyproject(arena, folder, found);
-  find_setup(arena, folder, found);
+  bool is_declared = found->declares_path.len > 0 || declared_python_find(arena, folder, &path);
+  if (is_declared && found->declares_path.len == 0) found->declares_path = path;
   return found->path.len > 0;
 }
 
@@ -418,6 +369,5 @@ bool settings_find(Arena *arena, Str folder, SettingsFile *found) {
     if (str_equal(parent, folder)) break;
     folder = parent;
   }
-  if (found->path.len == 0) found->path = found->requires_path;
-  return found->path.len > 0;
+  return found->path.len > 0 || found->declares_path.len > 0;
 }

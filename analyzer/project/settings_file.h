@@ -15,24 +15,22 @@
 #include "source/problem.h"
 
 typedef struct {
-  Str path; /* of the file with awry's settings; where there is none, the same as requires_path */
+  Str path; /* of the file with awry's settings; may be empty */
   Str
-    requires_path; /* of the pyproject.toml that tells requires-python, or of the setup.cfg or setup.py that tells
-                        python_requires; may be empty */
+    declares_path; /* of the nearest one that declares a Python (declared_python.h); may be empty */
 } SettingsFile;
 
 /* The settings for what lies in the folder: those of the nearest folder upwards that has any,
-   awry.toml before pyproject.toml. A pyproject.toml without [tool.awry] only tells requires-python,
-   as setup.cfg and setup.py do. Returns false if there is none of them. Requires: folder is
-   absolute and normalised. */
+   awry.toml before pyproject.toml. Returns false if there is neither that nor a file that declares
+   a Python. Requires: folder is absolute and normalised. */
 bool settings_find(Arena *arena, Str folder, SettingsFile *found);
 
 /* True if the folder itself holds a file that may tell settings. */
 bool settings_may_be_in(Arena *arena, Str folder);
 
 /* Fills in what the files say: for a file that the user names, a SettingsFile with only a path.
-   Without a target-version it is the lowest version of requires-python, but 3.8 at least; still 0
-   if nothing says any. */
+   Without a target-version it is what the project declares, but 3.8 at least; still 0 if nothing
+   declares any. */
 void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems);
 
 /* The same for a text that has been read. Its name tells whether it is a pyproject.toml. */

@@ -84,6 +84,8 @@ static void setup_files_tell_a_version(void **state) {
   setup_says("[options]\npython_requires = >= 3.8  # old\nx = 3.12", 8);
   setup_says("python_requires = None\nsetup(python_requires=\">=3.10\")", 10);
   setup_says("setup(python_requires='>={}'.format(LOWEST))", 0);
+  setup_says("REQUIRES = '>=3.13'\nsetup(python_requires=REQUIRES, x=1)", 13);
+  setup_says("setup(python_requires=unknown)", 0);
   setup_says("setup(python_requires", 0);
   setup_says("", 0);
 }

@@ -287,7 +287,7 @@ static void a_pyproject_without_awry_is_not_judged(void **state) {
   assert_list(read_pyproject("[tool.other]\nselect = 1\n", "").select, "");
 }
 
-static void the_target_follows_requires_python(void **state) {
+static void the_target_follows_what_the_project_declares(void **state) {
   (void)state;
   const char *own = "[tool.awry]\ntarget-version = '3.12'\n[project]\nrequires-python = '>=3.9'\n";
   assert_int_equal(read_pyproject(own, "").target_minor, 12);
@@ -307,6 +307,17 @@ static void the_target_follows_requires_python(void **state) {
     7
   );
   assert_int_equal(read_pyproject("[project]\nrequires-python = 3\n", "").target_minor, 0);
+  assert_int_equal(
+    read_pyproject("[tool.black]\ntarget-version = ['py312', 'py311']\n", "").target_minor, 11
+  );
+  assert_int_equal(read_pyproject("[tool.pyright]\npythonVersion = '3.13'\n", "").target_minor, 13);
+  assert_int_equal(
+    read_pyproject(
+      "[tool.ruff]\ntarget-version = 'py313'\n[project]\nrequires-python = '>=3.10'\n", ""
+    )
+      .target_minor,
+    10
+  );
   assert_int_equal(read_pyproject("", "").target_minor, 0);
 }
 
@@ -319,13 +330,15 @@ static void write_text(Str folder, const char *path, const char *text) {
   fclose(file);
 }
 
-static void assert_found(Str top, const char *folder, const char *path, const char *requires_path) {
+static void assert_found(Str top, const char *folder, const char *path, const char *declares_path) {
   SettingsFile found;
   Str start = path_normalise(arena, path_join(arena, top, str_from(folder)));
   assert_true(settings_find(arena, start, &found));
   assert_str(path_relative(arena, found.path, top), path);
-  bool has_other = found.requires_path.len > 0;
-  assert_str(has_other ? path_relative(arena, found.requires_path, top) : STR_EMPTY, requires_path);
+  bool is_declared = found.declares_path.len > 0;
+  assert_str(
+    is_declared ? path_relative(arena, found.declares_path, top) : STR_EMPTY, declares_path
+  );
 }
 
 static void the_nearest_settings_are_found(void **state) {
@@ -347,6 +360,16 @@ static void the_nearest_settings_are_found(void **state) {
   write_text(top, "g/setup.py", "setup(python_requires='>=3.12')\n");
   write_text(top, "h/setup.cfg", "[options]\npython_requires = >=3.9\n");
   write_text(top, "h/setup.py", "setup()\n");
+  write_text(top, "i/pyproject.toml", "[tool.ruff]\ntarget-version = 'py312'\n");
+  write_text(top, "i/setup.py", "setup()\n");
+  write_text(top, "i/.python-version", "3.13.2\n");
+  write_text(top, "j/pyproject.toml", "[tool.ruff]\n");
+  write_text(top, "j/.python-version", "3.13.2\n");
+  write_text(top, "k/pyproject.toml", "[tool.mypy]\npython_version = '3.12'\n");
+  write_text(top, "k/setup.py", "setup(python_requires='>=3.10')\n");
+  assert_found(top, "i", "pyproject.toml", "i/pyproject.toml");
+  assert_found(top, "j", "pyproject.toml", "j/.python-version");
+  assert_found(top, "k", "pyproject.toml", "k/setup.py");
   assert_found(top, "g", "pyproject.toml", "g/setup.py");
   assert_found(top, "h", "pyproject.toml", "h/setup.cfg");
   assert_found(top, ".", "pyproject.toml", "pyproject.toml");
@@ -397,7 +420,7 @@ int main(void) {
     TEST(a_file_of_another_encoding_is_refused),
     TEST(deep_nesting_ends_in_a_problem),
     TEST(a_pyproject_without_awry_is_not_judged),
-    TEST(the_target_follows_requires_python),
+    TEST(the_target_follows_what_the_project_declares),
     TEST(the_nearest_settings_are_found),
     TEST(a_named_file_that_is_not_there_is_a_problem),
   };
