@@ -245,3 +245,62 @@ Str annotated_element(Module *module, Node annotation, bool of_keys) {
   }
   return STR_EMPTY;
 }
+
+/* --- plain values ----------------------------------------------------------------------------- */
+
+static const char *const PLAIN_VALUES[] = {
+  "str",
+  "int",
+  "float",
+  "bool",
+  "bytes",
+  "bytearray",
+  "complex",
+  "datetime.datetime",
+  "datetime.timedelta",
+  "decimal.Decimal",
+  "uuid.UUID",
+  "pathlib.Path",
+};
+
+static const char *const UNIONS[] = { "typing.Union", "typing.Optional" };
+
+static bool is_plain_name(Module *module, Node name) {
+  static const char *const others[] = { "tuple", "typing.Tuple" };
+  return NAME_IN(module, name, PLAIN_VALUES) || NAME_IN(module, name, SEQUENCES) ||
+    NAME_IN(module, name, MAPPINGS) || NAME_IN(module, name, others);
+}
+
+bool is_plain_annotation(Module *module, Node annotation) {
+  const Tree *tree = &module->tree;
+  bool is_plain = false;
+  for (Node row = annotation; row < tree_after(tree, annotation); row++) {
+    if (tree_field(tree, row) == FIELD_OPERATOR) continue;
+    Node head = row;
+    switch (tree_kind(tree, row)) {
+    case KIND_TYPE:
+    case KIND_UNION_TYPE:
+    case KIND_TYPE_PARAMETER:
+    case KIND_BINARY_OPERATOR:
+    case KIND_NONE_LITERAL:
+      continue;
+    case KIND_GENERIC_TYPE:
+    case KIND_SUBSCRIPT:
+      head = tree_first(tree, row);
+      if (NAME_IN(module, head, UNIONS)) {
+        row = tree_after(tree, head) - 1;
+        continue;
+      }
+      break;
+    case KIND_IDENTIFIER:
+    case KIND_ATTRIBUTE:
+      break;
+    default:
+      return false;
+    }
+    if (head == NODE_NONE || !is_plain_name(module, head)) return false;
+    is_plain = true;
+    row = tree_after(tree, row) - 1; /* what a collection holds does not matter */
+  }
+  return is_plain;
+}

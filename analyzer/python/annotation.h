@@ -13,6 +13,10 @@ Str annotated_class(Module *module, Node annotation);
    `dict[K, X]` K if its keys are asked for, else X. Empty for other annotations. */
 Str annotated_element(Module *module, Node annotation, bool of_keys);
 
+/* True if it names nothing but builtin values, containers and None: `str | None`, `dict[str, Any]`,
+   `Optional[int]`. What it annotates is no awaitable. */
+bool is_plain_annotation(Module *module, Node annotation);
+
 /* True if the dotted name can be that of a class: known to be one, or of a library that is not
    read and written like one. */
 bool is_class_name(Module *module, Str name);

@@ -74,8 +74,8 @@ static bool takes_value(Module *module, Node call) {
 typedef enum {
   FATE_UNKNOWN, /* it may be awaited there */
   FATE_UNUSED,  /* dropped, tested, formatted: it does not run, and nothing fails */
-  FATE_BREAKS,  /* used as a value: this raises TypeError or AttributeError whatever else is done */
-  FATE_PASSED,  /* given to a function of the project that does not await it, but may keep it */
+  FATE_BREAKS, /* used as a value: this raises TypeError or AttributeError, or is wrong, whatever else is done */
+  FATE_PASSED, /* given to a function of the project that does not await it, but may keep it */
 } Fate;
 
 /* What a function of the project does with the parameter that gets the argument. */
@@ -85,13 +85,15 @@ static Fate fate_of_argument(Module *module, const Use *use) {
   if (call_meaning(module, use->consumer) == CALL_LOG) return FATE_UNUSED;
   Callee callee = callee_of(module, use->consumer);
   const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
-  if (function == NULL || (function->facts & FACT_STUB) != 0) return FATE_UNKNOWN;
+  if (function == NULL) return FATE_UNKNOWN;
+  bool is_entered = (function->facts & FACT_OPAQUE) == 0;
   for (uint32_t i = 0; i < function->parameters.count; i++) {
     const ParameterFacts *parameter = &function->parameters.items[i];
     if (use->name.len > 0 ? !str_equal(use->name, parameter->name) : i != use->index) continue;
     if (parameter->facts & (PARAMETER_AWAITED | PARAMETER_CALLED | PARAMETER_CANCELLED))
       return FATE_UNKNOWN;
-    bool is_entered = (function->facts & FACT_OPAQUE) == 0;
+    if (is_entered && (parameter->facts & PARAMETER_DATA)) return FATE_BREAKS;
+    if (function->facts & FACT_STUB) return FATE_UNKNOWN;
     if (is_entered && (parameter->facts & PARAMETER_VALUE)) return FATE_BREAKS;
     return FATE_PASSED;
   }

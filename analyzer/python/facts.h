@@ -69,6 +69,7 @@ typedef enum {
   PARAMETER_CLOSED = 1 << 6,
   PARAMETER_VALUE = 1
     << 7, /* used as no coroutine can be: iterated, subscripted, computed with, asked for other attributes */
+  PARAMETER_DATA = 1 << 8, /* annotated as a builtin value or container, which no coroutine is */
 } ParameterFact;
 
 typedef struct {

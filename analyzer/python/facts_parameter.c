@@ -1,6 +1,7 @@
 /* What a function does with its arguments. */
 #include "python/facts_build.h"
 
+#include "python/annotation.h"
 #include "python/asyncio_call.h"
 #include "python/iterate.h"
 #include "python/name.h"
@@ -230,12 +231,15 @@ void facts_add_parameters(FactsBuilder *builder, FunctionId id, FunctionFacts *f
   for (uint32_t i = has_receiver ? 1 : 0; i < function->parameters.count; i++) {
     const Parameter *parameter = &function->parameters.items[i];
     Fate fate = { PARAMETER_KEPT, false };
+    bool is_one = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
     if (is_followed_here && i < PARAMETERS_MAX) {
       Uses uses = uses_of_definition(builder->module, parameter->identifier);
       fate = fate_of_uses(builder, &uses, false);
-      bool is_one = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
       if (is_one && is_used_as_value(&builder->module->tree, &uses)) fate.facts |= PARAMETER_VALUE;
     }
+    bool is_annotated = is_one && parameter->annotation != NODE_NONE;
+    if (is_annotated && is_plain_annotation(builder->module, parameter->annotation))
+      fate.facts |= PARAMETER_DATA;
     vec_push(
       builder->scratch,
       &facts->parameters,

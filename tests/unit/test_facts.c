@@ -306,6 +306,9 @@ static void the_fate_of_arguments_is_told(void **state) {
   assert_int_equal(parameter_of_f("def f(x):\n  unknown(x)\n"), PARAMETER_KEPT);
   assert_int_equal(parameter_of_f("def f(x):\n  return x\n"), PARAMETER_RETURNED);
   assert_int_equal(parameter_of_f("def f(x):\n  x()\n"), PARAMETER_CALLED);
+  assert_int_equal(parameter_of_f("def f(x: str | None):\n  print(x)\n"), PARAMETER_DATA);
+  assert_int_equal(parameter_of_f("def f(x: object):\n  print(x)\n"), 0);
+  assert_int_equal(parameter_of_f("def f(x: None):\n  print(x)\n"), 0);
   assert_int_equal(
     parameter_of_f("async def f(x):\n  await x.aclose()\n"), PARAMETER_CLOSED | PARAMETER_VALUE
   );
