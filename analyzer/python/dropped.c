@@ -104,11 +104,26 @@ bool is_dropped_future(Module *module, Node call, Reason *why) {
   return true;
 }
 
+/* What a script runs: its own top level, its main, or a function that the top level calls. */
+static bool is_script(Module *module, FunctionId id) {
+  static const char *const names[] = { "main", "_main" };
+  const Function *function = module_function(module, id);
+  if (id == FUNCTION_MODULE || STR_IN(function->name, names)) return true;
+  if (function->class_id != CLASS_NONE) return false;
+  Nodes reads = reads_of(module, tree_child(&module->tree, function->node, FIELD_NAME));
+  for (uint32_t i = 0; i < reads.count; i++) {
+    Node call = tree_parent(&module->tree, reads.items[i]);
+    if (tree_is(&module->tree, call, KIND_CALL) && module_function_of(module, call) == FUNCTION_MODULE)
+      return true;
+  }
+  return false;
+}
+
 Reason task_is_kept(Module *module, Node call) {
   Reason why = NULL;
   if (!is_dropped_task(module, call, &why)) return why;
-  if (starts_loop_after(module, call))
-    return "the function goes on to run the loop: what a start-up script drops is let pass";
+  if (is_script(module, module_function_of(module, call)) && starts_loop_after(module, call))
+    return "the script goes on to run the loop: what it drops before is let pass";
   if (project_sets_task_factory(module->project, &module->identity))
     return "the package sets a task factory of its own, which may keep tasks";
   return NULL;
