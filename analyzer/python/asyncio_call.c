@@ -198,8 +198,21 @@ static bool can_be_task(Module *module, Node receiver) {
   }
 }
 
+/* The logger itself of `logger.opt(exception=error)`, `log.bind(user=user)`. */
+static Node unbound(const Module *module, Node logger) {
+  static const char *const binders[] = {
+    "bind", "opt", "patch", "unbind", "try_unbind", "new", "getChild",
+  };
+  const Tree *tree = &module->tree;
+  while (tree_is(tree, logger, KIND_CALL) && STR_IN(call_method(module, logger), binders))
+    logger = call_receiver(module, logger);
+  return logger;
+}
+
 static bool is_logger(Module *module, Node receiver) {
   static const char *const ends[] = { "log", "logger", "logging" };
+  receiver = unbound(module, receiver);
+  if (receiver == NODE_NONE) return false;
   Str name = spelled_last(module, receiver);
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
     if (str_ends_with(name, str_from(ends[i]))) return true;
@@ -209,6 +222,17 @@ static bool is_logger(Module *module, Node receiver) {
 
 static bool is_console(Module *module, Node receiver) {
   return str_ends_with(spelled_last(module, receiver), STR("console"));
+}
+
+/* Of OpenTelemetry and its kind. */
+static bool is_span(Module *module, Node receiver) {
+  return str_ends_with(spelled_last(module, receiver), STR("span"));
+}
+
+static bool is_error_tracker(Module *module, Node receiver) {
+  static const char *const names[] = { "sentry", "raven", "hub", "scope", "client" };
+  Str name = spelled_last(module, receiver);
+  return STR_IN(name, names) || str_ends_with(name, STR("sentry_client"));
 }
 
 typedef struct {
@@ -241,6 +265,26 @@ static const MethodCall METHOD_CALLS[] = {
   { "critical", is_logger, CALL_LOG },
   { "fatal", is_logger, CALL_LOG },
   { "log", is_logger, CALL_LOG },
+  { "notice", is_logger, CALL_LOG },
+  { "verbose", is_logger, CALL_LOG },
+  { "msg", is_logger, CALL_LOG },
+  { "err", is_logger, CALL_LOG },
+  { "failure", is_logger, CALL_LOG },
+  { "adebug", is_logger, CALL_LOG },
+  { "ainfo", is_logger, CALL_LOG },
+  { "awarning", is_logger, CALL_LOG },
+  { "awarn", is_logger, CALL_LOG },
+  { "aerror", is_logger, CALL_LOG },
+  { "aexception", is_logger, CALL_LOG },
+  { "acritical", is_logger, CALL_LOG },
+  { "afatal", is_logger, CALL_LOG },
+  { "alog", is_logger, CALL_LOG },
+  { "record_exception", is_span, CALL_LOG },
+  { "capture_exception", is_error_tracker, CALL_LOG },
+  { "capture_message", is_error_tracker, CALL_LOG },
+  { "captureException", is_error_tracker, CALL_LOG },
+  { "captureMessage", is_error_tracker, CALL_LOG },
+  { "print_json", is_console, CALL_LOG },
   { "print", is_console, CALL_LOG },
   { "log", is_console, CALL_LOG },
   { "print_exception", is_console, CALL_LOG },

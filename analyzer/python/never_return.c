@@ -1,5 +1,6 @@
 #include "python/never_return.h"
 
+#include "python/annotation.h"
 #include "python/facts.h"
 #include "python/library.h"
 #include "python/name.h"
@@ -176,6 +177,80 @@ static bool test_method_raises(const Module *module, Node callee) {
   return str_is(spelled, "self.fail") || str_is(spelled, "self.skipTest");
 }
 
+/* ---- methods of library objects ---- */
+
+/* What sources without stubs do not tell: methods that end the command. */
+static const char *const COMMAND_CONTEXTS[] = {
+  "click.Context", "click.core.Context", "typer.Context", "typer.models.Context"
+};
+static const char *const ENDING_METHODS[] = { "exit", "abort", "fail" };
+
+static const char *const CONTEXT_PASSERS[] = { "click.pass_context",
+                                               "click.decorators.pass_context" };
+static const char *const CONTEXT_GETTERS[] = { "click.get_current_context",
+                                               "click.globals.get_current_context" };
+
+static bool is_passed_context(Module *module, const Function *function) {
+  for (uint32_t i = 0; i < function->decorators.count; i++) {
+    if (NAME_IN(module, function->decorators.items[i], CONTEXT_PASSERS)) return true;
+  }
+  return false;
+}
+
+static Str class_of_parameter(Module *module, Node identifier) {
+  Node definition = tree_ancestor(&module->tree, identifier, KIND_FUNCTION_DEFINITION);
+  FunctionId id = symbols_function(&module->symbols, definition);
+  if (id == FUNCTION_NONE) return STR_EMPTY;
+  const Function *function = module_function(module, id);
+  for (uint32_t i = 0; i < function->parameters.count; i++) {
+    const Parameter *parameter = &function->parameters.items[i];
+    if (parameter->identifier != identifier) continue;
+    if (parameter->annotation != NODE_NONE) return annotated_class(module, parameter->annotation);
+    return i == 0 && is_passed_context(module, function) ? STR("click.Context") : STR_EMPTY;
+  }
+  return STR_EMPTY;
+}
+
+/* The class whose call is, or that a known function gives. */
+static Str class_of_made(Module *module, Node made) {
+  if (!tree_is(&module->tree, made, KIND_CALL)) return STR_EMPTY;
+  Node function = tree_child(&module->tree, made, FIELD_FUNCTION);
+  return NAME_IN(module, function, CONTEXT_GETTERS) ? STR("click.Context")
+                                                    : name_of(module, function);
+}
+
+/* The dotted class that the only binding of the name shows, or empty. Values are no help here:
+   they need the flow, and the flow asks what returns. */
+static Str class_shown(Module *module, Node object) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, object, KIND_IDENTIFIER)) return class_of_made(module, object);
+  BindingId id = scopes_binding(&module->scopes, object);
+  if (id == BINDING_NONE || scopes_get(&module->scopes, id)->bind_count != 1) return STR_EMPTY;
+  const Binding *binding = scopes_get(&module->scopes, id);
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    const Occurrence *occurrence = &binding->occurrences.items[i];
+    if (occurrence->kind == OCCURRENCE_PARAMETER)
+      return class_of_parameter(module, occurrence->node);
+    if (occurrence->kind != OCCURRENCE_ASSIGN) continue;
+    Node assignment = tree_parent(tree, occurrence->node);
+    return tree_is(tree, assignment, KIND_ASSIGNMENT)
+      ? class_of_made(module, tree_child(tree, assignment, FIELD_RIGHT))
+      : STR_EMPTY;
+  }
+  return STR_EMPTY;
+}
+
+static bool method_never_returns(Module *module, Node callee) {
+  if (!tree_is(&module->tree, callee, KIND_ATTRIBUTE)) return false;
+  Str method = tree_text(&module->tree, tree_child(&module->tree, callee, FIELD_ATTRIBUTE));
+  Str name = class_shown(module, tree_child(&module->tree, callee, FIELD_OBJECT));
+  if (STR_IN(name, COMMAND_CONTEXTS)) return STR_IN(method, ENDING_METHODS);
+  const LibraryEntry *entry = name.len > 0 ? library_find(module->library, name) : NULL;
+  if (entry == NULL || entry->kind != LIBRARY_CLASS) return false;
+  const LibraryEntry *found = library_method(module->library, entry, method);
+  return found != NULL && found->kind == LIBRARY_NEVER_RETURNS;
+}
+
 /* ---- the questions ---- */
 
 static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
@@ -190,6 +265,7 @@ static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
     (library_find(module->library, name) != NULL ||
      (module->project != NULL && project_function(module->project, name) != NULL));
   if (is_known) return false;
+  if (method_never_returns(module, callee)) return true;
   return test_method_raises(module, callee) || handler_helper_raises(module, call, callee);
 }
 

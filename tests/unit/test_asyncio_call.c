@@ -96,6 +96,12 @@ static void methods_mean_what_their_receiver_is(void **state) {
     { "_LOGGER.warning('x')", "log" },
     { "self._log.debug('x')", "log" },
     { "logging.getLogger('a').error('x')", "log" },
+    { "logger.opt(exception=p).error('x')", "log" },
+    { "p.log.bind(a=1).new(b=2).info('x')", "log" },
+    { "p.bind(a=1).error('x')", "other" },
+    { "p.logger.ainfo('x')", "log" },
+    { "span.record_exception(p)", "log" },
+    { "p.record_exception(p)", "other" },
     { "p.error('x')", "other" },
     { "print(p)", "log" },
     { "suppress(ValueError)", "suppress" },
@@ -170,6 +176,24 @@ static void reports_of_libraries_are_known(void **state) {
   Node capture = node_at(module, "sentry_sdk.capture_exception(x)", 0);
   assert_int_equal(call_meaning(module, capture), CALL_LOG);
   assert_int_equal(call_meaning(module, node_at(module, "log.info(x)", 0)), CALL_LOG);
+}
+
+static void reports_to_trackers_are_known(void **state) {
+  (void)state;
+  static const char *const names[] = {
+    "bugsnag.notify",  "logfire.error",          "newrelic.agent.notice_error",
+    "rich.print_json", "rollbar.report_message", "sentry_sdk.capture_event",
+    "syslog.syslog",   "traceback.print_tb",     "traceback.print_last",
+  };
+  for (size_t i = 0; i < COUNT(names); i++) {
+    Str root = str_from(names[i]);
+    root = str_next(&root, '.');
+    Str text = str_format(support_arena(), "import %.*s\n%s(x)\n", STR_ARGS(root), names[i]);
+    Module *module = module_of(str_terminated(support_arena(), text));
+    Str call = str_format(support_arena(), "%s(x)", names[i]);
+    Node node = node_at(module, str_terminated(support_arena(), call), 0);
+    if (call_meaning(module, node) != CALL_LOG) fail_msg("%s is not known", names[i]);
+  }
 }
 
 static void arguments_are_found(void **state) {
@@ -432,6 +456,7 @@ int main(void) {
     cmocka_unit_test(settings_add_words),
     cmocka_unit_test(words_of_settings_fit_however_a_call_is_written),
     cmocka_unit_test(reports_of_libraries_are_known),
+    cmocka_unit_test(reports_to_trackers_are_known),
     cmocka_unit_test(arguments_are_found),
     cmocka_unit_test(a_gather_is_taken_apart),
     cmocka_unit_test(an_awaited_gather_is_found),

@@ -173,6 +173,29 @@ static void functions_of_frameworks_that_never_return(void **state) {
   assert_int_equal(outcome_of(module, module_function(module, 1)->body), OUTCOME_RAISES);
 }
 
+static void methods_of_libraries_that_never_return(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    unsigned outcome;
+  } cases[] = {
+    { "import click\ndef f(ctx: click.Context):\n  ctx.exit(1)\n", OUTCOME_RAISES },
+    { "import typer\ndef f(ctx: 'typer.Context'):\n  ctx.fail('x')\n", OUTCOME_RAISES },
+    { "import click\n@click.pass_context\ndef f(ctx):\n  ctx.abort()\n", OUTCOME_RAISES },
+    { "import click\ndef f():\n  click.get_current_context().exit()\n", OUTCOME_RAISES },
+    { "import click\ndef f():\n  c = click.get_current_context()\n  c.fail('x')\n",
+      OUTCOME_RAISES },
+    { "import argparse\ndef f():\n  p = argparse.ArgumentParser()\n  p.error('x')\n",
+      OUTCOME_RAISES },
+    { "import click\ndef f(ctx: click.Context):\n  ctx.invoke(1)\n", OUTCOME_FALLS },
+    { "import click\ndef f(ctx: click.Context):\n  ctx = g()\n  ctx.exit()\n", OUTCOME_FALLS },
+    { "def f(ctx):\n  ctx.fail(reason='x')\n", OUTCOME_FALLS },
+  };
+  for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    if (outcome_in(cases[i].text) != cases[i].outcome) fail_msg("wrong of %s", cases[i].text);
+  }
+}
+
 static void helpers_in_handlers_are_known_by_name(void **state) {
   (void)state;
   static const struct {
@@ -383,6 +406,7 @@ int main(void) {
     cmocka_unit_test(never_returning_patterns_of_the_project),
     cmocka_unit_test(never_returning_methods_of_the_project),
     cmocka_unit_test(functions_of_frameworks_that_never_return),
+    cmocka_unit_test(methods_of_libraries_that_never_return),
     cmocka_unit_test(helpers_in_handlers_are_known_by_name),
     cmocka_unit_test(handlers),
     cmocka_unit_test(caught_classes),
