@@ -193,8 +193,16 @@ static bool mentions(const Tree *tree, Node block, Node receiver) {
   return false;
 }
 
+/* The block calls the very function that releases, whatever it hands over. */
+static bool calls_again(Module *module, Node block, const Release *release) {
+  Node function = call_function(module, release->call);
+  return tree_is(&module->tree, function, KIND_IDENTIFIER) &&
+    mentions(&module->tree, block, function);
+}
+
 static bool touches(Module *module, Node block, const Release *release) {
   if (block == NODE_NONE) return false;
+  if (calls_again(module, block, release)) return true;
   bool is_vague = release->receiver == NODE_NONE || is_self(&module->tree, release->receiver);
   return is_vague ? has_release_like(module, block, release)
                   : mentions(&module->tree, block, release->receiver);
