@@ -22,10 +22,10 @@
   NAME(cancelling) \
   NAME(close) \
   NAME(co_filename) \
+  NAME(co_firstlineno) \
   NAME(co_flags) \
   NAME(co_lines) \
   NAME(co_lnotab) \
-  NAME(co_firstlineno) \
   NAME(co_name) \
   NAME(co_qualname) \
   NAME(co_varnames) \
@@ -39,12 +39,15 @@
   NAME(f_locals) \
   NAME(f_trace) \
   NAME(gi_yieldfrom) \
+  NAME(hasmarkup) \
   NAME(send) \
   NAME(tb_frame) \
   NAME(tb_lasti) \
   NAME(tb_lineno) \
   NAME(tb_next) \
-  NAME(throw)
+  NAME(throw) \
+  NAME(workerinput) \
+  NAME(workeroutput)
 
 typedef struct {
 #define RUNTIME_NAME_FIELD(name) PyObject *name; /* owned, for ever */

@@ -7,6 +7,7 @@
 #include "runtime/handled.h"
 #include "runtime/hook.h"
 #include "runtime/hooks.h"
+#include "runtime/plugin.h"
 #include "runtime/report.h"
 #include "runtime/sessions.h"
 #include "runtime/task.h"
@@ -148,4 +149,9 @@ static struct PyModuleDef entry_module = {
 
 PyMODINIT_FUNC PyInit_awry_runtime(void);
 
-PyMODINIT_FUNC PyInit_awry_runtime(void) { return PyModule_Create(&entry_module); }
+PyMODINIT_FUNC PyInit_awry_runtime(void) {
+  PyObject *module = PyModule_Create(&entry_module);
+  const Checker checker = { .install = install, .finish = finish };
+  if (module && !plugin_add(module, &checker)) Py_CLEAR(module);
+  return module;
+}

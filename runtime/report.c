@@ -11,10 +11,21 @@
 enum { MAX_VALUE = 500 };
 
 static int report_descriptor = -1;
+static void (*report_listener)(const Line *line);
+static PyObject *report_test; /* owned */
 
 void report_open(int descriptor) {
   report_descriptor = descriptor;
   fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+void report_listen(void (*listener)(const Line *line)) { report_listener = listener; }
+
+void report_set_test(PyObject *name) {
+  PyObject *last = report_test;
+  Py_XINCREF(name);
+  report_test = name;
+  Py_XDECREF(last);
 }
 
 static __attribute__((format(printf, 2, 3))) void add(Line *line, const char *format, ...) {
@@ -54,6 +65,7 @@ static void add_object(Line *line, PyObject *text) {
 }
 
 void line_begin(Line *line, const char *kind) {
+  line->kind = kind;
   line->length = 0;
   line->is_broken = false;
   add(line, "{\"v\":1,\"kind\":\"%s\"", kind);
@@ -92,6 +104,8 @@ void line_add_site(Line *line, const char *key, const Site *site) {
 }
 
 void line_send(Line *line) {
+  if (report_listener && !line->is_broken) report_listener(line);
+  line_add_object(line, "test", report_test);
   add(line, "}\n");
   if (report_descriptor < 0 || line->is_broken) return;
   ssize_t written;

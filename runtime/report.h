@@ -12,6 +12,7 @@
 #include "runtime/site.h"
 
 typedef struct {
+  const char *kind;
   char text[PIPE_BUF];
   size_t length;
   bool
@@ -20,6 +21,10 @@ typedef struct {
 
 /* Takes the descriptor over; it is closed in programs that this one starts. */
 void report_open(int descriptor);
+/* Somebody else who wants each line, or NULL; it gets them without their end and without the test. */
+void report_listen(void (*listener)(const Line *line));
+/* The test that runs from now on, which each line names; NULL: none. */
+void report_set_test(PyObject *name);
 
 /* Begins a line; `kind` is one of the words that docs/runtime.md explains. */
 void line_begin(Line *line, const char *kind);

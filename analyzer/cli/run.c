@@ -20,6 +20,7 @@ typedef struct {
   Str python;
   Strs select;
   Strs ignore;
+  Str from;
   Str output_format;
   Str color;
 } RunOptions;
@@ -38,6 +39,11 @@ static const Option options[] = {
     OPTION_LIST,
     FIELD(select) },
   { "--ignore", "RULES", "do not report what these are about", OPTION_LIST, FIELD(ignore) },
+  { "--from",
+    "REPORT",
+    "run nothing, show this report: of pytest's --awry-report, - for standard input",
+    OPTION_TEXT,
+    FIELD(from) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
 };
@@ -103,18 +109,23 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
   if (!selectors_are_known(arena, &chosen->select, message)) return false;
   if (!selectors_are_known(arena, &chosen->ignore, message)) return false;
+  if (file_current_directory(arena, &session->folder) != FILE_OK) {
+    *message = STR("the working folder cannot be determined");
+    return false;
+  }
+  return true;
+}
+
+static bool fill_request(const Invocation *invocation, Session *session, Str *message) {
   if (invocation->names.count == 0) {
     *message =
       STR("which program? Give a file, as in `awry run app.py` or `awry run app.py::main`");
     return false;
   }
-  if (file_current_directory(arena, &session->folder) != FILE_OK) {
-    *message = STR("the working folder cannot be determined");
-    return false;
-  }
   read_target(session, invocation->names.items[0]);
+  Str python = session->options->python;
   DriveRequest *request = &session->request;
-  request->python = chosen->python.len > 0 ? chosen->python : STR("python3");
+  request->python = python.len > 0 ? python : STR("python3");
   request->keeps_stdout = session->format == &report_json;
   request->arguments = invocation->names;
   request->arguments.items++;
@@ -254,23 +265,45 @@ static int refuse(Str message) {
   return EXIT_PROBLEM;
 }
 
+static int show(Session *session) {
+  Str report = render(session);
+  fwrite(report.data, 1, report.len, stdout);
+  fflush(stdout);
+  show_summary(session);
+  if (!session->format->has_problems) show_problems(&session->problems);
+  if (session->problems.count > 0) return EXIT_PROBLEM;
+  return totals_findings(&session->totals) > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+/* Shows what an earlier run has reported. */
+static int show_earlier(Session *session) {
+  enum { LARGEST_REPORT = 1 << 28 };
+  Str path = session->options->from, lines;
+  bool is_stdin = str_is(path, "-");
+  FileFault fault = is_stdin
+    ? file_read_descriptor(session->arena, STDIN_FILENO, LARGEST_REPORT, &lines)
+    : file_read(session->arena, path, LARGEST_REPORT, &lines);
+  if (fault != FILE_OK) {
+    Str shown = is_stdin ? STR("standard input") : path;
+    return refuse(str_format(session->arena, "%.*s %s", STR_ARGS(shown), file_fault_text(fault)));
+  }
+  session->sightings = sightings_read(session->arena, lines);
+  return show(session);
+}
+
 static int run_run_command(const Invocation *invocation) {
   Session session = { 0 };
   Str message = STR_EMPTY;
   if (!fill_session(invocation, &session, &message)) return refuse(message);
+  if (session.options->from.len > 0) return show_earlier(&session);
+  if (!fill_request(invocation, &session, &message)) return refuse(message);
   fflush(stdout);
   if (!drive(session.arena, &session.request, &session.result, &message)) return refuse(message);
   session.sightings = sightings_read(session.arena, session.result.lines);
   if (session.result.end != LAUNCH_INTERRUPTED && is_refused(&session, &message))
     return refuse(message);
   judge_end(&session);
-  Str report = render(&session);
-  fwrite(report.data, 1, report.len, stdout);
-  fflush(stdout);
-  show_summary(&session);
-  if (!session.format->has_problems) show_problems(&session.problems);
-  if (session.problems.count > 0) return EXIT_PROBLEM;
-  return totals_findings(&session.totals) > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+  return show(&session);
 }
 
 const Command command_run = {

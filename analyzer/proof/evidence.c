@@ -1,5 +1,6 @@
 #include "proof/evidence.h"
 
+#include "base/text.h"
 #include "lint/findings.h"
 #include "lint/linter.h"
 #include "lint/suppress.h"
@@ -341,6 +342,17 @@ static const struct {
   { "session-per-call", add_session_per_call },
 };
 
+/* Under which test it happens. */
+static void name_test(Arena *arena, Finding *finding, const Sighting *seen) {
+  if (seen->test.len == 0) return;
+  Text message = { .arena = arena };
+  text_add(&message, finding->message);
+  text_format(&message, " (in %.*s", STR_ARGS(seen->test));
+  if (seen->tests > 1) text_format(&message, " and %u more", seen->tests - 1);
+  text_add_char(&message, ')');
+  finding->message = text_str(&message);
+}
+
 Module *evidence_module(Arena *arena, Parser *parser, const Source *source) {
   ModuleOptions options = { .identity = { .name = STR("__main__") }, .target = { 8 } };
   return module_build(arena, parse_source(parser, source, arena), &options);
@@ -371,7 +383,11 @@ Findings evidence_of(
     for (uint32_t i = 0; i < sightings->count; i++) {
       const Sighting *seen = &sightings->items[i];
       if (!str_is(seen->kind, kinds[kind].kind) || !str_equal(seen->at.file, path)) continue;
+      uint32_t known = evidence.findings.count;
       kinds[kind].add(&evidence, seen);
+      while (known < evidence.findings.count) {
+        name_test(arena, &evidence.findings.items[known++], seen);
+      }
     }
   }
   findings_sort(&evidence.findings);

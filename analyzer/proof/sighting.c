@@ -24,6 +24,7 @@ static const Member sighting_members[] = {
   { "at", MEMBER_SPOT, offsetof(Sighting, at) },
   { "run", MEMBER_NUMBER, offsetof(Sighting, run) },
   { "test", MEMBER_TEXT, offsetof(Sighting, test) },
+  { "tests", MEMBER_NUMBER, offsetof(Sighting, tests) },
   { "handler", MEMBER_NUMBER, offsetof(Sighting, handler) },
   { "task", MEMBER_TEXT, offsetof(Sighting, task) },
   { "created", MEMBER_SPOT, offsetof(Sighting, created) },

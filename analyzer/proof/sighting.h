@@ -16,6 +16,7 @@ typedef struct {
   uint32_t
     run; /* of a sweep, in which it was seen; 0: the run in which nothing is done to the program */
   Str test;         /* in which it was seen; empty: no tests are run */
+  uint32_t tests;   /* in which it was seen, if not in one only */
   uint32_t handler; /* line that caught the cancellation; 0: unknown */
   Str task;         /* function of the task or coroutine */
   Spot created;
