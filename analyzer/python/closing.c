@@ -186,7 +186,7 @@ static bool delegate_handles_errors(Delegation *delegation, Str name) {
 static const FunctionFacts *overridden(const Project *project, const FunctionFacts *function) {
   if (project == NULL || function->class_name.len == 0) return NULL;
   for (uint32_t i = 0; i < function->delegates.count; i++) {
-    Str name = function->delegates.items[i], owner = str_before_last(name, '.');
+    Str name = function->delegates.items[i].name, owner = str_before_last(name, '.');
     if (!str_equal(str_after_last(name, '.'), str_after_last(function->name, '.'))) continue;
     if (owner.len > 0 && !str_equal(owner, function->class_name) &&
         project_is_subclass(project, function->class_name, owner))
@@ -207,7 +207,7 @@ static bool handles_errors(Delegation *delegation, const FunctionFacts *function
   delegation->path[delegation->depth++] = function;
   bool handles = true;
   for (uint32_t i = 0; i < function->delegates.count && handles; i++)
-    handles = delegate_handles_errors(delegation, function->delegates.items[i]);
+    handles = delegate_handles_errors(delegation, function->delegates.items[i].name);
   delegation->depth--;
   return handles;
 }
@@ -220,7 +220,7 @@ bool function_handles_errors(const Project *project, const FunctionFacts *functi
 Str function_raises(const Project *project, const FunctionFacts *function) {
   if (function->raises.len > 0) return function->raises;
   for (uint32_t i = 0; i < function->delegates.count && project != NULL; i++) {
-    Str name = function->delegates.items[i];
+    Str name = function->delegates.items[i].name;
     const FunctionFacts *delegate = name.len > 0 ? project_function(project, name) : NULL;
     if (delegate != NULL && delegate->raises.len > 0) return delegate->raises;
   }

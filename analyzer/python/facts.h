@@ -77,6 +77,13 @@ typedef struct {
   uint32_t facts; /* ParameterFact bits; 0: read at most for its text */
 } ParameterFacts;
 
+/* A function of the project that another one awaits. */
+typedef struct {
+  Str name; /* dotted; empty for all other work that can fail */
+  bool
+    takes_timeouts; /* wherever it is awaited, a handler around takes what an asyncio timeout raises */
+} Delegate;
+
 typedef enum {
   CALL_AWAITED,
   CALL_AWAITED_IN_TAIL,
@@ -107,9 +114,9 @@ typedef struct {
   Str class_name;    /* dotted name of the class whose body defines it, or empty */
   Str returns; /* dotted class or function family it is declared or seen to return, or empty */
   Vec(ParameterFacts) parameters; /* without self and cls */
-  Vec(Str
-  ) delegates; /* dotted names of the project functions it awaits without a handler of its own around, for questions
-                         about its callees; one empty name stands for all other such work that can fail */
+  Vec(Delegate
+  ) delegates; /* those that it awaits without a handler of its own around, for questions about its callees; one with an
+                         empty name stands for all other such work */
   Str
     raises; /* bare name of the first error class that a raise statement of its lets out; empty: none */
   Vec(Str

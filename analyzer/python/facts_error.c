@@ -97,11 +97,23 @@ static bool try_handles(FactsBuilder *builder, Node try_statement) {
   return handles != 0;
 }
 
+/* All that its paths come to is a `raise` of what it has caught. */
+static bool passes_on(Module *module, Node clause) {
+  const Tree *tree = &module->tree;
+  if (!handler_always_raises(module, clause)) return false;
+  EACH_ROW (tree, clause, row) {
+    if (tree_is(tree, row, KIND_RAISE_STATEMENT) && tree_first(tree, row) != NODE_NONE)
+      return false;
+  }
+  return true;
+}
+
 static bool try_takes_timeouts(Module *module, Node try_statement) {
   Nodes clauses = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < clauses.count; i++) {
     Caught caught = caught_by(module, clauses.items[i]);
-    if (is_broad(&caught) || caught.timeout || caught.asyncio_timeout) return true;
+    bool may_take = is_broad(&caught) || caught.timeout || caught.asyncio_timeout;
+    if (may_take && !passes_on(module, clauses.items[i])) return true;
   }
   return false;
 }
@@ -191,45 +203,52 @@ static bool raises_timeout(FactsBuilder *builder, Node await) {
 
 /* --- callees that answer for their own errors --- */
 
-static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Str name) {
-  if (str_starts_with(name, STR("."))) name = STR_EMPTY;
-  if (facts->delegates.count >= DELEGATES_MAX) name = STR_EMPTY;
+static void add_delegate(FactsBuilder *builder, FunctionFacts *facts, Delegate delegate) {
+  if (str_starts_with(delegate.name, STR("."))) delegate.name = STR_EMPTY;
+  if (facts->delegates.count >= DELEGATES_MAX) delegate.name = STR_EMPTY;
   for (uint32_t i = 0; i < facts->delegates.count; i++) {
-    if (str_equal(facts->delegates.items[i], name)) return;
+    Delegate *known = &facts->delegates.items[i];
+    if (!str_equal(known->name, delegate.name)) continue;
+    known->takes_timeouts &= delegate.takes_timeouts;
+    return;
   }
-  vec_push(builder->scratch, &facts->delegates, facts_keep(builder, name));
+  delegate.name = facts_keep(builder, delegate.name);
+  vec_push(builder->scratch, &facts->delegates, delegate);
 }
 
-static void add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression) {
+static void
+add_called(FactsBuilder *builder, FunctionFacts *facts, Node expression, bool takes_timeouts) {
   Module *module = builder->module;
   Node call = call_behind(module, expression); /* of `task = call.run()`, then `await task` */
-  bool is_plain = call != NODE_NONE && call_meaning(module, call) == CALL_OTHER;
-  add_delegate(
-    builder, facts, is_plain ? facts_callee(builder, call_function(module, call), NULL) : STR_EMPTY
-  );
+  Delegate delegate = { .takes_timeouts = takes_timeouts };
+  if (call != NODE_NONE && call_meaning(module, call) == CALL_OTHER)
+    delegate.name = facts_callee(builder, call_function(module, call), NULL);
+  add_delegate(builder, facts, delegate);
 }
 
-static void add_gathered(FactsBuilder *builder, FunctionFacts *facts, Node call) {
+static void
+add_gathered(FactsBuilder *builder, FunctionFacts *facts, Node call, bool takes_timeouts) {
   Gather gather;
   bool is_known = gather_of(builder->module, call, &gather) && gather.is_complete;
-  if (!is_known) add_delegate(builder, facts, STR_EMPTY);
+  if (!is_known) add_delegate(builder, facts, (Delegate){ .takes_timeouts = takes_timeouts });
   for (uint32_t i = 0; is_known && i < gather.awaitables.count; i++) {
-    add_called(builder, facts, gather.awaitables.items[i]);
+    add_called(builder, facts, gather.awaitables.items[i], takes_timeouts || gather.may_collect);
   }
 }
 
-static void add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node await) {
+static void
+add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node await, bool takes_timeouts) {
   Module *module = builder->module;
   Node operand =
     tree_is(&module->tree, await, KIND_AWAIT) ? tree_first(&module->tree, await) : NODE_NONE;
   CallMeaning meaning =
     tree_is(&module->tree, operand, KIND_CALL) ? call_meaning(module, operand) : CALL_OTHER;
   if (meaning == CALL_GATHER) {
-    add_gathered(builder, facts, operand);
+    add_gathered(builder, facts, operand, takes_timeouts);
   } else if (meaning == CALL_SHIELD) {
-    add_called(builder, facts, call_positional(module, operand, 0));
+    add_called(builder, facts, call_positional(module, operand, 0), takes_timeouts);
   } else {
-    add_called(builder, facts, operand);
+    add_called(builder, facts, operand, takes_timeouts);
   }
 }
 
@@ -331,7 +350,7 @@ add_await(FactsBuilder *builder, FunctionId id, Node await, FunctionFacts *facts
   if (around.is_handled) {
     awaits->handled++;
   } else if (!around.is_unwinding) {
-    add_delegates(builder, facts, await);
+    add_delegates(builder, facts, await, around.takes_timeouts);
   }
 }
 

@@ -135,7 +135,7 @@ static bool takes_cancellation(Module *module, const FunctionFacts *function, ui
   if ((function->facts & FACT_TAKES_CANCELLATION) != 0) return true;
   if (depth == DELEGATIONS_MAX || module->project == NULL) return false;
   for (uint32_t i = 0; i < function->delegates.count; i++) {
-    Str name = function->delegates.items[i];
+    Str name = function->delegates.items[i].name;
     const FunctionFacts *next = name.len > 0 ? project_function(module->project, name) : NULL;
     if (next != NULL && takes_cancellation(module, next, depth + 1)) return true;
   }

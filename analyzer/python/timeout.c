@@ -6,6 +6,15 @@
 #include "python/name.h"
 #include "python/use.h"
 
+enum { DELEGATIONS_MAX = 3 }; /* from a callee to those that it awaits */
+
+/* What lets a timeout out of an awaited call. */
+typedef struct {
+  bool raises;
+  const FunctionFacts
+    *source; /* function of the project whose wait_for it is; NULL: the call itself */
+} TimeoutSource;
+
 bool is_version_guarded(Module *module, Node node) {
   const Tree *tree = &module->tree;
   for (Node inner = node; inner != NODE_NONE; inner = tree_parent(tree, inner)) {
@@ -19,29 +28,52 @@ bool is_version_guarded(Module *module, Node node) {
   return false;
 }
 
-static bool call_raises_timeout(Module *module, Node call) {
-  CallMeaning meaning = call_meaning(module, call);
-  if (meaning == CALL_WAIT_FOR) return true;
-  if (meaning == CALL_TIMEOUT) {
-    return str_starts_with(name_of(module, call_function(module, call)), STR("async_timeout."));
+/* The function, or the one of those that it awaits with nothing around that takes a timeout, which
+   lets the timeout of its own wait_for out. */
+static const FunctionFacts *
+timing_out(const Project *project, const FunctionFacts *function, uint32_t depth) {
+  if ((function->facts & FACT_OPAQUE) != 0) return NULL;
+  if ((function->facts & FACT_RAISES_TIMEOUT) != 0) return function;
+  for (uint32_t i = 0; depth < DELEGATIONS_MAX && i < function->delegates.count; i++) {
+    const Delegate *delegate = &function->delegates.items[i];
+    if (delegate->takes_timeouts || delegate->name.len == 0) continue;
+    const FunctionFacts *next = project_function(project, delegate->name);
+    const FunctionFacts *found = next == NULL ? NULL : timing_out(project, next, depth + 1);
+    if (found != NULL) return found;
   }
-  Callee callee = callee_of(module, call);
-  if (callee.function) return (callee.function->facts & FACT_RAISES_TIMEOUT) != 0;
-  bool is_known = callee.is_library_coroutine || callee.is_library_generator;
-  return !is_known && str_is(call_method(module, call), "wait_for") &&
-    call_keyword(module, call, "timeout") != NODE_NONE;
+  return NULL;
 }
 
-static bool raises_timeout(Module *module, Node awaited) {
-  if (!tree_is(&module->tree, awaited, KIND_CALL)) return false;
-  Gather gather;
-  if (!gather_of(module, awaited, &gather)) return call_raises_timeout(module, awaited);
-  if (gather.may_collect) return false;
-  for (uint32_t i = 0; i < gather.awaitables.count; i++) {
-    Node call = gather.awaitables.items[i];
-    if (tree_is(&module->tree, call, KIND_CALL) && call_raises_timeout(module, call)) return true;
+static TimeoutSource timeout_of_call(Module *module, Node call) {
+  CallMeaning meaning = call_meaning(module, call);
+  if (meaning == CALL_WAIT_FOR) return (TimeoutSource){ .raises = true };
+  if (meaning == CALL_TIMEOUT) {
+    Str name = name_of(module, call_function(module, call));
+    return (TimeoutSource){ .raises = str_starts_with(name, STR("async_timeout.")) };
   }
-  return false;
+  Callee callee = callee_of(module, call);
+  if (callee.function) {
+    const FunctionFacts *source = timing_out(module->project, callee.function, 0);
+    return (TimeoutSource){ source != NULL, source };
+  }
+  bool is_known = callee.is_library_coroutine || callee.is_library_generator;
+  bool has_timeout = str_is(call_method(module, call), "wait_for") &&
+    call_keyword(module, call, "timeout") != NODE_NONE;
+  return (TimeoutSource){ .raises = !is_known && has_timeout };
+}
+
+static TimeoutSource timeout_of(Module *module, Node awaited) {
+  TimeoutSource none = { .raises = false };
+  if (!tree_is(&module->tree, awaited, KIND_CALL)) return none;
+  Gather gather;
+  if (!gather_of(module, awaited, &gather)) return timeout_of_call(module, awaited);
+  for (uint32_t i = 0; !gather.may_collect && i < gather.awaitables.count; i++) {
+    Node call = gather.awaitables.items[i];
+    if (!tree_is(&module->tree, call, KIND_CALL)) continue;
+    TimeoutSource found = timeout_of_call(module, call);
+    if (found.raises) return found;
+  }
+  return none;
 }
 
 /* A try between the await and the outer one takes the error first. */
@@ -67,12 +99,15 @@ static Node awaited_expression(const Tree *tree, Node await) {
   return tree_is(tree, value, KIND_AS_PATTERN) ? tree_first(tree, value) : value;
 }
 
-Node asyncio_timeout_in(Module *module, Node try_statement) {
+Node asyncio_timeout_in(Module *module, Node try_statement, const FunctionFacts **source) {
   Nodes awaits = awaits_in(module, try_body(module, try_statement));
   for (uint32_t i = 0; i < awaits.count; i++) {
     Node awaited = awaited_expression(&module->tree, awaits.items[i]);
-    if (awaited == NODE_NONE || !raises_timeout(module, awaited)) continue;
-    if (!is_taken_before(module, awaits.items[i], try_statement)) return awaits.items[i];
+    if (awaited == NODE_NONE) continue;
+    TimeoutSource found = timeout_of(module, awaited);
+    if (!found.raises || is_taken_before(module, awaits.items[i], try_statement)) continue;
+    *source = found.source;
+    return awaits.items[i];
   }
   return NODE_NONE;
 }

@@ -4,13 +4,14 @@
  * concurrent.futures.TimeoutError and the builtin TimeoutError are three classes, and a handler for
  * one does not see the others. And whether a timeout can fire at all.
  */
+#include "python/facts.h"
 #include "python/outcome.h"
 
 /* The first await of the try statement's body that raises asyncio.TimeoutError into its handlers:
    wait_for, async_timeout, a gather of these, a function of the project that lets one out, any
-   x.wait_for(…, timeout=…). One that an inner try takes does not count. NODE_NONE if there is
-   none. */
-Node asyncio_timeout_in(Module *module, Node try_statement);
+   x.wait_for(…, timeout=…). One that an inner try takes does not count. NODE_NONE if there is none.
+   source: the function of the project that the timeout comes out of, or NULL. */
+Node asyncio_timeout_in(Module *module, Node try_statement, const FunctionFacts **source);
 
 /* True if the node lies in a branch that tests sys.version_info. */
 bool is_version_guarded(Module *module, Node node);

@@ -212,11 +212,33 @@ static void unhandled_work_names_its_delegates(void **state) {
                          "  await asyncio.gather(g(1), g(2))\n");
   const FunctionFacts *function = function_in(&facts, "pkg.mod.f");
   assert_int_equal(function->delegates.count, 1);
-  assert_str(function->delegates.items[0], "pkg.other.g");
+  assert_str(function->delegates.items[0].name, "pkg.other.g");
   function = function_in(&facts, "pkg.mod.unknown");
   assert_int_equal(function->delegates.count, 2);
-  assert_str(function->delegates.items[0], "");
-  assert_str(function->delegates.items[1], "pkg.other.g");
+  assert_str(function->delegates.items[0].name, "");
+  assert_str(function->delegates.items[1].name, "pkg.other.g");
+}
+
+static void delegates_say_whether_a_handler_takes_their_timeouts(void **state) {
+  (void)state;
+  Facts facts = facts_of("import asyncio\n"
+                         "from pkg.other import g\n"
+                         "async def takes():\n"
+                         "  try:\n"
+                         "    await g()\n"
+                         "  except asyncio.TimeoutError:\n"
+                         "    return None\n"
+                         "async def passes_on():\n"
+                         "  try:\n"
+                         "    await g()\n"
+                         "  except asyncio.TimeoutError:\n"
+                         "    clean()\n"
+                         "    raise\n"
+                         "async def collects():\n"
+                         "  return await asyncio.gather(g(), return_exceptions=True)\n");
+  assert_true(function_in(&facts, "pkg.mod.takes")->delegates.items[0].takes_timeouts);
+  assert_false(function_in(&facts, "pkg.mod.passes_on")->delegates.items[0].takes_timeouts);
+  assert_true(function_in(&facts, "pkg.mod.collects")->delegates.items[0].takes_timeouts);
 }
 
 static void what_only_waits_cannot_fail(void **state) {
@@ -590,6 +612,7 @@ int main(void) {
     cmocka_unit_test(work_in_a_try_that_logs_is_handled),
     cmocka_unit_test(other_work_is_not_handled),
     cmocka_unit_test(unhandled_work_names_its_delegates),
+    cmocka_unit_test(delegates_say_whether_a_handler_takes_their_timeouts),
     cmocka_unit_test(what_only_waits_cannot_fail),
     cmocka_unit_test(plain_functions_that_no_error_leaves_are_known),
     cmocka_unit_test(task_groups_and_timeouts_are_seen),
