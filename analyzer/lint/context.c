@@ -1,18 +1,11 @@
 #include "lint/context.h"
 
 #include "base/text.h"
+#include "lint/fix.h"
 #include "lint/rule.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-#define FORMATTED(cx, text, format) \
-  do { \
-    va_list args; \
-    va_start(args, format); \
-    (text) = str_format_list((cx)->arena, (format), args); \
-    va_end(args); \
-  } while (0)
 
 static Finding *add_finding(Context *cx, Span span, Str message) {
   Finding finding = {

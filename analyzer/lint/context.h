@@ -41,11 +41,14 @@ void add_note_elsewhere(
 void add_help(Context *cx, Finding *finding, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
 
-/* Opens the finding's fix; edits follow. A finding has one fix at most. */
+/* Opens the finding's fix; edits follow. A finding has one fix at most. What follows withdraws the
+   fix where it cannot be made as the rule wants it: a comment would be lost, there is no line to put
+   a statement in. The finding then has none, and further edits have no effect. */
 void add_fix(Context *cx, Finding *finding, Applicability applicability, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 void fix_replace(Context *cx, Finding *finding, Node node, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
+/* Inserts text before the node, or behind it, outside of its own parentheses. */
 void fix_insert_before(Context *cx, Finding *finding, Node node, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
 void fix_insert_after(Context *cx, Finding *finding, Node node, const char *format, ...)
@@ -56,28 +59,37 @@ void fix_insert_at(Context *cx, Finding *finding, uint32_t offset, const char *f
 /* Replaces `expression` by `await operand`, operand being itself or a part of it; in parentheses
    where the surroundings bind tighter: f()[0] becomes (await f())[0]. */
 void fix_await(Context *cx, Finding *finding, Node expression, Node operand);
-/* Adds a statement (several lines: "\n" and four spaces for each level) as the last line of a
-   block, in the block's indentation. */
-void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
-  __attribute__((format(printf, 4, 5)));
-
-/* Adds a statement on lines of its own below `statement`, in its indentation; several lines as
-   above. */
-void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
-  __attribute__((format(printf, 4, 5)));
-
-/* Adds a line at module level, below the imports at the top of the file. Two fixes that add the
-   same line add it once. */
-void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...)
-  __attribute__((format(printf, 3, 4)));
-/* Adds a statement as the first line of a function's block, below its docstring. */
-void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
-  __attribute__((format(printf, 4, 5)));
-/* Removes a statement with its line. Requires: it is not the only one of its block. */
-void fix_remove_statement(Context *cx, Finding *finding, Node statement);
 /* Adds an argument at the end of a call's argument list. */
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
+/* Removes one of several items between brackets, with its comma. */
+void fix_remove_item(Context *cx, Finding *finding, Node item);
+
+/* Statements. Several lines: "\n" and four spaces for each level, which become the file's own. A
+   block in the line of its header gets lines of its own where that is needed. */
+
+/* Adds a statement as the last line of a block, in the block's indentation. */
+void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Adds a statement as the first line of a function's block, below its docstring. */
+void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Adds a statement on lines of its own below `statement`, in its indentation. */
+void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
+/* Moves the last statement of a block behind `target`, which the block is a part of; `pass` stays in
+   an empty block. */
+void fix_move_behind(Context *cx, Finding *finding, Node statement, Node target);
+/* Binds the value of an expression statement to the name. */
+void fix_assign(Context *cx, Finding *finding, Node statement, const char *name);
+
+/* Imports and what belongs below them. Two fixes that add the same line add it once. */
+
+/* What the module is called where `place` stands; if nothing names it there, adds an import. */
+Str fix_module(Context *cx, Finding *finding, Node place, const char *module_name);
+/* Adds a line at module level, below the imports at the top of the file. */
+void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
 
 /* True if there is a reason to say nothing about the node; whoever asks why the rule keeps quiet is
    told. Give it at every exemption that a reader could doubt, at the place where the finding would

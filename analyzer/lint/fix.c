@@ -1,105 +1,80 @@
-#include "lint/context.h"
+#include "lint/fix.h"
 
 #include <stdarg.h>
 
 #include "base/text.h"
+#include "lint/gap.h"
+#include "lint/place.h"
 
-#define FORMATTED(cx, text, format) \
-  do { \
-    va_list args; \
-    va_start(args, format); \
-    (text) = str_format_list((cx)->arena, (format), args); \
-    va_end(args); \
-  } while (0)
+void fix_withdraw(Finding *finding) { finding->fix = (Fix){ 0 }; }
 
-static void add_edit(Context *cx, Finding *finding, Span span, Str text) {
+// Comments are the author's: a fix that would delete one is none.
+static bool loses_comment(const Tree *tree, Span span, Str text) {
+  uint32_t last = tree_comments_before(tree, span.end);
+  for (uint32_t i = tree_comments_before(tree, span.start); i < last; i++) {
+    Str comment = source_text(tree->source, tree->comments.items[i]);
+    if (!str_contains(text, comment)) return true;
+  }
+  return false;
+}
+
+void fix_edit(Context *cx, Finding *finding, Span span, Str text) {
+  if (finding->fix.applicability == FIX_NONE) return;
+  if (loses_comment(&cx->module->tree, span, text)) {
+    fix_withdraw(finding);
+    return;
+  }
   vec_push(cx->arena, &finding->fix.edits, (Edit){ .span = span, .text = text });
+}
+
+// True if the byte before the offset, or the one at it, would become a part of a name beside it.
+static bool is_glued_left(Str text, uint32_t offset) {
+  return offset > 0 && is_name_byte(text.data[offset - 1]);
+}
+static bool is_glued_right(Str text, uint32_t offset) {
+  return offset < text.len && is_name_byte(text.data[offset]);
+}
+
+// An edit of whole words: `except(A)` does not become `exceptB`.
+static void edit_words(Context *cx, Finding *finding, Span span, Str words) {
+  Str text = cx->module->source->text;
+  bool needs_left = words.len > 0 && is_name_byte(words.data[0]) && is_glued_left(text, span.start);
+  bool needs_right =
+    words.len > 0 && is_name_byte(words.data[words.len - 1]) && is_glued_right(text, span.end);
+  if (needs_left || needs_right) {
+    const char *left = needs_left ? " " : "", *right = needs_right ? " " : "";
+    words = str_format(cx->arena, "%s%.*s%s", left, STR_ARGS(words), right);
+  }
+  fix_edit(cx, finding, span, words);
 }
 
 void fix_replace(Context *cx, Finding *finding, Node node, const char *format, ...) {
   Str text;
   FORMATTED(cx, text, format);
-  add_edit(cx, finding, tree_span(&cx->module->tree, node), text);
-}
-
-void fix_insert_before(Context *cx, Finding *finding, Node node, const char *format, ...) {
-  Str text;
-  FORMATTED(cx, text, format);
-  uint32_t start = tree_span(&cx->module->tree, node).start;
-  add_edit(cx, finding, (Span){ start, start }, text);
-}
-
-void fix_insert_after(Context *cx, Finding *finding, Node node, const char *format, ...) {
-  Str text;
-  FORMATTED(cx, text, format);
-  uint32_t end = tree_span(&cx->module->tree, node).end;
-  add_edit(cx, finding, (Span){ end, end }, text);
-}
-
-// How the lines of the file end.
-static Str line_ending(const Source *source) {
-  if (source->line_count < 2) return STR("\n");
-  Str text = str_slice(source->text, 0, source->line_starts[1]);
-  if (str_ends_with(text, STR("\r\n"))) return STR("\r\n");
-  return str_ends_with(text, STR("\r")) ? STR("\r") : STR("\n");
-}
-
-// The text with each of its lines but the first brought to the indentation.
-static void add_indented(Text *out, Str text, Str ending, Str indentation) {
-  text_add(out, str_next(&text, '\n'));
-  while (text.len > 0) {
-    text_add(out, ending);
-    text_add(out, indentation);
-    text_add(out, str_next(&text, '\n'));
-  }
-}
-
-// What stands before the offset in its line.
-static Str line_before(const Source *source, uint32_t offset) {
-  uint32_t start = source->line_starts[source_line_of(source, offset) - 1];
-  return source_text(source, (Span){ start, offset });
-}
-
-// The place behind everything in the line of the offset, a comment included.
-static uint32_t line_end(const Source *source, uint32_t offset) {
-  uint32_t line = source_line_of(source, offset);
-  return source->line_starts[line - 1] + source_line(source, line).len;
-}
-
-void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...) {
-  Str statement;
-  FORMATTED(cx, statement, format);
-  const Tree *tree = &cx->module->tree;
-  const Source *source = cx->module->source;
-  Node first = tree_first(tree, block), last = tree_last_child(tree, block);
-  if (first == NODE_NONE) return;
-
-  Str before = line_before(source, tree_span(tree, first).start);
-  bool is_inline = str_trim(before).len > 0;
-  Str indentation = is_inline ? STR_EMPTY : before;
-  Str ending = line_ending(source);
-  Text text = { .arena = cx->arena };
-  if (first == last && tree_is(tree, first, KIND_PASS_STATEMENT)) {
-    add_indented(&text, statement, ending, indentation);
-    add_edit(cx, finding, tree_span(tree, first), text_str(&text));
-    return;
-  }
-  uint32_t place = tree_span(tree, last).end;
-  if (is_inline) {
-    text_add(&text, STR("; "));
-  } else {
-    place = line_end(source, place);
-    text_add(&text, ending);
-    text_add(&text, indentation);
-  }
-  add_indented(&text, statement, ending, indentation);
-  add_edit(cx, finding, (Span){ place, place }, text_str(&text));
+  edit_words(cx, finding, tree_span(&cx->module->tree, node), text);
 }
 
 void fix_insert_at(Context *cx, Finding *finding, uint32_t offset, const char *format, ...) {
   Str text;
   FORMATTED(cx, text, format);
-  add_edit(cx, finding, (Span){ offset, offset }, text);
+  fix_edit(cx, finding, (Span){ offset, offset }, text);
+}
+
+void fix_insert_before(Context *cx, Finding *finding, Node node, const char *format, ...) {
+  Str text;
+  FORMATTED(cx, text, format);
+  uint32_t start = span_in_parentheses(&cx->module->tree, node).start;
+  bool is_glued =
+    text.len > 0 && is_name_byte(text.data[0]) && is_glued_left(cx->module->source->text, start);
+  if (is_glued) text = str_format(cx->arena, " %.*s", STR_ARGS(text));
+  fix_edit(cx, finding, (Span){ start, start }, text);
+}
+
+void fix_insert_after(Context *cx, Finding *finding, Node node, const char *format, ...) {
+  Str text;
+  FORMATTED(cx, text, format);
+  uint32_t end = span_in_parentheses(&cx->module->tree, node).end;
+  fix_edit(cx, finding, (Span){ end, end }, text);
 }
 
 // True if what stands around the expression would take only a part of `await x` as its operand.
@@ -120,119 +95,139 @@ static bool binds_tighter(const Tree *tree, Node expression) {
   }
 }
 
+static bool holds_line_end(Str text) {
+  return str_contains(text, STR("\n")) || str_contains(text, STR("\r"));
+}
+
+// True if `await x` means the whole of x, wherever it stands: x is of one piece, and its brackets
+// hold its lines together.
+static bool is_operand(const Tree *tree, Node node) {
+  Span span = tree_span(tree, node);
+  if (tree_is(tree, node, KIND_CALL)) {
+    span.end = tree_span(tree, tree_child(tree, node, FIELD_ARGUMENTS)).start;
+  } else if (!tree_is(tree, node, KIND_IDENTIFIER) && !tree_is(tree, node, KIND_ATTRIBUTE)) {
+    return false;
+  }
+  return !holds_line_end(source_text(tree->source, span));
+}
+
+// In a class the word means nothing, and it would make an asynchronous one of a generator.
+static bool is_in_other_scope(const Scopes *scopes, Node expression) {
+  uint32_t comprehensions = 0;
+  for (ScopeId id = scopes->scope_of[expression]; id != SCOPE_NONE;) {
+    const Scope *scope = &scopes->scopes.items[id];
+    if (scope->kind != SCOPE_COMPREHENSION) return scope->kind == SCOPE_CLASS;
+    bool is_generator = tree_is(scopes->tree, scope->node, KIND_GENERATOR_EXPRESSION);
+    // Before Python 3.11 only the outermost comprehension may await.
+    if (is_generator || ++comprehensions > 1) return true;
+    id = scope->parent;
+  }
+  return false;
+}
+
 void fix_await(Context *cx, Finding *finding, Node expression, Node operand) {
   const Tree *tree = &cx->module->tree;
+  if (is_in_other_scope(&cx->module->scopes, expression)) {
+    fix_withdraw(finding);
+    return;
+  }
   Span outer = tree_span(tree, expression), inner = tree_span(tree, operand);
-  bool needs_parentheses = binds_tighter(tree, expression);
-  add_edit(
-    cx,
-    finding,
-    (Span){ outer.start, inner.start },
-    needs_parentheses ? STR("(await ") : STR("await ")
-  );
-  if (needs_parentheses || inner.end < outer.end) {
-    add_edit(cx, finding, (Span){ inner.end, outer.end }, needs_parentheses ? STR(")") : STR_EMPTY);
-  }
+  bool is_outer_held = binds_tighter(tree, expression);
+  bool is_inner_held = operand != expression && !is_operand(tree, operand);
+  Str before =
+    str_format(cx->arena, "%sawait %s", is_outer_held ? "(" : "", is_inner_held ? "(" : "");
+  edit_words(cx, finding, (Span){ outer.start, inner.start }, before);
+  Str after = str_format(cx->arena, "%s%s", is_inner_held ? ")" : "", is_outer_held ? ")" : "");
+  bool is_glued = after.len == 0 && inner.end < outer.end &&
+    is_glued_left(tree->source->text, inner.end) && is_glued_right(tree->source->text, outer.end);
+  if (is_glued) after = STR(" ");
+  if (after.len > 0 || inner.end < outer.end)
+    fix_edit(cx, finding, (Span){ inner.end, outer.end }, after);
 }
 
-void fix_add_statement_after(
-  Context *cx, Finding *finding, Node statement, const char *format, ...
+// The argument on a line of its own below the last one, which has one, too.
+static void add_argument_line(
+  Context *cx, Finding *finding, Span last, Str indentation, Str ending, Str added
 ) {
-  Str added;
-  FORMATTED(cx, added, format);
   const Tree *tree = &cx->module->tree;
-  const Source *source = cx->module->source;
-  Str before = line_before(source, tree_span(tree, statement).start);
-  if (str_trim(before).len > 0) {
-    finding->fix = (Fix){ 0 };
-    return;
-  }
-  Str ending = line_ending(source);
-  Text text = { .arena = cx->arena };
-  text_add(&text, ending);
-  text_add(&text, before);
-  add_indented(&text, added, ending, before);
-  uint32_t place = line_end(source, tree_span(tree, statement).end);
-  add_edit(cx, finding, (Span){ place, place }, text_str(&text));
+  const Source *source = tree->source;
+  uint32_t behind = gap_end(tree, last.end);
+  bool has_comma = source->text.data[behind] == ',';
+  uint32_t line = source_line_of(source, has_comma ? behind : last.end);
+  uint32_t place = source->line_starts[line - 1] + source_line(source, line).len;
+  const char *comma = has_comma ? "," : "";
+  if (!has_comma) fix_edit(cx, finding, (Span){ last.end, last.end }, STR(","));
+  Str text = str_format(
+    cx->arena, "%.*s%.*s%.*s%s", STR_ARGS(ending), STR_ARGS(indentation), STR_ARGS(added), comma
+  );
+  fix_edit(cx, finding, (Span){ place, place }, text);
 }
 
-// A string that stands alone.
-static bool is_docstring(const Tree *tree, Node statement) {
-  return tree_is(tree, statement, KIND_EXPRESSION_STATEMENT) &&
-    tree_is(tree, tree_first(tree, statement), KIND_STRING);
-}
-
-void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...) {
-  Str added;
-  FORMATTED(cx, added, format);
-  const Tree *tree = &cx->module->tree;
-  const Source *source = cx->module->source;
-  Node first = tree_first(tree, block);
-  if (is_docstring(tree, first)) {
-    fix_add_statement_after(cx, finding, first, "%.*s", STR_ARGS(added));
-    return;
-  }
-  Str before = line_before(source, tree_span(tree, first).start);
-  if (str_trim(before).len > 0) {
-    finding->fix = (Fix){ 0 };
-    return;
-  }
-  Str ending = line_ending(source);
-  Text text = { .arena = cx->arena };
-  add_indented(&text, added, ending, before);
-  text_add(&text, ending);
-  text_add(&text, before);
-  uint32_t place = tree_span(tree, first).start;
-  add_edit(cx, finding, (Span){ place, place }, text_str(&text));
-}
-
-void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...) {
-  Str added;
-  FORMATTED(cx, added, format);
-  const Tree *tree = &cx->module->tree;
-  const Source *source = cx->module->source;
-  Node last = NODE_NONE;
-  TREE_EACH_CHILD (tree, 0, statement) {
-    Kind kind = tree_kind(tree, statement);
-    bool is_import = kind == KIND_IMPORT_STATEMENT || kind == KIND_IMPORT_FROM_STATEMENT ||
-      kind == KIND_FUTURE_IMPORT_STATEMENT;
-    if (!is_import && !is_docstring(tree, statement)) break;
-    last = statement;
-  }
-  if (last == NODE_NONE) {
-    finding->fix = (Fix){ 0 };
-    return;
-  }
-  Str ending = line_ending(source);
-  uint32_t place = line_end(source, tree_span(tree, last).end);
-  Str text =
-    str_format(cx->arena, "%.*s%.*s%.*s", STR_ARGS(ending), STR_ARGS(ending), STR_ARGS(added));
-  add_edit(cx, finding, (Span){ place, place }, text);
-}
-
-void fix_remove_statement(Context *cx, Finding *finding, Node statement) {
-  const Tree *tree = &cx->module->tree;
-  const Source *source = cx->module->source;
-  Span span = tree_span(tree, statement);
-  uint32_t line = source_line_of(source, span.start);
-  uint32_t start = source->line_starts[line - 1], end = line_end(source, span.end);
-  // The line ending before it goes, not the one behind it: what another edit adds after it stays
-  // apart.
-  if (!source_starts_cell(source, line)) start = line_end(source, source->line_starts[line - 2]);
-  add_edit(cx, finding, (Span){ start, end }, STR_EMPTY);
+// True if the last argument begins a line and the bracket behind it another one.
+static bool has_own_line(const Source *source, Span last, uint32_t bracket, Str *indentation) {
+  uint32_t line = source_line_of(source, last.start);
+  *indentation = source_text(source, (Span){ source->line_starts[line - 1], last.start });
+  bool begins = str_trim(*indentation).len == 0;
+  return begins && source_line_of(source, bracket) > source_line_of(source, last.end);
 }
 
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...) {
-  Str added;
+  Str added, indentation;
   FORMATTED(cx, added, format);
   const Tree *tree = &cx->module->tree;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
-  Node last = tree_last_child(tree, arguments);
-  if (last == NODE_NONE) {
-    uint32_t place = tree_span(tree, arguments).end - 1;
-    add_edit(cx, finding, (Span){ place, place }, added);
+  Span brackets = tree_span(tree, arguments);
+  if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) {
+    // A generator that shares its parentheses with the call needs some of its own.
+    fix_edit(cx, finding, (Span){ brackets.start, brackets.start }, STR("("));
+    Str text = str_format(cx->arena, ", %.*s)", STR_ARGS(added));
+    fix_edit(cx, finding, (Span){ brackets.end, brackets.end }, text);
     return;
   }
-  uint32_t place = tree_span(tree, last).end;
-  add_edit(cx, finding, (Span){ place, place }, str_format(cx->arena, ", %.*s", STR_ARGS(added)));
+  uint32_t bracket = brackets.end - 1;
+  Node last = tree_last_child(tree, arguments);
+  if (last == NODE_NONE) {
+    fix_edit(cx, finding, (Span){ bracket, bracket }, added);
+    return;
+  }
+  Span span = span_in_parentheses(tree, last);
+  if (has_own_line(tree->source, span, bracket, &indentation)) {
+    add_argument_line(cx, finding, span, indentation, line_ending(tree->source), added);
+    return;
+  }
+  Str text = str_format(cx->arena, ", %.*s", STR_ARGS(added));
+  fix_edit(cx, finding, (Span){ span.end, span.end }, text);
+}
+
+static bool holds_comment(const Tree *tree, Span span) {
+  return tree_comments_before(tree, span.start) < tree_comments_before(tree, span.end);
+}
+
+// The item before or behind it.
+static Node neighbour_of(const Tree *tree, Node item) {
+  Node neighbour = tree_next(tree, item);
+  if (neighbour != NODE_NONE) return neighbour;
+  TREE_EACH_CHILD (tree, tree_parent(tree, item), child) {
+    if (child == item) break;
+    neighbour = child;
+  }
+  return neighbour;
+}
+
+void fix_remove_item(Context *cx, Finding *finding, Node item) {
+  const Tree *tree = &cx->module->tree;
+  Node list = tree_parent(tree, item), neighbour = neighbour_of(tree, item);
+  if (neighbour == NODE_NONE) {
+    fix_withdraw(finding);
+    return;
+  }
+  bool is_pair = tree_is(tree, list, KIND_TUPLE) && tree_child_count(tree, list) == 2;
+  if (is_pair && !holds_comment(tree, tree_span(tree, list))) {
+    fix_replace(cx, finding, list, "%.*s", STR_ARGS(tree_text(tree, neighbour)));
+    return;
+  }
+  Span span = span_in_parentheses(tree, item);
+  if (neighbour > item) span.end = span_in_parentheses(tree, neighbour).start;
+  else span.start = span_in_parentheses(tree, neighbour).end;
+  fix_edit(cx, finding, span, STR_EMPTY);
 }

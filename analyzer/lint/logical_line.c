@@ -1,5 +1,7 @@
 #include "lint/logical_line.h"
 
+#include "lint/gap.h"
+
 typedef struct {
   const Tree *tree;
   bool *goes_on; // by line: the next one belongs to the same logical line
@@ -15,21 +17,8 @@ static void join(Lines *lines, Span span) {
 
 // The offset of the colon that opens the block that starts there; that offset if there is none.
 static uint32_t colon_before(const Tree *tree, uint32_t start) {
-  const char *text = tree->source->text.data;
-  uint32_t comments = tree_comments_before(tree, start);
-  for (uint32_t i = start; i > 0;) {
-    Span comment = comments > 0 ? tree->comments.items[comments - 1] : (Span){ 0, 0 };
-    if (comment.end >= i && comment.start < i) {
-      i = comment.start;
-      comments--;
-      continue;
-    }
-    char c = text[--i];
-    if (c == ':') return i;
-    bool is_gap = c == ' ' || c == '\t' || c == '\f' || c == '\n' || c == '\r' || c == '\\';
-    if (!is_gap) break;
-  }
-  return start;
+  uint32_t end = gap_start(tree, start);
+  return end > 0 && tree->source->text.data[end - 1] == ':' ? end - 1 : start;
 }
 
 static void join_header(Lines *lines, Node block) {

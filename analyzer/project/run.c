@@ -262,8 +262,11 @@ static void fix_one(
   if (fixed.count == 0) return;
   Source after = source_build(worker->arena, file->shown, fixed.text);
   uint32_t errors = error_bytes(&after, worker);
-  if (errors > 0 && errors > error_bytes(source, worker)) {
-    Str why = STR("is not fixed: with its fixes it could not be parsed, which is a fault of awry");
+  uint32_t errors_before = errors > 0 ? error_bytes(source, worker) : 0;
+  if (errors > errors_before) {
+    Str why = errors_before > 0
+      ? STR("is not fixed: mend its syntax error first")
+      : STR("is not fixed: with its fixes it could not be parsed, which is a fault of awry");
     result->problem = (Problem){ .path = file->shown, .message = why };
     return;
   }

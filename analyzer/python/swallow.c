@@ -374,17 +374,9 @@ Node translates_cancellation(Module *module, Node clause, Reason *why) {
   return raise;
 }
 
-Str types_without(Module *module, const Caught *caught, Node type) {
+bool is_listed_with_others(const Module *module, const Caught *caught, Node type) {
   const Tree *tree = &module->tree;
-  if (!tree_is(tree, caught->types, KIND_TUPLE) || type == NODE_NONE || tree_parent(tree, type) != caught->types)
-    return STR_EMPTY;
-  Str text = STR_EMPTY;
-  uint32_t count = 0;
-  TREE_EACH_CHILD (tree, caught->types, other) {
-    if (other == type) continue;
-    Str name = tree_text(tree, other);
-    text =
-      count++ == 0 ? name : str_format(module->arena, "%.*s, %.*s", STR_ARGS(text), STR_ARGS(name));
-  }
-  return count > 1 ? str_format(module->arena, "(%.*s)", STR_ARGS(text)) : text;
+  bool is_listed = type != NODE_NONE && tree_is(tree, caught->types, KIND_TUPLE) &&
+    tree_parent(tree, type) == caught->types;
+  return is_listed && tree_child_count(tree, caught->types) > 1;
 }

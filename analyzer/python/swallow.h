@@ -63,10 +63,8 @@ Node swallowing_return(Module *module, FunctionId function, Reason *why);
 
 /* The handler is one for other errors as well. */
 bool lists_ordinary_errors(const Caught *caught);
-/* The type expression of the except clause without the class `type`, which it lists beside others:
-   "ValueError" for (CancelledError, ValueError). Empty if the class stands alone or comes from
-   elsewhere. */
-Str types_without(Module *module, const Caught *caught, Node type);
+/* True if the except clause itself lists the class `type` beside others. */
+bool is_listed_with_others(const Module *module, const Caught *caught, Node type);
 
 /* The statement whose body a handler guards: the try_statement, or the with_statement of
    suppress. */

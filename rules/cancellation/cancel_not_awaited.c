@@ -52,12 +52,17 @@ the Task will be cancelled.
 static void offer_fix(Context *cx, Finding *finding, Node call) {
   Module *module = cx->module;
   Str task = name_spelled(module, call_receiver(module, call));
-  BindingId binding = scopes_lookup(&module->scopes, 0, STR("asyncio"));
-  if (task.len == 0 || binding == BINDING_NONE) return;
+  if (task.len == 0) return;
   Node statement = tree_statement(&module->tree, call);
   add_fix(cx, finding, FIX_UNSAFE, "Wait until the task has ended");
+  Str name = fix_module(cx, finding, call, "asyncio");
   fix_add_statement_after(
-    cx, finding, statement, "await asyncio.gather(%.*s, return_exceptions=True)", STR_ARGS(task)
+    cx,
+    finding,
+    statement,
+    "await %.*s.gather(%.*s, return_exceptions=True)",
+    STR_ARGS(name),
+    STR_ARGS(task)
   );
 }
 

@@ -75,11 +75,10 @@ static void offer_fix(Context *cx, Finding *finding, const Caught *caught) {
     add_help(cx, finding, "let it out: suppress only what the block itself cancelled");
     return;
   }
-  Str others = types_without(module, caught, caught->cancelled_type);
-  if (others.len > 0) {
+  if (is_listed_with_others(module, caught, caught->cancelled_type)) {
     add_help(cx, finding, "take it out of the list: the handler is for the other errors");
     add_fix(cx, finding, FIX_UNSAFE, "Let the cancellation pass");
-    fix_replace(cx, finding, caught->types, "%.*s", STR_ARGS(others));
+    fix_remove_item(cx, finding, caught->cancelled_type);
     return;
   }
   add_help(cx, finding, "raise it again after the last words");

@@ -74,10 +74,11 @@ static void offer_fix(Context *cx, Finding *finding, Node await, Node task) {
   const Tree *tree = &module->tree;
   bool is_plain = tree_is(tree, tree_parent(tree, await), KIND_EXPRESSION_STATEMENT) &&
     tree_first(tree, await) == task && !tree_is(tree, task, KIND_CALL);
-  if (!is_plain || scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) return;
-  Str text = tree_text(tree, task);
+  if (!is_plain) return;
   add_fix(cx, finding, FIX_UNSAFE, "Wait with asyncio.wait()");
-  fix_replace(cx, finding, await, "await asyncio.wait([%.*s])", STR_ARGS(text));
+  Str name = fix_module(cx, finding, await, "asyncio");
+  fix_insert_before(cx, finding, task, "%.*s.wait([", STR_ARGS(name));
+  fix_insert_after(cx, finding, task, "])");
 }
 
 static void check(Context *cx, Node await) {

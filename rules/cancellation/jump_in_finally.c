@@ -57,14 +57,8 @@ static void offer_fix(Context *cx, Finding *finding, Node jump, Node finally) {
   if (tree_last_child(tree, block) != jump) return;
   Node try_statement = tree_parent(tree, finally);
   if (tree_next(tree, try_statement) != NODE_NONE) return;
-  Str text = str_copy(cx->arena, tree_text(tree, jump));
   add_fix(cx, finding, FIX_UNSAFE, "Move the return behind the try");
-  if (tree_first(tree, block) == jump) {
-    fix_replace(cx, finding, jump, "pass");
-  } else {
-    fix_remove_statement(cx, finding, jump);
-  }
-  fix_add_statement_after(cx, finding, try_statement, "%.*s", STR_ARGS(text));
+  fix_move_behind(cx, finding, jump, try_statement);
 }
 
 static void check(Context *cx, Node jump) {

@@ -81,8 +81,9 @@ static void check(Context *cx, Node handler) {
   add_help(cx, finding, "raise again if asyncio.current_task().cancelling()");
   if (caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
   add_fix(cx, finding, FIX_UNSAFE, "Raise again if this task is being cancelled");
+  Str name = fix_module(cx, finding, type, "asyncio");
   fix_append_statement(
-    cx, finding, caught.body, "if asyncio.current_task().cancelling():\n    raise"
+    cx, finding, caught.body, "if %.*s.current_task().cancelling():\n    raise", STR_ARGS(name)
   );
 }
 

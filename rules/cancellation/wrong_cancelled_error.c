@@ -29,7 +29,7 @@ that awry cannot tell, stay silent.
 
 ## Fix
 
-Safe: names the class that comes. Offered where its module is imported.
+Safe: names the class that comes, and imports its module where that is missing.
 
 ## Measured
 
@@ -65,17 +65,16 @@ static bool is_named_beside(Module *module, Node try_statement, bool foreign) {
   return false;
 }
 
-static void
-report_class(Context *cx, Node type, Node place, const char *raised, const char *module_name) {
+static void report_class(Context *cx, Node type, Node place, const char *raised) {
   Finding *finding =
     report(cx, type, "never catches the cancellation: what comes is %s.CancelledError", raised);
   add_note(cx, finding, place, "raises %s.CancelledError", raised);
   add_help(
     cx, finding, "catch %s.CancelledError: since Python 3.8 the two are different classes", raised
   );
-  if (scopes_lookup(&cx->module->scopes, 0, str_from(module_name)) == BINDING_NONE) return;
   add_fix(cx, finding, FIX_SAFE, "Catch %s.CancelledError", raised);
-  fix_replace(cx, finding, type, "%s.CancelledError", raised);
+  Str name = fix_module(cx, finding, type, raised);
+  fix_replace(cx, finding, type, "%.*s.CancelledError", STR_ARGS(name));
 }
 
 /* Why the cancellation that can come is caught all the same, or may be the one that the clause names. */
@@ -103,9 +102,9 @@ static void check(Context *cx, Node clause) {
   if (stays_quiet(cx, clause, caught_anyway(module, try_statement, &caught, &errors))) return;
 
   if (caught.foreign_cancelled) {
-    report_class(cx, caught.foreign_type, errors.asyncio, "asyncio", "asyncio");
+    report_class(cx, caught.foreign_type, errors.asyncio, "asyncio");
   } else {
-    report_class(cx, caught.cancelled_type, errors.thread, "concurrent.futures", "concurrent");
+    report_class(cx, caught.cancelled_type, errors.thread, "concurrent.futures");
   }
 }
 

@@ -69,7 +69,7 @@ static void offer_fix(Context *cx, Finding *finding, Node awaited) {
     return;
   }
   add_fix(cx, finding, FIX_UNSAFE, "Raise the first exception among the results");
-  fix_insert_before(cx, finding, awaited, "results = ");
+  fix_assign(cx, finding, statement, "results");
   fix_add_statement_after(
     cx,
     finding,

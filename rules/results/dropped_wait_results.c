@@ -55,14 +55,17 @@ static void offer_fix(Context *cx, Finding *finding, Node awaited, Node call, co
   const Tree *tree = &cx->module->tree;
   bool is_statement = tree_is(tree, tree_parent(tree, awaited), KIND_EXPRESSION_STATEMENT);
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  Node argument = tree_first(tree, arguments);
   if (!is_statement || tree_child_count(tree, arguments) != 1) return;
   if (!name_is(cx->module, call_function(cx->module, call), "asyncio.wait")) return;
-  Str function = tree_text(tree, call_function(cx->module, call));
-  if (!str_ends_with(function, STR(".wait"))) return;
-  Str collection = tree_text(tree, wait->collection);
-  Str owner = str_before_last(function, '.');
   add_fix(cx, finding, FIX_UNSAFE, "Gather, so that the first failure raises");
-  fix_replace(cx, finding, call, "%.*s.gather(*%.*s)", STR_ARGS(owner), STR_ARGS(collection));
+  Str name = fix_module(cx, finding, call, "asyncio");
+  fix_replace(cx, finding, call_function(cx->module, call), "%.*s.gather", STR_ARGS(name));
+  if (tree_is(tree, argument, KIND_KEYWORD_ARGUMENT)) {
+    fix_replace(cx, finding, argument, "*%.*s", STR_ARGS(tree_text(tree, wait->collection)));
+  } else {
+    fix_insert_before(cx, finding, argument, "*");
+  }
 }
 
 /* One finding at a call is enough. */

@@ -89,9 +89,8 @@ static void check_gather(Context *cx, Node call) {
     add_help(cx, finding, "put a star before it");
     add_fix(cx, finding, FIX_SAFE, "Unpack the list");
     if (is_bare) {
-      Str text = tree_text(tree, argument);
-      bool has_parentheses = str_starts_with(text, STR("("));
-      fix_replace(cx, finding, argument, has_parentheses ? "(*%.*s)" : "*%.*s", STR_ARGS(text));
+      fix_insert_at(cx, finding, tree_span(tree, argument).start, "(*");
+      fix_insert_at(cx, finding, tree_span(tree, argument).end, ")");
     } else {
       fix_insert_before(cx, finding, argument, "*");
     }

@@ -55,10 +55,10 @@ static void check(Context *cx, Node call) {
       report(cx, awaitable, "raises TypeError: asyncio.wait takes tasks, and this is a coroutine");
     add_note(cx, finding, call, "waited for here");
     add_help(cx, finding, "make a task of it: asyncio.create_task(…)");
-    if (scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) continue;
-    Str text = tree_text(&module->tree, awaitable);
     add_fix(cx, finding, FIX_SAFE, "Make a task of it");
-    fix_replace(cx, finding, awaitable, "asyncio.create_task(%.*s)", STR_ARGS(text));
+    Str name = fix_module(cx, finding, awaitable, "asyncio");
+    fix_insert_before(cx, finding, awaitable, "%.*s.create_task(", STR_ARGS(name));
+    fix_insert_after(cx, finding, awaitable, ")");
   }
 }
 

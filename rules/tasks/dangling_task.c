@@ -71,7 +71,7 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
   ScopeId scope = module->scopes.scope_of[call];
   if (scopes_lookup(&module->scopes, scope, STR("task")) != BINDING_NONE) return;
   add_fix(cx, finding, FIX_UNSAFE, "Keep the task in a set until it is done");
-  fix_insert_before(cx, finding, call, "task = ");
+  fix_assign(cx, finding, statement, "task");
   fix_add_statement_after(
     cx,
     finding,

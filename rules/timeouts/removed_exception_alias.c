@@ -94,10 +94,11 @@ static Finding *report_removed(Context *cx, Node node, Str name, const char *err
 static void check_attribute(Context *cx, Node attribute) {
   Str name = name_of(cx->module, attribute);
   Finding *finding = report_removed(cx, attribute, name, "AttributeError");
-  if (!finding || scopes_lookup(&cx->module->scopes, 0, STR("asyncio")) == BINDING_NONE) return;
+  if (!finding) return;
   Str bare = str_after_last(name, '.');
   add_fix(cx, finding, FIX_SAFE, "Use asyncio.%.*s", STR_ARGS(bare));
-  fix_replace(cx, finding, attribute, "asyncio.%.*s", STR_ARGS(bare));
+  Str owner = fix_module(cx, finding, attribute, "asyncio");
+  fix_replace(cx, finding, attribute, "%.*s.%.*s", STR_ARGS(owner), STR_ARGS(bare));
 }
 
 static void check_import(Context *cx, Node statement) {

@@ -29,7 +29,7 @@ a future that belongs to a thread raises `concurrent.futures.TimeoutError`.
 
 ## Fix
 
-Safe: catches both classes. Offered where `asyncio` is imported.
+Safe: catches both classes, and imports what is missing for it.
 
 ## Measured
 
@@ -82,6 +82,16 @@ static bool is_futures_taken_beside(Module *module, Node try_statement) {
 static const char TAKEN_BESIDE[] = "a clause of this try catches the other class as well";
 static const char VERSION_GUARDED[] = "a test of sys.version_info stands before it";
 
+/* Lists the TimeoutError of the module beside the type that the clause names, alone or in a tuple. */
+static void
+catch_too(Context *cx, Finding *finding, const Caught *caught, Node type, const char *owner) {
+  Module *module = cx->module;
+  Str name = fix_module(cx, finding, type, owner), text = tree_text(&module->tree, type);
+  bool is_alone = caught->types == type;
+  const char *format = is_alone ? "(%.*s, %.*s.TimeoutError)" : "%.*s, %.*s.TimeoutError";
+  fix_replace(cx, finding, type, format, STR_ARGS(text), STR_ARGS(name));
+}
+
 /* `except asyncio.TimeoutError` around result(timeout) of a thread's future. */
 static void check_thread(Context *cx, Node clause, const Caught *caught) {
   Module *module = cx->module;
@@ -102,19 +112,8 @@ static void check_thread(Context *cx, Node clause, const Caught *caught) {
   );
   add_note(cx, finding, errors.waiting, "raises concurrent.futures.TimeoutError");
   add_help(cx, finding, "catch concurrent.futures.TimeoutError, which is this class from 3.11 on");
-  if (scopes_lookup(&module->scopes, 0, STR("concurrent")) == BINDING_NONE) return;
-  Str text = shown(cx, type);
-  bool is_alone = caught->types == type;
   add_fix(cx, finding, FIX_SAFE, "Catch concurrent.futures.TimeoutError, too");
-  fix_replace(
-    cx,
-    finding,
-    type,
-    "%s%.*s, concurrent.futures.TimeoutError%s",
-    is_alone ? "(" : "",
-    STR_ARGS(text),
-    is_alone ? ")" : ""
-  );
+  catch_too(cx, finding, caught, type, "concurrent.futures");
 }
 
 static void check(Context *cx, Node clause) {
@@ -145,14 +144,8 @@ static void check(Context *cx, Node clause) {
       cx, finding, source->path, source->position, "it comes out of this function"
     );
   add_help(cx, finding, "catch asyncio.TimeoutError, which is this class from 3.11 on");
-  if (scopes_lookup(&module->scopes, 0, STR("asyncio")) == BINDING_NONE) return;
-  Str type = shown(cx, caught.timeout_type);
   add_fix(cx, finding, FIX_SAFE, "Catch asyncio.TimeoutError, too");
-  if (caught.types == caught.timeout_type) {
-    fix_replace(cx, finding, caught.timeout_type, "(%.*s, asyncio.TimeoutError)", STR_ARGS(type));
-  } else {
-    fix_replace(cx, finding, caught.timeout_type, "%.*s, asyncio.TimeoutError", STR_ARGS(type));
-  }
+  catch_too(cx, finding, &caught, caught.timeout_type, "asyncio");
 }
 
 const Rule rule_wrong_timeout_error = {
