@@ -13,12 +13,20 @@
 /* Every attribute and word that is looked up at run time, interned once. */
 #define RUNTIME_NAMES(NAME) \
   NAME(__await__) \
-  NAME(_asyncio_awaited_by) \
   NAME(__loader__) \
   NAME(__name__) \
+  NAME(__self__) \
+  NAME(_asyncio_awaited_by) \
+  NAME(_children) \
   NAME(_coro) \
+  NAME(_exception) \
   NAME(_fut_waiter) \
+  NAME(_selector) \
+  NAME(add_done_callback) \
   NAME(ag_await) \
+  NAME(ag_frame) \
+  NAME(call_soon) \
+  NAME(cancel) \
   NAME(cancelling) \
   NAME(close) \
   NAME(co_filename) \
@@ -31,6 +39,7 @@
   NAME(co_varnames) \
   NAME(cr_await) \
   NAME(cr_code) \
+  NAME(cr_frame) \
   NAME(cr_origin) \
   NAME(done) \
   NAME(f_back) \
@@ -38,8 +47,11 @@
   NAME(f_lineno) \
   NAME(f_locals) \
   NAME(f_trace) \
+  NAME(get_map) \
+  NAME(gi_frame) \
   NAME(gi_yieldfrom) \
   NAME(hasmarkup) \
+  NAME(select) \
   NAME(send) \
   NAME(tb_frame) \
   NAME(tb_lasti) \

@@ -1,7 +1,7 @@
 #include "runtime/coro.h"
 
+#include "runtime/dangling.h"
 #include "runtime/handled.h"
-#include "runtime/report.h"
 
 /* What is known of a request to cancel. */
 typedef enum {
@@ -26,22 +26,23 @@ struct Observed {
   Request request;
   bool is_running;
   bool has_lost;        /* the cancellation seems swallowed; the last word is not spoken */
+  bool is_user;         /* runs a coroutine of the program */
+  bool is_main;         /* was made before the loop ran */
+  bool is_asked;        /* was asked to cancel, at any time */
   bool is_unreferenced; /* has been reported */
+  uint32_t number;      /* of the task, in the order in which they are made */
+  uint32_t waits;       /* how often it has waited */
 };
 
 static struct {
   PyTypeObject *type;   /* owned */
   PyObject *cancelled;  /* owned: asyncio.CancelledError */
+  PyObject *loop;       /* owned: asyncio._get_running_loop */
   Observed *first_lost; /* borrowed: they leave the list when they die */
+  StepWatcher watcher;  /* NULL where nobody watches */
+  uint32_t made;        /* tasks so far */
   Tally tally;
 } observing;
-
-/* Weak references to the tasks that have waited since the loop last looked. Owned by the thread; one that ends leaves it. NULL
-   where no loop looks. */
-static __thread PyObject *waited;
-
-/* The wrappers of those that only the loop held when it last looked; likewise. */
-static __thread PyObject *suspects;
 
 /* --- the list of lost cancellations ---------------------------------------------------------------- */
 
@@ -82,7 +83,7 @@ static bool is_of_library(const Observed *self) {
   return site_owner(&self->requester) == CODE_LIBRARY;
 }
 
-static void add_task(Line *line, const Observed *self) {
+void line_add_observed(Line *line, const Observed *self) {
   PyObject *code = self->coroutine ? attribute_of(self->coroutine, names.cr_code) : NULL;
   Site site = { .code = code };
   PyObject *function = site_function(&site);
@@ -105,7 +106,7 @@ static void report_swallowed(Observed *self, bool goes_on) {
   line_add_site(&line, "at", &self->catcher);
   if (self->handler.code == self->catcher.code)
     line_add_number(&line, "handler", self->handler.line);
-  add_task(&line, self);
+  line_add_observed(&line, self);
   if (goes_on) line_add_text(&line, "then", "runs on");
   line_send(&line);
 }
@@ -147,7 +148,7 @@ static void report_converted(const Observed *self, const PendingError *error, co
   line_begin(&line, "cancel-converted");
   line_add_site(&line, "at", raiser);
   line_add_object(&line, "error", name);
-  add_task(&line, self);
+  line_add_observed(&line, self);
   line_send(&line);
   Py_XDECREF(name);
 }
@@ -202,18 +203,13 @@ static void step_begin(Observed *self, PyObject *thrown) {
   }
 }
 
-static void remember_waiting(const Observed *self) {
-  if (!waited || !self->task || self->is_unreferenced) return;
-  if (PyList_Append(waited, self->task) < 0) PyErr_Clear();
-}
-
 static void step_end(Observed *self, StepEnd end) {
   PendingError error = error_save();
   if (end == STEP_RAISED) PyErr_NormalizeException(&error.type, &error.value, &error.traceback);
   if (self->request == REQUEST_IN_STEP) self->request = REQUEST_TO_WAITER;
   if (self->held) judge(self, end, &error);
   else if (self->has_lost) judge_lost(self, end, &error);
-  if (end == STEP_YIELDED) remember_waiting(self);
+  if (end == STEP_YIELDED && self->task) dangling_waits(self->task);
   error_restore(&error);
 }
 
@@ -250,6 +246,8 @@ static StepEnd step(Observed *self, PyObject *value, PyObject *thrown, PyObject 
   Py_INCREF(self);
   self->is_running = true;
   StepEnd end = run_step(self, value, thrown, result);
+  if (end == STEP_YIELDED) self->waits++;
+  if (observing.watcher) end = observing.watcher(self, end, result);
   self->is_running = false;
   step_end(self, end);
   Py_DECREF(self);
@@ -375,10 +373,19 @@ bool coro_install(void) {
   };
   observing.type = (PyTypeObject *)PyType_FromSpec(&spec);
   observing.cancelled = imported("asyncio", "CancelledError");
-  if (observing.type && !observing.cancelled) {
-    PyErr_SetString(PyExc_RuntimeError, "asyncio.CancelledError is missing");
+  observing.loop = imported("asyncio", "_get_running_loop");
+  if (observing.type && !(observing.cancelled && observing.loop)) {
+    PyErr_SetString(PyExc_RuntimeError, "asyncio is not as it was known");
   }
-  return observing.type && observing.cancelled;
+  return observing.type && observing.cancelled && observing.loop;
+}
+
+bool is_loop_running(void) {
+  PyObject *loop = PyObject_CallObject(observing.loop, NULL);
+  bool is_running = loop && loop != Py_None;
+  if (!loop) PyErr_Clear();
+  Py_XDECREF(loop);
+  return is_running;
 }
 
 static bool runs_user_code(PyObject *coroutine) {
@@ -400,7 +407,10 @@ PyObject *observed_new(PyObject *coroutine, PyObject *task) {
   }
   PendingError pending = error_save();
   self->created = site_of_caller();
-  if (runs_user_code(coroutine)) observing.tally.tasks++;
+  self->number = observing.made++;
+  self->is_main = observing.watcher && !is_loop_running();
+  self->is_user = runs_user_code(coroutine);
+  if (self->is_user) observing.tally.tasks++;
   error_restore(&pending);
   return (PyObject *)self;
 }
@@ -409,92 +419,41 @@ Observed *observed_in(PyObject *object) {
   return Py_TYPE(object) == observing.type ? (Observed *)object : NULL;
 }
 
+void observed_watch(StepWatcher watcher) { observing.watcher = watcher; }
+
+PyObject *observed_task(const Observed *observed) { return task_of(observed); }
+
 PyObject *observed_coroutine(const Observed *observed) { return observed->coroutine; }
 
 const Site *observed_created(const Observed *observed) { return &observed->created; }
 
 const Site *observed_requester(const Observed *observed) { return &observed->requester; }
 
+bool observed_is_user(const Observed *observed) { return observed->is_user; }
+
+bool observed_is_main(const Observed *observed) { return observed->is_main; }
+
+bool observed_is_asked(const Observed *observed) { return observed->is_asked; }
+
+uint32_t observed_number(const Observed *observed) { return observed->number; }
+
+uint32_t observed_waits(const Observed *observed) { return observed->waits; }
+
+bool observed_dangles(Observed *observed) {
+  bool is_news = !observed->is_unreferenced;
+  observed->is_unreferenced = true;
+  return is_news;
+}
+
 void observed_cancel(Observed *observed, PyObject *joins) {
   settle(observed);
+  observed->is_asked = true;
   observed->request = observed->is_running ? REQUEST_IN_STEP : REQUEST_TO_WAITER;
   site_clear(&observed->requester);
   observed->requester = site_of_caller();
   Py_XINCREF(joins);
   Py_XDECREF(observed->joins);
   observed->joins = joins;
-}
-
-/* --- tasks that nobody holds ----------------------------------------------------------------------- */
-
-/* From 3.14 on, what a task waits for knows who waits for it. */
-static bool is_known_to_awaited(PyObject *task) {
-  PyObject *awaited = attribute_of(task, names._fut_waiter);
-  PyObject *waiting = awaited ? attribute_of(awaited, names._asyncio_awaited_by) : NULL;
-  int is_known = waiting ? PySequence_Contains(waiting, task) : 0;
-  if (is_known < 0) PyErr_Clear();
-  Py_XDECREF(waiting);
-  Py_XDECREF(awaited);
-  return is_known > 0;
-}
-
-/* One reference is that of the callback which wakes the task. */
-static bool has_loop_references_only(PyObject *task) {
-  if (Py_REFCNT(task) > 2) return false;
-  if (Py_REFCNT(task) == 1) return true;
-  return python_is_at_least(14) && is_known_to_awaited(task);
-}
-
-static bool is_held_by_loop_alone(PyObject *task) {
-  return has_loop_references_only(task) && !is_true_of(task, names.done);
-}
-
-static void report_unreferenced(Observed *self) {
-  self->is_unreferenced = true;
-  Line line;
-  line_begin(&line, "task-unreferenced");
-  line_add_site(&line, "at", &self->created);
-  add_task(&line, self);
-  line_send(&line);
-}
-
-/* One round later: when the main task has ended, asyncio.run takes the others in hand. */
-static void judge_suspects(PyObject *wrappers) {
-  for (Py_ssize_t i = 0; i < PyList_Size(wrappers); i++) {
-    Observed *self = (Observed *)PyList_GetItem(wrappers, i); /* borrowed, as is the task */
-    PyObject *task = task_of(self);
-    if (!self->is_unreferenced && (!task || has_loop_references_only(task)))
-      report_unreferenced(self);
-  }
-}
-
-/* A new list of the wrappers of those among the tasks that only the loop holds; NULL if it cannot be made. */
-static PyObject *suspects_among(PyObject *tasks) {
-  PyObject *wrappers = PyList_New(0);
-  for (Py_ssize_t i = 0; wrappers && i < PyList_Size(tasks); i++) {
-    PyObject *task = PyWeakref_GetObject(PyList_GetItem(tasks, i)); /* borrowed */
-    if (!task || task == Py_None || !is_held_by_loop_alone(task)) continue;
-    PyObject *wrapper = attribute_of(task, names._coro);
-    Observed *self = wrapper ? observed_in(wrapper) : NULL;
-    bool is_suspect = self && site_owner(&self->created) == CODE_USER;
-    if (is_suspect && PyList_Append(wrappers, wrapper) < 0) PyErr_Clear();
-    Py_XDECREF(wrapper);
-  }
-  if (!wrappers) PyErr_Clear();
-  return wrappers;
-}
-
-void observed_find_unreferenced(void) {
-  PyObject *tasks = waited, *wrappers = suspects;
-  bool is_idle = tasks && PyList_Size(tasks) == 0 && (!wrappers || PyList_Size(wrappers) == 0);
-  if (is_idle) return;
-  waited = PyList_New(0);
-  if (!waited) PyErr_Clear();
-  suspects = NULL;
-  if (wrappers) judge_suspects(wrappers);
-  suspects = tasks ? suspects_among(tasks) : NULL;
-  Py_XDECREF(wrappers);
-  Py_XDECREF(tasks);
 }
 
 void observed_settle(void) {

@@ -12,7 +12,9 @@
  *   the task waits again, and no handler is busy with it       swallowed, unless the task ends cancelled later on or
  *                                                              takes the request back (uncancel)
  */
-#include "runtime/site.h"
+#include <stdint.h>
+
+#include "runtime/report.h"
 
 typedef struct Observed Observed;
 
@@ -31,12 +33,30 @@ PyObject *observed_new(PyObject *coroutine, PyObject *task);
 /* The wrapper in an object; NULL if it is something else. Borrowed. */
 Observed *observed_in(PyObject *object);
 
+/* Sees each step before it is judged, with what it gave in `result`, and may end it in another way. An error may be pending. */
+typedef StepEnd (*StepWatcher)(Observed *observed, StepEnd end, PyObject **result);
+void observed_watch(StepWatcher watcher);
+
 /* The coroutine itself; borrowed. */
 PyObject *observed_coroutine(const Observed *observed);
 /* Where the task was made, which belongs to the wrapper. */
 const Site *observed_created(const Observed *observed);
 /* Who asked it last to cancel; likewise. */
 const Site *observed_requester(const Observed *observed);
+/* The task; borrowed, NULL if it is gone. */
+PyObject *observed_task(const Observed *observed);
+/* True if the coroutine is one of the program. */
+bool observed_is_user(const Observed *observed);
+/* True if the task was made where no loop ran, as asyncio.run makes its own. Known from observed_watch on. */
+bool observed_is_main(const Observed *observed);
+/* True if the task was asked to cancel at any time. */
+bool observed_is_asked(const Observed *observed);
+/* Of the task, in the order in which they are made, from 0. */
+uint32_t observed_number(const Observed *observed);
+/* How often it has waited so far. */
+uint32_t observed_waits(const Observed *observed);
+/* Nothing but the loop holds the task: true if that was not known. */
+bool observed_dangles(Observed *observed);
 
 /* The functions below leave no error behind; call them between error_save and error_restore. */
 
@@ -44,8 +64,11 @@ const Site *observed_requester(const Observed *observed);
    which did that; else NULL. */
 void observed_cancel(Observed *observed, PyObject *joins);
 
-/* Judges the tasks of this thread that waited since the last call. Requires: none of the program's code runs, only the loop. */
-void observed_find_unreferenced(void);
+/* Adds which task it is and where it was made. */
+void line_add_observed(Line *line, const Observed *observed);
+
+/* True where a loop of asyncio runs in this thread. */
+bool is_loop_running(void);
 
 /* Says which cancellations have been lost in tasks that are still there: nothing more will come. */
 void observed_settle(void);

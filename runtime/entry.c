@@ -4,18 +4,19 @@
  *
  * One checker per process, initialised in one phase: its state is static.
  */
-#include "runtime/handled.h"
-#include "runtime/hook.h"
-#include "runtime/hooks.h"
+#include "runtime/checker.h"
+#include "runtime/coro.h"
+#include "runtime/offline.h"
 #include "runtime/plugin.h"
-#include "runtime/report.h"
-#include "runtime/sessions.h"
-#include "runtime/task.h"
+#include "runtime/sweep.h"
 
-static bool install(void) {
-  return compat_install() && site_install() && handled_install() && coro_install() &&
-    task_install() && hook_install() && hooks_install() && sessions_install();
-}
+/* What is to be run. */
+typedef struct {
+  PyObject *path, *module; /* borrowed */
+  const char *function;    /* NULL for a program that is run as a script */
+  PyObject *code;          /* owned */
+  PyObject *space;         /* borrowed: the names of the module, once its top level has run */
+} Target;
 
 /* The content of the program's file; a new reference or NULL with an error set. */
 static PyObject *read_program(PyObject *path) {
@@ -57,33 +58,40 @@ static PyObject *make_module(PyObject *name, PyObject *path) {
   return is_made ? space : NULL;
 }
 
-/* Calls the function, and runs what it returns if that is a coroutine. */
-static bool call_function(PyObject *space, const char *name) {
+/* Calls the function, and runs what it returns if that is a coroutine: what that gives. */
+static PyObject *call_function(PyObject *space, const char *name) {
   PyObject *function = PyDict_GetItemString(space, name); /* borrowed */
   if (!function) {
     PyErr_Format(PyExc_NameError, "the program has no function \"%s\"", name);
-    return false;
+    return NULL;
   }
   PyObject *result = PyObject_CallObject(function, NULL);
-  if (result && PyObject_HasAttr(result, names.cr_code)) {
-    PyObject *run = imported("asyncio", "run");
-    PyObject *coroutine = result;
-    result = run ? PyObject_CallFunctionObjArgs(run, coroutine, NULL) : NULL;
-    Py_DECREF(coroutine);
-    Py_XDECREF(run);
-  }
+  if (!result || !PyObject_HasAttr(result, names.cr_code)) return result;
+  PyObject *run = imported("asyncio", "run");
+  PyObject *coroutine = result;
+  result = run ? PyObject_CallFunctionObjArgs(run, coroutine, NULL) : NULL;
+  Py_DECREF(coroutine);
+  Py_XDECREF(run);
+  return result;
+}
+
+/* Reads the program and, if a function of it is wanted, runs its top level. False with the program's own error set. */
+static bool load_target(Target *target) {
+  target->code = compile_program(target->path);
+  if (!target->code || !target->function) return target->code != NULL;
+  target->space = make_module(target->module, target->path);
+  PyObject *result =
+    target->space ? PyEval_EvalCode(target->code, target->space, target->space) : NULL;
   Py_XDECREF(result);
   return result != NULL;
 }
 
-/* `function` is NULL for a program that is run as a script. False with the program's own error set. */
-static bool run_program(PyObject *path, PyObject *module, const char *function) {
-  PyObject *code = compile_program(path);
-  PyObject *space = code ? make_module(module, path) : NULL; /* borrowed */
-  PyObject *result = space ? PyEval_EvalCode(code, space, space) : NULL;
-  Py_XDECREF(result);
-  Py_XDECREF(code);
-  return result && (!function || call_function(space, function));
+/* Runs the program, or calls the function: a new reference to what it gives, or NULL with the program's own error set. */
+static PyObject *run_target(void *context) {
+  Target *target = context;
+  if (target->function) return call_function(target->space, target->function);
+  PyObject *space = make_module(target->module, target->path); /* borrowed */
+  return space ? PyEval_EvalCode(target->code, space, space) : NULL;
 }
 
 /* Shows an error of the program as Python does, and drops it with all that it holds. SystemExit is kept. */
@@ -98,37 +106,86 @@ static PendingError show_error(void) {
   return error_save();
 }
 
-/* What nobody holds any more tells of itself when it is collected. */
+static void begin_end(Line *line, long tasks, long cancellations, long propagated) {
+  line_begin(line, "end");
+  line_add_number(line, "tasks", tasks);
+  line_add_number(line, "cancellations", cancellations);
+  line_add_number(line, "propagated", propagated);
+}
+
+/* Says what can be told only when all has run. */
 static void finish(void) {
-  PyGC_Collect();
-  observed_settle();
+  PyGC_Collect(); /* what nobody holds any more tells of itself */
+  checker_settle();
   Tally tally = observed_tally();
   Line line;
-  line_begin(&line, "end");
-  line_add_number(&line, "tasks", tally.tasks);
-  line_add_number(&line, "cancellations", tally.cancellations);
-  line_add_number(&line, "propagated", tally.propagated);
+  begin_end(&line, tally.tasks, tally.cancellations, tally.propagated);
   line_send(&line);
 }
 
-/* main(descriptor, path, module, function or None) */
+/* Runs the program under the checker. Returns its error, if it ends with one. */
+static PendingError observe_target(Target *target) {
+  PendingError left = { 0 };
+  PyObject *result = load_target(target) ? run_target(target) : NULL;
+  if (!result) left = show_error();
+  Py_XDECREF(result);
+  finish();
+  return left;
+}
+
+/* The same for a sweep, in which it is no error of ours if the program fails. */
+static PendingError sweep_target(Target *target, const Orders *orders) {
+  if (!load_target(target)) return show_error();
+  SweepTotals totals;
+  sweep(orders, run_target, target, &totals);
+  if (PyErr_Occurred()) return error_save();
+  Line line;
+  begin_end(&line, totals.tasks, totals.cancellations, totals.propagated);
+  line_add_number(&line, "runs", totals.runs);
+  if (totals.cut) line_add_text(&line, "cut", totals.cut);
+  line_send(&line);
+  return (PendingError){ 0 };
+}
+
+static bool install(void) { return compat_install() && checker_install(); }
+
+static bool install_for(const Orders *orders) {
+  bool is_installed = orders->is_sweep
+    ? compat_install() && sweep_prepare() && checker_install() && sweep_install()
+    : install();
+  return is_installed && (!orders->is_offline || offline_install());
+}
+
+static bool read_orders(const char *text, Orders *orders) {
+  char fault[ORDERS_FAULT];
+  if (orders_read(text, orders, fault)) return true;
+  PyErr_SetString(PyExc_ValueError, fault);
+  return false;
+}
+
+/* main(descriptor, path, module, function or None, orders) */
 static PyObject *entry_main(PyObject *self, PyObject *arguments) {
   (void)self;
-  PyObject *path, *module;
-  const char *function;
+  Target target = { 0 };
+  Orders orders;
+  const char *wanted = NULL;
   int descriptor;
-  if (!PyArg_ParseTuple(arguments, "iOOz", &descriptor, &path, &module, &function)) return NULL;
+  bool is_understood =
+    PyArg_ParseTuple(
+      arguments, "iOOz|z", &descriptor, &target.path, &target.module, &target.function, &wanted
+    ) &&
+    read_orders(wanted, &orders);
+  if (!is_understood) return NULL;
   report_open(descriptor);
-  if (!install()) {
+  if (!install_for(&orders)) {
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "asyncio is not as it was known");
     return NULL;
   }
   Line line;
   line_begin(&line, "start");
   line_send(&line);
-  PendingError left = { 0 };
-  if (!run_program(path, module, function)) left = show_error();
-  finish();
+  PendingError left = orders.is_sweep ? sweep_target(&target, &orders) : observe_target(&target);
+  Py_XDECREF(target.code);
   error_restore(&left);
   if (PyErr_Occurred()) return NULL;
   Py_RETURN_NONE;

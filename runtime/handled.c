@@ -1,10 +1,8 @@
 #include "runtime/handled.h"
 
-/* How long a chain of awaits or of contexts is followed. */
-enum { MAX_CHAIN = 1000 };
+#include "runtime/chain.h"
 
 static struct {
-  PyObject *referents;  /* owned: gc.get_referents */
   PyObject *frame_type; /* owned: types.FrameType */
   PyObject *trace;      /* owned: the trace function below; NULL from 3.12 on */
   PyObject *set_trace;  /* owned: sys.settrace; likewise */
@@ -163,10 +161,9 @@ static bool install_tracing(void) {
 /* --- watches --------------------------------------------------------------------------------------- */
 
 bool handled_install(void) {
-  watching.referents = imported("gc", "get_referents");
   watching.frame_type = imported("types", "FrameType");
-  if (!watching.referents || !watching.frame_type) {
-    PyErr_SetString(PyExc_RuntimeError, "gc.get_referents is missing");
+  if (!watching.frame_type) {
+    PyErr_SetString(PyExc_RuntimeError, "types.FrameType is missing");
     return false;
   }
   PyObject *monitoring = PySys_GetObject("monitoring"); /* borrowed */
@@ -202,13 +199,6 @@ static bool stems_from(PyObject *exception, PyObject *origin) {
   return is_origin;
 }
 
-/* A new reference to a list; NULL if there is nothing to look at. */
-static PyObject *referents_of(PyObject *object) {
-  PyObject *list = PyObject_CallFunctionObjArgs(watching.referents, object, NULL);
-  if (!list) PyErr_Clear();
-  return list;
-}
-
 static bool list_holds(PyObject *list, PyObject *exception) {
   for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
     PyObject *item = PyList_GetItem(list, i); /* borrowed */
@@ -230,41 +220,15 @@ static bool frames_hold(PyObject *list, PyObject *exception) {
   return is_held;
 }
 
-/* What a coroutine, generator or asynchronous generator waits for; a new reference or NULL. */
-static PyObject *awaited_by(PyObject *awaiter) {
-  PyObject *const attributes[] = { names.cr_await, names.gi_yieldfrom, names.ag_await };
-  for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++) {
-    PyObject *awaited = attribute_of(awaiter, attributes[i]);
-    if (awaited && awaited != Py_None) return awaited;
-    Py_XDECREF(awaited);
-  }
-  return NULL;
-}
-
-/* The `__anext__()` of an asynchronous generator and the like do not tell what they wait for: it is the one thing behind
-   them that waits itself. A new reference or NULL. */
-static PyObject *awaiter_among(PyObject *list) {
-  for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
-    PyObject *item = PyList_GetItem(list, i); /* borrowed */
-    PyObject *awaited = awaited_by(item);
-    if (!awaited) continue;
-    Py_DECREF(awaited);
-    Py_INCREF(item);
-    return item;
-  }
-  return NULL;
-}
-
 bool exception_is_in_hand(PyObject *coroutine, PyObject *exception) {
   bool is_held = false;
   PyObject *awaiter = coroutine;
   Py_INCREF(awaiter);
   for (int i = 0; awaiter && !is_held && i < MAX_CHAIN; i++) {
     PyObject *list = referents_of(awaiter);
-    PyObject *next = awaited_by(awaiter);
     is_held = list && (list_holds(list, exception) || frames_hold(list, exception));
-    if (list && !next && !is_held) next = awaiter_among(list);
     Py_XDECREF(list);
+    PyObject *next = is_held ? NULL : chain_next(awaiter);
     Py_DECREF(awaiter);
     awaiter = next;
   }

@@ -1,5 +1,6 @@
 #include "runtime/hooks.h"
 
+#include "runtime/dangling.h"
 #include "runtime/hook.h"
 #include "runtime/report.h"
 #include "runtime/task.h"
@@ -82,7 +83,7 @@ static void see_loop_exception(PyObject *arguments) {
 /* loop: between two rounds of the loop nothing of the program runs. */
 static void see_round(PyObject *arguments) {
   (void)arguments;
-  observed_find_unreferenced();
+  dangling_find();
 }
 
 static void hook_rounds(PyObject *loop) {

@@ -14,6 +14,10 @@ static int report_descriptor = -1;
 static void (*report_listener)(const Line *line);
 static PyObject *report_test; /* owned */
 
+static long report_run = -1; /* of a sweep; negative outside of one */
+
+void report_begin_run(long run) { report_run = run; }
+
 void report_open(int descriptor) {
   report_descriptor = descriptor;
   fcntl(descriptor, F_SETFD, FD_CLOEXEC);
@@ -69,6 +73,7 @@ void line_begin(Line *line, const char *kind) {
   line->length = 0;
   line->is_broken = false;
   add(line, "{\"v\":1,\"kind\":\"%s\"", kind);
+  if (report_run >= 0) line_add_number(line, "run", report_run);
 }
 
 void line_add_text(Line *line, const char *key, const char *text) {
@@ -84,6 +89,20 @@ void line_add_object(Line *line, const char *key, PyObject *text) {
 
 void line_add_number(Line *line, const char *key, long number) {
   add(line, ",\"%s\":%ld", key, number);
+}
+
+void line_add_truth(Line *line, const char *key, bool truth) {
+  add(line, ",\"%s\":%s", key, truth ? "true" : "false");
+}
+
+void line_add_spot(
+  Line *line, const char *key, const char *file, long number, const char *function
+) {
+  add(line, ",\"%s\":{\"file\":", key);
+  add_quoted(line, file, strlen(file));
+  add(line, ",\"line\":%ld,\"func\":", number);
+  add_quoted(line, function, strlen(function));
+  add(line, "}");
 }
 
 void line_add_place(Line *line, const char *key, PyObject *file, long number, PyObject *function) {

@@ -26,13 +26,21 @@ void report_listen(void (*listener)(const Line *line));
 /* The test that runs from now on, which each line names; NULL: none. */
 void report_set_test(PyObject *name);
 
+/* Lines from now on are about this run of a sweep; negative: about none. */
+void report_begin_run(long run);
+
 /* Begins a line; `kind` is one of the words that docs/runtime.md explains. */
 void line_begin(Line *line, const char *kind);
 void line_add_text(Line *line, const char *key, const char *text);
 void line_add_object(Line *line, const char *key, PyObject *text); /* NULL: nothing is added */
 void line_add_number(Line *line, const char *key, long number);
+void line_add_truth(Line *line, const char *key, bool truth);
 void line_add_site(Line *line, const char *key, const Site *site); /* nowhere: nothing is added */
 void line_add_place(Line *line, const char *key, PyObject *file, long number, PyObject *function);
+/* The same, of texts. */
+void line_add_spot(
+  Line *line, const char *key, const char *file, long number, const char *function
+);
 void line_send(Line *line);
 
 /* Tells that this interpreter does not have what is needed to look for something: which, in words for the user. */

@@ -5,6 +5,8 @@ static struct {
   PyObject *coroutine_type; /* owned: types.CoroutineType */
   PyObject *base_init;      /* owned: the methods of asyncio.Task that are overridden */
   PyObject *base_cancel;    /* owned */
+  PyObject *all;            /* owned: asyncio.all_tasks */
+  bool has_number_hashes;
 } tasks;
 
 Observed *task_observed(PyObject *task) {
@@ -102,11 +104,21 @@ static PyMethodDef task_methods[] = {
   { 0 },
 };
 
+/* Sets of tasks are gone through in the same order in each run. */
+static Py_hash_t task_hash(PyObject *self) {
+  PendingError pending = error_save();
+  Observed *observed = task_observed(self);
+  Py_hash_t hash = observed ? (Py_hash_t)observed_number(observed) : -2;
+  error_restore(&pending);
+  return hash;
+}
+
 /* A subclass of asyncio's class: a new reference, or NULL with an error set. */
 static PyObject *make_type(PyObject *base) {
   PyType_Slot slots[] = {
     { Py_tp_init, task_init },
     { Py_tp_methods, task_methods },
+    { tasks.has_number_hashes ? Py_tp_hash : 0, task_hash },
     { 0, NULL },
   };
   PyType_Spec spec = {
@@ -154,7 +166,43 @@ bool task_install(void) {
   }
   tasks.base_init = PyObject_GetAttrString(base, "__init__");
   tasks.base_cancel = PyObject_GetAttrString(base, "cancel");
-  bool is_made = tasks.base_init && tasks.base_cancel && (tasks.type = make_type(base));
+  tasks.all = imported("asyncio", "all_tasks");
+  bool is_made =
+    tasks.base_init && tasks.base_cancel && tasks.all && (tasks.type = make_type(base));
   Py_DECREF(base);
   return is_made && replace_in_asyncio("Task", tasks.type) && replace_eager_factory();
+}
+
+void task_number_hashes(void) { tasks.has_number_hashes = true; }
+
+/* A new list of the numbers and tasks of those in the set; NULL if it cannot be made. */
+static PyObject *numbered(PyObject *set) {
+  PyObject *pairs = PyList_New(0);
+  PyObject *items = pairs ? PyObject_GetIter(set) : NULL;
+  PyObject *task;
+  while (items && (task = PyIter_Next(items))) {
+    Observed *observed = task_observed(task);
+    PyObject *pair = observed ? Py_BuildValue("lO", (long)observed_number(observed), task) : NULL;
+    if (pair && PyList_Append(pairs, pair) < 0) PyErr_Clear();
+    Py_XDECREF(pair);
+    Py_DECREF(task);
+  }
+  Py_XDECREF(items);
+  return pairs;
+}
+
+PyObject *task_all(void) {
+  PyObject *set = PyObject_CallObject(tasks.all, NULL);
+  PyObject *list = set ? numbered(set) : NULL;
+  bool is_sorted = list && PyList_Sort(list) == 0;
+  for (Py_ssize_t i = 0; is_sorted && i < PyList_Size(list); i++) {
+    PyObject *task = PyTuple_GetItem(PyList_GetItem(list, i), 1); /* borrowed */
+    Py_INCREF(task);
+    PyList_SetItem(list, i, task);
+  }
+  PyErr_Clear();
+  Py_XDECREF(set);
+  if (is_sorted) return list;
+  Py_XDECREF(list);
+  return NULL;
 }
