@@ -27,6 +27,8 @@ static struct {
   PyObject *current;   /* owned: asyncio.get_running_loop */
   PyObject *waiters;   /* owned: a set of functions that wait for tasks in ways of their own */
   uint32_t steps;
+  uint32_t max_steps; /* beyond which it is thought that the program will not end */
+  double max_clock;
   bool is_put_in; /* the fault */
 } trials;
 
