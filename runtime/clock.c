@@ -1,7 +1,6 @@
 #include "runtime/clock.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <time.h>
 
 #include "runtime/coro.h"
@@ -17,9 +16,10 @@ static struct {
   double real_offset; /* of the clock from the real one, once it runs with it */
   double wall_offset; /* of `time.time` from it */
   bool is_real;
-  pthread_t thread;
   PyObject *said; /* owned: a set of the places whose time.sleep has been reported */
 } program_clock;
+
+static __thread bool is_own_thread;
 
 static double real_time(clockid_t clock) {
   struct timespec now;
@@ -48,7 +48,7 @@ void clock_advance(double seconds) {
   program_clock.now = fmax(next, program_clock.now + seconds);
 }
 
-bool clock_is_own_thread(void) { return pthread_equal(pthread_self(), program_clock.thread) != 0; }
+bool clock_is_own_thread(void) { return is_own_thread; }
 
 /* --- what the program calls ------------------------------------------------------------------------ */
 
@@ -177,7 +177,7 @@ static bool replace_functions(void) {
 bool clock_install(void) {
   program_clock.now = START;
   program_clock.wall_offset = real_time(CLOCK_REALTIME) - START;
-  program_clock.thread = pthread_self();
+  is_own_thread = true;
   program_clock.said = PySet_New(NULL);
   if (program_clock.said && replace_functions()) return true;
   if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "asyncio is not as it was known");

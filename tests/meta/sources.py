@@ -50,7 +50,14 @@ BANNED_CALLS = [
     (
         "abort exit _exit",
         # Children end there that cannot become another program, or only wait for one.
-        ["analyzer/base/fatal.c", "analyzer/proof/launch.c", "analyzer/proof/contain.c", "tests/", *HOST_TOOLS],
+        [
+            "analyzer/base/fatal.c",
+            "analyzer/proof/launch.c",
+            "analyzer/proof/contain.c",
+            "runtime/trial.c",
+            "tests/",
+            *HOST_TOOLS,
+        ],
         "the program ends in main or through fatal()",
     ),
 ]
