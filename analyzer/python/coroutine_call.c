@@ -270,6 +270,21 @@ static bool is_never_tested(Module *module, Node call) {
   return false;
 }
 
+/* `if iscoroutinefunction(job.run): await job.run()`, else `job.run()`: the function asks what it
+   has got, so both kinds are meant. */
+static bool is_asked_about(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Str function = tree_text(tree, call_function(module, call));
+  Node home = module_function(module, module_function_of(module, call))->node;
+  EACH_ROW (tree, home, node) {
+    if (!tree_is(tree, node, KIND_CALL)) continue;
+    if (!str_is(call_method(module, node), "iscoroutinefunction")) continue;
+    Node asked = call_positional(module, node, 0);
+    if (asked != NODE_NONE && str_equal(tree_text(tree, asked), function)) return true;
+  }
+  return false;
+}
+
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
   Makes makes = made_by(module, call, why);
   bool is_habit = makes == MAKES_NOTHING && is_awaited_by_habit(module, call);
@@ -295,6 +310,8 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reaso
     if (makes != MAKES_COROUTINE) return false;
   }
   if (is_expected_to_fail(module, call)) return no_fault(why, "a test expects the call to fail");
+  if (is_asked_about(module, call))
+    return no_fault(why, "the function asks whether this is a coroutine function");
   if (is_never_tested(module, call)) return no_fault(why, "a decorator skips this test always");
   *result = (CoroutineCall){ call_method(module, call), makes == MAKES_GENERATOR, misuse };
   return true;
