@@ -192,3 +192,10 @@ Node suppressing_call(Module *module, Node with_item) {
     NAME_IN(module, function, SUPPRESSING) || STR_IN(name_spelled(module, function), ASSERTIONS);
   return suppresses ? call : NODE_NONE;
 }
+
+Str raised_class(Module *module, Node raise) {
+  Node expression = tree_first(&module->tree, raise);
+  if (tree_is(&module->tree, expression, KIND_CALL))
+    expression = tree_child(&module->tree, expression, FIELD_FUNCTION);
+  return expression == NODE_NONE ? STR_EMPTY : name_of(module, expression);
+}

@@ -9,6 +9,7 @@
  * Thread: facts_collect per worker; a merged Project is constant and shared.
  */
 #include "base/map.h"
+#include "base/strs.h"
 #include "python/module.h"
 
 typedef enum {
@@ -119,6 +120,8 @@ typedef struct {
                          empty name stands for all other such work */
   Str
     raises; /* bare name of the first error class that a raise statement of its lets out; empty: none */
+  Strs
+    raised; /* dotted names of the first classes, none of a library, that its raise statements let out */
   Vec(Str
   ) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
   Str

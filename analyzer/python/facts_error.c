@@ -5,13 +5,14 @@
 #include "python/foreign_cancel.h"
 #include "python/group.h"
 #include "python/iterate.h"
+#include "python/library.h"
 #include "python/name.h"
 #include "python/outcome.h"
 #include "python/use.h"
 #include "python/value.h"
 
-/* More callees than this are not told apart. */
-enum { DELEGATES_MAX = 16 };
+/* More callees and classes than these are not told apart. */
+enum { DELEGATES_MAX = 16, RAISED_MAX = 4 };
 
 /* Taking one of these does not fail. */
 static const char *const LOCK_WORDS[] = {
@@ -360,10 +361,7 @@ static Str raised_name(Module *module, Node raise) {
     "NotImplementedError", "CancelledError",     "SystemExit",
     "KeyboardInterrupt",   "StopAsyncIteration",
   };
-  const Tree *tree = &module->tree;
-  Node expression = tree_first(tree, raise);
-  if (tree_is(tree, expression, KIND_CALL)) expression = call_function(module, expression);
-  Str name = str_after_last(name_of(module, expression), '.');
+  Str name = str_after_last(raised_class(module, raise), '.');
   bool is_class = name.len > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
   return is_class && !STR_IN(name, others) ? name : STR_EMPTY;
 }
@@ -376,6 +374,19 @@ static Str first_raised(FactsBuilder *builder, FunctionId id) {
     if (name.len > 0) return facts_keep(builder, name);
   }
   return STR_EMPTY;
+}
+
+/* Which of them is no Exception is known once the classes of all files are. */
+static void add_raised(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
+  Module *module = builder->module;
+  const Nodes *raises = &builder->bodies[id].raises;
+  for (uint32_t i = 0; i < raises->count && facts->raised.count < RAISED_MAX; i++) {
+    Node raise = raises->items[i];
+    if (try_around(module, raise) != NODE_NONE) continue;
+    Str name = raised_class(module, raise);
+    if (name.len == 0 || library_find(module->library, name) != NULL) continue;
+    vec_push(builder->scratch, &facts->raised, facts_keep(builder, name));
+  }
 }
 
 static bool raises_out(FactsBuilder *builder, FunctionId id) {
@@ -414,7 +425,10 @@ void facts_add_errors(FactsBuilder *builder, FunctionId id, FunctionFacts *facts
     if (ends_errors(builder, id)) facts->facts |= FACT_ENDS_ERRORS;
     return;
   }
-  if (!function->is_stub) facts->raises = first_raised(builder, id);
+  if (!function->is_stub) {
+    facts->raises = first_raised(builder, id);
+    add_raised(builder, id, facts);
+  }
   Awaits awaits = { 0 };
   for (uint32_t i = 0; i < body->awaits.count; i++)
     add_await(builder, id, body->awaits.items[i], facts, &awaits);

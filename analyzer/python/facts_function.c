@@ -56,6 +56,7 @@ static FunctionFacts facts_of_function(FactsBuilder *builder, FunctionId id) {
   facts_add_decorators(builder, id, &facts);
   facts_seal(builder, &facts.parameters);
   facts_seal(builder, &facts.delegates);
+  facts_seal(builder, &facts.raised);
   facts_seal(builder, &facts.decorators);
   return facts;
 }

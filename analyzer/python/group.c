@@ -104,6 +104,64 @@ bool misses_groups(Module *module, Node clause) {
   return true;
 }
 
+/* --- errors that are no Exception --- */
+
+static bool is_no_exception(const Project *project, Str name) {
+  static const char *const leave_plain[] = { "KeyboardInterrupt",
+                                             "SystemExit",
+                                             "asyncio.CancelledError" };
+  if (name.len == 0 || project_class(project, name) == NULL) return false;
+  if (project_has_unknown_base(project, name) || project_is_subclass(project, name, STR("Exception")))
+    return false;
+  for (size_t i = 0; i < sizeof leave_plain / sizeof *leave_plain; i++) {
+    if (project_is_subclass(project, name, str_from(leave_plain[i]))) return false;
+  }
+  return project_is_subclass(project, name, STR("BaseException"));
+}
+
+/* What the task raises that a call of the group starts; empty if all is, or may be, an
+   Exception. */
+static Str base_error_of_task(Module *module, Node start) {
+  Node work = call_positional(module, start, 0);
+  if (work == NODE_NONE) return STR_EMPTY;
+  Callee callee = tree_is(&module->tree, work, KIND_CALL) ? callee_of(module, work)
+                                                          : callee_of_reference(module, work);
+  const FunctionFacts *function = callee.is_ambiguous ? NULL : callee.function;
+  if (function == NULL || (function->facts & FACT_OPAQUE) != 0) return STR_EMPTY;
+  for (uint32_t i = 0; i < function->raised.count; i++) {
+    Str name = project_canonical(module->project, function->raised.items[i]);
+    if (is_no_exception(module->project, name)) return name;
+  }
+  return STR_EMPTY;
+}
+
+static Str base_error_at(Module *module, Node row, Node try_statement) {
+  if (tree_is(&module->tree, row, KIND_CALL) && call_meaning(module, row) == CALL_GROUP_TASK)
+    return base_error_of_task(module, row);
+  if (!tree_is(&module->tree, row, KIND_RAISE_STATEMENT)) return STR_EMPTY;
+  if (try_around(module, row) != try_statement) return STR_EMPTY;
+  Str name = project_canonical(module->project, raised_class(module, row));
+  return is_no_exception(module->project, name) ? name : STR_EMPTY;
+}
+
+bool base_error_in_group(Module *module, Node try_statement, BaseError *error) {
+  const Tree *tree = &module->tree;
+  Node body = try_body(module, try_statement);
+  if (body == NODE_NONE || module->project == NULL || !may_search(module, body)) return false;
+  Node group_end = 0;
+  EACH_ROW (tree, body, row) {
+    bool is_group =
+      group_entered(module, row) != NODE_NONE && try_around(module, row) == try_statement;
+    if (is_group && tree_after(tree, row) > group_end) group_end = tree_after(tree, row);
+    if (row >= group_end) continue;
+    Str name = base_error_at(module, row, try_statement);
+    if (name.len == 0) continue;
+    *error = (BaseError){ .place = row, .name = str_after_last(name, '.') };
+    return true;
+  }
+  return false;
+}
+
 /* --- one error, plain here and wrapped there --- */
 
 /* Something around the group can unwrap its errors: a try with handlers, or a `with` that is not

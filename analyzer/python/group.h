@@ -19,6 +19,17 @@ Node group_around_all(Module *module, Node block);
    it cannot match what leaves a group. */
 bool misses_groups(Module *module, Node clause);
 
+/* An error that is no Exception, and leaves a group that the body of a try enters: with it, what
+   leaves the group is a BaseExceptionGroup, whatever else is in it. */
+typedef struct {
+  Node place; /* the call that starts a task, or the raise statement in the group */
+  Str name;   /* of its class, bare */
+} BaseError;
+
+/* Returns false if none is known. KeyboardInterrupt and SystemExit leave a group plain, and a task
+   that raises CancelledError counts as cancelled. */
+bool base_error_in_group(Module *module, Node try_statement, BaseError *error);
+
 /* A with_statement of the function that enters a task group whose errors nothing around unwraps,
    although it also awaits, on another path, what the group runs: the same error comes out plain or
    wrapped. */

@@ -64,6 +64,9 @@ Node suppressing_call(Module *module, Node with_item);
 /* True if a CancelledError raised inside is caught; before 3.8 it is an Exception. */
 bool caught_cancellation(const Module *module, const Caught *caught);
 
+/* Dotted name of the class that a raise statement raises, called or not; empty if it is not known. */
+Str raised_class(Module *module, Node raise);
+
 /* True if every path through the except clause raises (OUTCOME_RAISES is its only outcome, or it
    also never ends). */
 bool handler_always_raises(Module *module, Node clause);

@@ -30,7 +30,10 @@ Of 4 findings in 3 repositories that were read, all there are, 4 were bugs, none
 wrong.
 
 Known to miss: sessions that a function of the project makes and returns; sessions in attributes and
-global names that nothing closes; clients that are not in the table of libraries.
+global names that nothing closes; clients that are not in the table of libraries. Connections of the
+event loop itself (`create_connection`, `open_connection`) that are made, waited for until they are
+ready, and only then returned: most protocols close their transport themselves when that fails, and
+whether one also does so when the wait is cancelled stands in code that runs much later.
 
 ## Source
 

@@ -33,7 +33,9 @@ Of 21 findings in 14 repositories that were read, none were bugs, 16 debatable a
 are 643 in 32 of 51 repositories.
 
 Known to miss: requests without a session of one's own, such as `aiohttp.request` and `httpx.get`;
-clients that are not in the table of libraries.
+clients that are not in the table of libraries. Where a helper makes the session, it is reported there,
+once, and not at the calls of the helper: which of them comes often enough to matter is not known, and
+the place to change is the helper.
 
 ## Source
 
