@@ -8,8 +8,10 @@
 #include "base/thread.h"
 #include "cli/command.h"
 #include "lint/rule.h"
+#include "project/configured.h"
 #include "project/fixing.h"
 #include "project/python_version.h"
+#include "project/shown_settings.h"
 #include "report/diff.h"
 
 typedef struct {
@@ -30,6 +32,7 @@ typedef struct {
   bool unsafe_fixes;
   bool diff;
   Str explain_silence;
+  bool show_settings;
 } CheckOptions;
 
 #define FIELD(name) offsetof(CheckOptions, name)
@@ -75,6 +78,11 @@ static const Option options[] = {
     "say what each rule makes of one line, and what keeps it quiet there",
     OPTION_TEXT,
     FIELD(explain_silence) },
+  { "--show-settings",
+    NULL,
+    "show the settings that count for PATH, and where each comes from; check nothing",
+    OPTION_FLAG,
+    FIELD(show_settings) },
   { "--stdin-filename",
     "PATH",
     "read the source of this file from standard input",
@@ -267,6 +275,32 @@ static bool deliver_fixes(const RunRequest *request, const RunResult *result, Ar
   return failed.count == 0;
 }
 
+/* Checks nothing. */
+static int run_show_settings(const RunRequest *request, Arena *arena) {
+  if (request->names.count > 1) return refuse(STR("--show-settings is about one path"));
+  Str name = request->names.items[0];
+  Str path = path_normalise(arena, path_join(arena, request->working_folder, name));
+  FileFacts facts;
+  FileFault fault = file_facts(path, &facts);
+  if (fault != FILE_OK)
+    return refuse(str_format(arena, "%.*s %s", STR_ARGS(name), file_fault_text(fault)));
+  Configurations known = {
+    .arena = arena,
+    .working_folder = request->working_folder,
+    .is_isolated = request->is_isolated,
+    .overrides = &request->overrides,
+  };
+  check_overrides(&known);
+  Str folder = facts.kind == FILE_KIND_DIRECTORY ? path : path_parent(path);
+  const Settings *settings = &configured_for(&known, folder)->settings;
+  Text text = { .arena = arena };
+  show_settings(&text, settings, &request->overrides, request->working_folder);
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+  show_problems(&known.problems);
+  return known.problems.count > 0 ? EXIT_PROBLEM : EXIT_CLEAN;
+}
+
 static int run_check_command(const Invocation *invocation) {
   const CheckOptions *chosen = invocation->options;
   RunRequest request = { 0 };
@@ -275,6 +309,7 @@ static int run_check_command(const Invocation *invocation) {
   if (!read_place(invocation, &request, &message)) return refuse(message);
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
   if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+  if (chosen->show_settings) return run_show_settings(&request, invocation->arena);
   if (!read_stdin(invocation, &request, &message)) return refuse(message);
 
   Arena *arena = invocation->arena;

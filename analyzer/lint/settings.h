@@ -11,6 +11,13 @@ typedef struct {
   Strs selectors;
 } PathSelectors;
 
+/* A key that a settings file says, and where. */
+typedef struct {
+  Str key;           /* "select", "log-like" */
+  Str path;          /* absolute */
+  Position position; /* line 0: somewhere in the file */
+} ToldSetting;
+
 typedef struct {
   Strs select;        /* names, codes, code prefixes, ALL; empty: the default set */
   Strs extend_select; /* added to it */
@@ -22,6 +29,7 @@ typedef struct {
   Vocabulary vocabulary;
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
   Str root; /* the folder that patterns and venv are relative to */
+  Vec(ToldSetting) told; /* in the order of the files; what nobody told is the default */
 } Settings;
 
 /* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its

@@ -17,6 +17,7 @@ typedef struct {
   Arena *arena;
   const Source *source;
   Problems *problems;
+  Settings *settings;
 } Reading;
 
 typedef struct Key Key;
@@ -198,13 +199,26 @@ static const Key *find_key(const Key *keys, uint32_t count, Str name) {
   return NULL;
 }
 
+static void note_told(Reading *reading, const TomlEntry *entry) {
+  ToldSetting told = {
+    .key = entry->key,
+    .path = reading->source->path,
+    .position = source_position(reading->source, entry->span.start),
+  };
+  vec_push(reading->arena, &reading->settings->told, told);
+}
+
 static void
 read_table(Reading *reading, const TomlValue *table, const Key *keys, uint32_t count, void *owner) {
   for (uint32_t i = 0; i < table->entries.count; i++) {
     const TomlEntry *entry = &table->entries.items[i];
     const Key *key = find_key(keys, count, entry->key);
-    if (key == NULL) report_unknown_key(reading, entry, keys, count);
-    else key->read(reading, entry, (char *)owner + key->target);
+    if (key == NULL) {
+      report_unknown_key(reading, entry, keys, count);
+      continue;
+    }
+    key->read(reading, entry, (char *)owner + key->target);
+    note_told(reading, entry);
   }
 }
 
@@ -270,7 +284,9 @@ read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *proble
   if (!is_ours(path, text)) problems = &unseen;
   if (!check_encoding(arena, path, text, problems)) return 0;
   Source source = source_build(arena, path, text);
-  Reading reading = { .arena = arena, .source = &source, .problems = problems };
+  Reading reading = {
+    .arena = arena, .source = &source, .problems = problems, .settings = settings
+  };
   const TomlValue *root = toml_parse(arena, &source, problems);
   settings->root = path_parent(path);
   if (is_pyproject(path)) {
@@ -315,6 +331,12 @@ void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, P
   else if (read_text(arena, file->path, &text, problems))
     own = read_root(arena, file->path, text, settings, problems);
   if (file->declares_path.len > 0) nearer = declared_python_read(arena, file->declares_path);
+  if (settings->target_minor == 0 && (nearer | own) != 0) {
+    ToldSetting told = { STR("target-version"),
+                         nearer != 0 ? file->declares_path : file->path,
+                         { 0 } };
+    vec_push(arena, &settings->told, told);
+  }
   set_target(settings, nearer != 0 ? nearer : own);
 }
 
