@@ -10,7 +10,9 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "cli/command.h"
+#include "lint/path_pattern.h"
 #include "lint/selector.h"
+#include "project/configured.h"
 #include "project/source_text.h"
 #include "proof/drive.h"
 #include "proof/evidence.h"
@@ -23,6 +25,7 @@ typedef struct {
   Str from;
   Str output_format;
   Str color;
+  bool isolated;
 } RunOptions;
 
 #define FIELD(name) offsetof(RunOptions, name)
@@ -45,6 +48,7 @@ static const Option options[] = {
     OPTION_TEXT,
     FIELD(from) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
 };
 
@@ -60,6 +64,8 @@ typedef struct {
   Sightings sightings;
   Totals totals;
   Problems problems;
+  Settings overrides; /* of the command line */
+  Configurations configurations;
 } Session;
 
 static void add_problem(Session *session, Str path, Str message) {
@@ -113,6 +119,13 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
     *message = STR("the working folder cannot be determined");
     return false;
   }
+  session->overrides = (Settings){ .select = chosen->select, .ignore = chosen->ignore };
+  session->configurations = (Configurations){
+    .arena = arena,
+    .working_folder = session->folder,
+    .is_isolated = chosen->isolated,
+    .overrides = &session->overrides,
+  };
   return true;
 }
 
@@ -158,18 +171,40 @@ static Strs files_of(const Session *session) {
   return files;
 }
 
-/* Everything that was seen is reported unless the options say otherwise: also what opt-in rules are about. */
-static void drop_unselected(const RunOptions *chosen, Findings *findings) {
+static bool is_ignored_in(const Settings *settings, const Rule *rule, Str path) {
+  for (uint32_t i = 0; i < settings->per_file_ignores.count; i++) {
+    const PathSelectors *ignores = &settings->per_file_ignores.items[i];
+    if (selectors_select(&ignores->selectors, rule) != SELECTED_NOT && path_fits(path, ignores->pattern))
+      return true;
+  }
+  return false;
+}
+
+/* Everything that was seen is reported unless settings say otherwise: also what opt-in rules are about. */
+static bool is_selected(const Settings *settings, const Rule *rule) {
+  Selected selected =
+    settings->select.count == 0 ? SELECTED_BY_ALL : selectors_select(&settings->select, rule);
+  Selected extended = selectors_select(&settings->extend_select, rule);
+  return (extended > selected ? extended : selected) > selectors_select(&settings->ignore, rule);
+}
+
+static void drop_unselected(Session *session, Str path, Findings *findings) {
+  const Settings *settings = &configured_for(&session->configurations, path_parent(path))->settings;
+  if (path_is_inside(path, settings->root))
+    path = path_relative(session->arena, path, settings->root);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Rule *rule = findings->items[i].rule;
-    bool is_any = chosen->select.count == 0;
-    Selected ignored = selectors_select(&chosen->ignore, rule);
-    bool is_kept =
-      is_any ? ignored == SELECTED_NOT : selectors_select(&chosen->select, rule) > ignored;
-    if (is_kept) findings->items[kept++] = findings->items[i];
+    if (is_selected(settings, rule) && !is_ignored_in(settings, rule, path))
+      findings->items[kept++] = findings->items[i];
   }
   findings->count = kept;
+}
+
+static void add_settings_problems(Session *session) {
+  const Problems *problems = &session->configurations.problems;
+  for (uint32_t i = 0; i < problems->count; i++)
+    vec_push(session->arena, &session->problems, problems->items[i]);
 }
 
 static bool open_source(Session *session, Str path, Source *source) {
@@ -197,13 +232,14 @@ static Str render(Session *session) {
     if (!open_source(session, files.items[i], &source)) continue;
     Findings findings =
       evidence_of(session->arena, parser, &source, files.items[i], &session->sightings);
-    drop_unselected(session->options, &findings);
+    drop_unselected(session, files.items[i], &findings);
     if (findings.count == 0) continue;
     if (session->totals.files_with_findings > 0)
       text_add(&report, str_from(session->format->separator));
     session->format->file(&report, &source, &findings, &session->report);
     totals_add(&session->totals, &findings);
   }
+  add_settings_problems(session);
   session->totals.files = files.count > 0 ? files.count : 1; /* the program itself */
   session->format->end(&report, &session->totals, &session->problems, &session->report);
   parser_free(parser);

@@ -204,6 +204,25 @@ class RunTest(unittest.TestCase):
             self.assertEqual(run.returncode, 1 if lines else 0)
         self.assertIn('unknown rule "danglin-task"', self.refused("--select", "danglin-task", "app.py"))
 
+    def test_selected_by_settings(self):
+        self.write("app.py", FORGETS)
+        for settings, options, lines in (
+            ('select = ["AWR301"]', [], ["6"]),
+            ('ignore = ["dangling-task"]', [], ["6"]),
+            ('ignore = ["dangling-task"]', ["--ignore", "AWR301"], []),
+            ('ignore = ["dangling-task"]', ["--isolated"], ["5", "6"]),
+            ('select = ["AWR301"]', ["--select", "AWR302"], ["5"]),
+            ('select = ["AWR301"]\nextend-select = ["AWR302"]', [], ["5", "6"]),
+            ('[per-file-ignores]\n"*.py" = ["AWR301"]', [], ["5"]),
+        ):
+            self.write("awry.toml", settings)
+            run, found = self.concise(*options, "app.py")
+            self.assertEqual([line.split(":")[1] for line in found], lines, (settings, options))
+        self.write("awry.toml", "ignroe = []")
+        run, found = self.concise("app.py")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("awry.toml:1:1", run.stderr)
+
     def test_sessions(self):
         self.write("httpx.py", CLIENT)
         self.write("app.py", SESSIONS)
