@@ -57,6 +57,8 @@ typedef enum {
                                  Exception, or there is nothing. Says nothing of a coroutine or task that it returns */
   FACT_TAKES_CANCELLATION = 1
     << 26, /* some handler of its own takes a CancelledError of an await and can end without raising */
+  FACT_RETURNS_CLASS = 1
+    << 27, /* `(base: type[T], …) -> type[T]`: gives the class that it is given first, or one derived from it */
 } Fact;
 
 typedef enum {
@@ -159,6 +161,8 @@ typedef struct {
   Str name; /* "pkg.gather_all" */
   Str
     target; /* "pkg.util.gather_all"; ends in ".*" for a star import, name being the importing module */
+  Str
+    through; /* `Impl = chosen(Base, …)`: the function, which must have FACT_RETURNS_CLASS; or empty */
 } AliasFacts;
 
 typedef struct {

@@ -2,6 +2,7 @@
 #include "python/facts_build.h"
 
 #include "python/annotation.h"
+#include "python/asyncio_call.h"
 #include "python/definition.h"
 #include "python/name.h"
 
@@ -32,7 +33,11 @@ static void add_star(FactsBuilder *builder, Facts *facts, Node wildcard) {
   Str name = from == NODE_NONE ? STR_EMPTY : name_of_module(module, from);
   if (name.len == 0 || str_equal(name, module->identity.name)) return;
   Str target = facts_keep(builder, str_join(module->arena, name, '.', STR("*")));
-  vec_push(builder->scratch, &facts->aliases, (AliasFacts){ facts->identity.name, target });
+  vec_push(
+    builder->scratch,
+    &facts->aliases,
+    (AliasFacts){ .name = facts->identity.name, .target = target }
+  );
 }
 
 static void add_statements(FactsBuilder *builder, Facts *facts) {
@@ -133,6 +138,26 @@ static Str name_of_scope(Module *module, ScopeId id) {
   return class_id == CLASS_NONE ? STR_EMPTY : class_dotted(module, class_id);
 }
 
+/* `Impl = chosen(Base, …)`, where the function may give back a class derived from the one that it
+   is given. */
+static void
+add_chosen_class(FactsBuilder *builder, Facts *facts, const Binding *binding, Str name) {
+  Module *module = builder->module;
+  const Occurrence *assigned = only_assignment(binding);
+  Node assignment = assigned == NULL ? NODE_NONE : assignment_of(&module->tree, assigned);
+  if (assignment == NODE_NONE) return;
+  Node call = tree_child(&module->tree, assignment, FIELD_RIGHT);
+  if (!tree_is(&module->tree, call, KIND_CALL)) return;
+  Node base = call_positional(module, call, 0);
+  Str target = base == NODE_NONE ? STR_EMPTY : name_of(module, base);
+  Str through = name_of(module, call_function(module, call));
+  if (!str_contains(through, STR(".")) || !is_class_name(module, target)) return;
+  AliasFacts alias = { facts_keep(builder, name),
+                       facts_keep(builder, target),
+                       facts_keep(builder, through) };
+  vec_push(builder->scratch, &facts->aliases, alias);
+}
+
 static void add_binding(FactsBuilder *builder, Facts *facts, const Binding *binding) {
   Module *module = builder->module;
   Str around = name_of_scope(module, binding->scope);
@@ -140,9 +165,10 @@ static void add_binding(FactsBuilder *builder, Facts *facts, const Binding *bind
   Str name = str_join(module->arena, around, '.', binding->name);
   Str target = target_of_alias(module, binding);
   if (target.len > 0 && !str_equal(target, name)) {
-    AliasFacts alias = { facts_keep(builder, name), facts_keep(builder, target) };
+    AliasFacts alias = { .name = facts_keep(builder, name), .target = facts_keep(builder, target) };
     vec_push(builder->scratch, &facts->aliases, alias);
   }
+  if (target.len == 0) add_chosen_class(builder, facts, binding, name);
   if (target.len > 0 || module->scopes.scopes.items[binding->scope].kind != SCOPE_MODULE) return;
   Str type = type_of_variable(builder, binding);
   if (type.len == 0) return;

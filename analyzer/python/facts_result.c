@@ -102,6 +102,23 @@ static bool returns_exception(Module *module, const Nodes *returns) {
   return false;
 }
 
+/* `(base: type[T], …) -> type[T]` */
+static bool returns_given_class(Module *module, const Function *function) {
+  static const char *const heads[] = { "type", "typing.Type" };
+  const Tree *tree = &module->tree;
+  uint32_t first = function->class_id != CLASS_NONE && !function->is_static ? 1 : 0;
+  Node returned = function->return_annotation;
+  if (returned == NODE_NONE || function->is_async || function->parameters.count <= first)
+    return false;
+  Node given = function->parameters.items[first].annotation;
+  if (given == NODE_NONE || !str_equal(tree_text(tree, given), tree_text(tree, returned)))
+    return false;
+  Node generic = tree_is(tree, given, KIND_TYPE) ? tree_first(tree, given) : given;
+  bool is_generic =
+    tree_is(tree, generic, KIND_GENERIC_TYPE) || tree_is(tree, generic, KIND_SUBSCRIPT);
+  return is_generic && NAME_IN(module, tree_first(tree, generic), heads);
+}
+
 static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
   Module *module = builder->module;
   const Function *function = module_function(module, id);
@@ -110,6 +127,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   Str type =
     annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
+  if (returns_given_class(module, function)) facts->facts |= FACT_RETURNS_CLASS;
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
   if (returns_task_of_parameter(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
   Str call = returned_call(builder, function, returns);

@@ -10,6 +10,7 @@ typedef struct {
   Project *project;
   const Facts **facts; /* in the settled order */
   uint32_t count;
+  Vec(const AliasFacts *) chosen; /* aliases that count if the function is the right one */
 } Merging;
 
 /* The order of paths, so that nothing depends on the order in which files are read. */
@@ -38,7 +39,9 @@ static void add_aliases(Merging *merging, const Facts *facts) {
   Project *project = merging->project;
   for (uint32_t i = 0; i < facts->aliases.count; i++) {
     const AliasFacts *alias = &facts->aliases.items[i];
-    if (str_ends_with(alias->target, STR(".*"))) {
+    if (alias->through.len > 0) {
+      vec_push(merging->scratch, &merging->chosen, alias);
+    } else if (str_ends_with(alias->target, STR(".*"))) {
       StarImport star = { str_slice(alias->target, 0, alias->target.len - 2), INDEX_NONE };
       map_get(&project->stars, alias->name, &star.next);
       map_put(merging->arena, &project->stars, alias->name, project->star_imports.count);
@@ -151,6 +154,18 @@ static void name_functions(Merging *merging) {
   }
 }
 
+static void add_chosen_classes(Merging *merging) {
+  Project *project = merging->project;
+  for (uint32_t i = 0; i < merging->chosen.count; i++) {
+    const AliasFacts *alias = merging->chosen.items[i];
+    uint32_t function = project_find_function(project, alias->through);
+    if (function == INDEX_NONE || !(project->functions[function].facts & FACT_RETURNS_CLASS))
+      continue;
+    if (map_add(merging->arena, &project->aliases, alias->name, project->targets.count))
+      vec_push(merging->arena, &project->targets, alias->target);
+  }
+}
+
 /* --- what a function is, as far as other functions decide it --- */
 
 /* The facts of a decorator that leaves a coroutine function one; 0 for any other. */
@@ -251,6 +266,7 @@ project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Lib
   for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
   add_short_names(&merging);
   name_functions(&merging);
+  add_chosen_classes(&merging);
   decide_decorated(&merging);
   project_link_classes(arena, scratch, merging.project);
   decide_returned(&merging);
