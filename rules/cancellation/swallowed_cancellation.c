@@ -54,7 +54,9 @@ wrong.
 
 Known to miss: handlers for `BaseException` that test for `CancelledError` with `isinstance` and go
 on; handlers that raise on one path only; context managers of the project that take the cancellation
-inside; a second await in the handler whose own failure replaces the cancellation.
+inside; a second await in the handler whose own failure replaces the cancellation, and is passed
+over further out; before 3.8, handlers for `Exception` that report a cancellation as a failure and
+then raise it again.
 
 ## Source
 

@@ -6,19 +6,21 @@ cancels, awaits or keeps the pending ones.
 
 ## What happens at run time
 
-`asyncio.wait` does not cancel what is still pending. The tasks run on behind the code that believes the race is over: they eat
-queue items, hold connections, and fail where nobody looks.
+`asyncio.wait` does not cancel what is still pending, neither when it returns nor when it is cancelled itself. The tasks run on
+behind the code that believes the race is over: they eat queue items, hold connections, and fail where nobody looks.
 
 ## Use instead
 
 ```python
 async def first_line(readers):
-    tasks = [asyncio.create_task(r.readline()) for r in readers]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-    return done.pop().result()
+    tasks = [asyncio.create_task(reader.readline()) for reader in readers]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return done.pop().result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 ```
 
 ## When not to worry
@@ -32,7 +34,9 @@ Of 3 findings in 3 repositories that were read, all there are, 1 was a bug, 2 de
 wrong.
 
 Known to miss: a `pending` set that is only counted or logged; tasks with names of their own that
-are asked only whether they are in `done`.
+are asked only whether they are in `done`; tasks that are cancelled after the wait, but not if the
+wait itself is cancelled, as by a `wait_for` around it; a gather that is made inside the call, and
+whose tasks are cancelled one by one: its own failure is logged when it is collected.
 
 ## Source
 

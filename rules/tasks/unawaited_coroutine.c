@@ -38,7 +38,7 @@ wrong.
 Known to miss: methods of objects whose class awry cannot tell; coroutines that are put into a
 container or given to a function that keeps or sends them as a value, unless it is annotated to take
 a plain one such as `str`; functions called through `partial`, `getattr` or a decorator that awry
-does not know; methods of a class that is chosen by its name at run time.
+does not know; methods of what a factory in another file makes, unless it says what it returns.
 
 ## Source
 
