@@ -26,18 +26,32 @@ static struct {
 
 /* --- what can come from outside -------------------------------------------------------------------- */
 
-/* Threads that are there besides this one and those that wait for work of an executor. */
-static long other_threads(void) {
-  PyObject *count = imported("threading", "active_count");
-  PyObject *number = count ? PyObject_CallObject(count, NULL) : NULL;
-  long threads = number ? PyLong_AsLong(number) - 1 : 0;
-  Py_XDECREF(number);
-  Py_XDECREF(count);
-  PyObject *workers = threads > 0 ? imported("concurrent.futures.thread", "_threads_queues") : NULL;
-  if (workers) threads -= (long)PyObject_Size(workers);
-  Py_XDECREF(workers);
+/* True if a thread does nothing but wait for work of an executor, or is the main one. */
+static bool is_idle_thread(PyObject *thread, PyObject *workers) {
+  PyObject *main_thread = imported("threading", "main_thread");
+  PyObject *main = main_thread ? PyObject_CallObject(main_thread, NULL) : NULL;
+  bool is_idle = thread == main || (workers && PySequence_Contains(workers, thread) > 0);
+  Py_XDECREF(main);
+  Py_XDECREF(main_thread);
   PyErr_Clear();
-  return threads;
+  return is_idle;
+}
+
+/* True if other threads may have something to tell. What executors do is known by their jobs. */
+static bool has_busy_threads(void) {
+  PyObject *enumerate = imported("threading", "enumerate");
+  PyObject *threads = enumerate ? PyObject_CallObject(enumerate, NULL) : NULL;
+  Py_ssize_t count = threads ? PyList_Size(threads) : 0;
+  PyObject *workers = count > 1 ? imported("concurrent.futures.thread", "_threads_queues") : NULL;
+  bool is_busy = false;
+  for (Py_ssize_t i = 0; count > 1 && i < count && !is_busy; i++) {
+    is_busy = !is_idle_thread(PyList_GetItem(threads, i), workers);
+  }
+  Py_XDECREF(workers);
+  Py_XDECREF(threads);
+  Py_XDECREF(enumerate);
+  PyErr_Clear();
+  return is_busy;
 }
 
 static bool has_children(void) {
@@ -58,7 +72,7 @@ static bool has_sockets(PyObject *select) {
 
 /* How many real seconds the loop may wait for what is outside, if it is willing to wait so long. */
 static double real_wait(PyObject *select, double seconds) {
-  bool has_work = loops.jobs > 0 || has_children() || other_threads() > 0;
+  bool has_work = loops.jobs > 0 || has_children() || has_busy_threads();
   double limit = has_work ? loops.patience : 0;
   if (limit <= 0 && has_sockets(select)) {
     limit = seconds < Py_HUGE_VAL ? SOCKET_WAIT : SOCKET_PATIENCE;

@@ -23,6 +23,9 @@
 /* The undisturbed run, of which everything comes, may take so many times as long as the others. */
 enum { FIRST_RUN_FACTOR = 4 };
 
+/* How often what a run has left behind is looked for: it may start more while it is being killed. */
+enum { MAX_ROUNDS = 100 };
+
 static const char *const main_names[MAIN_END_COUNT] = {
   [MAIN_EXITED] = "exited",       [MAIN_RETURNED] = "returned", [MAIN_RAISED] = "raised",
   [MAIN_CANCELLED] = "cancelled", [MAIN_HUNG] = "hung",         [MAIN_LIVELOCK] = "livelock",
@@ -47,7 +50,8 @@ typedef struct {
   uint64_t output_hash;
   uint32_t run; /* its number */
   SweepTotals *totals;
-  double end; /* when the time is up */
+  double end;        /* when the time is up */
+  bool has_children; /* processes that the program started when it was loaded */
 } Sweep;
 
 static double real_now(void) {
@@ -76,7 +80,6 @@ static void seed_random(void) {
 }
 
 static _Noreturn void run_program(const Sweep *sweep, const Trial *trial) {
-  setpgid(0, 0);
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
@@ -102,13 +105,32 @@ static bool wait_for_close(int pipe_end, double seconds) {
   }
 }
 
+/* What is left when a process ends comes to this one, which asked for that: true as long as there is something. */
+static bool has_orphans(void) {
+  siginfo_t information;
+  return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/* The processes that the run has left behind. They are of our own group, so that they end with it where they cannot be told
+   here. */
+static void kill_orphans(void) {
+  for (int i = 0; i < MAX_ROUNDS && has_orphans(); i++) {
+    FILE *list = fopen("/proc/thread-self/children", "r");
+    long process;
+    while (list && fscanf(list, "%ld", &process) == 1) kill((pid_t)process, SIGKILL);
+    if (list) fclose(list);
+    poll(NULL, 0, 1);
+    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+  }
+}
+
 /* The end of the process, and of all that it has left behind. */
 static void reap(const Sweep *sweep, pid_t child, int pipe_end, double seconds) {
   bool is_over = wait_for_close(pipe_end, seconds);
   int status = 0;
-  if (!is_over) kill(-child, SIGKILL);
+  if (!is_over) kill(child, SIGKILL);
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  kill(-child, SIGKILL);
+  if (!sweep->has_children) kill_orphans();
   if (!is_over) sweep->outcome->main = MAIN_KILLED;
   else if (WIFSIGNALED(status)) sweep->outcome->main = MAIN_CRASHED;
   if (is_over && WIFSIGNALED(status)) {
@@ -194,7 +216,6 @@ static bool run_once(Sweep *sweep, const Trial *trial) {
   }
   close(ends[1]);
   if (child > 0) {
-    setpgid(child, child);
     double factor = trial->plan.kind == PLAN_NONE ? FIRST_RUN_FACTOR : 1;
     reap(sweep, child, ends[0], factor * sweep->orders->run_seconds);
     sweep->output_hash = take_output(sweep->output);
@@ -295,6 +316,13 @@ static bool has_threads(void) {
   return has_others;
 }
 
+static void adopt_orphans(Sweep *sweep) {
+  sweep->has_children = has_orphans();
+#ifdef __linux__
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+}
+
 bool sweep(const Orders *orders, Program program, void *context, SweepTotals *totals) {
   *totals = (SweepTotals){ 0 };
   Sweep sweep = { .orders = orders,
@@ -307,6 +335,7 @@ bool sweep(const Orders *orders, Program program, void *context, SweepTotals *to
     return false;
   }
   if (!share_memory(&sweep)) return false;
+  adopt_orphans(&sweep);
   freeze();
   Trial trial = {
     .orders = orders, .ledger = sweep.ledger, .is_recorded = true, .outcome = sweep.outcome
