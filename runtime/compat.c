@@ -91,7 +91,7 @@ static StepEnd step_end(PyObject **result) {
   PyObject *type, *stop, *traceback;
   PyErr_Fetch(&type, &stop, &traceback);
   PyErr_NormalizeException(&type, &stop, &traceback);
-  *result = PyObject_GetAttrString(stop, "value");
+  *result = PyObject_GetAttr(stop, names.value);
   Py_XDECREF(type);
   Py_XDECREF(stop);
   Py_XDECREF(traceback);

@@ -58,6 +58,7 @@
   NAME(tb_lineno) \
   NAME(tb_next) \
   NAME(throw) \
+  NAME(value) \
   NAME(workerinput) \
   NAME(workeroutput)
 

@@ -142,7 +142,7 @@ static bool is_cancelled(const PendingError *error) {
 }
 
 static void report_converted(const Observed *self, const PendingError *error, const Site *raiser) {
-  PyObject *name = PyObject_GetAttrString(error->type, "__name__");
+  PyObject *name = PyObject_GetAttr(error->type, names.__name__);
   if (!name) PyErr_Clear();
   Line line;
   line_begin(&line, "cancel-converted");

@@ -43,7 +43,7 @@ static void report_never_retrieved(PyObject *future, PyObject *exception) {
   Site raised = site_of_raiser(traceback);
   const Site *at = observed ? observed_created(observed) : &raised;
   if (site_owner(at) == CODE_USER) {
-    PyObject *name = PyObject_GetAttrString((PyObject *)Py_TYPE(exception), "__name__");
+    PyObject *name = PyObject_GetAttr((PyObject *)Py_TYPE(exception), names.__name__);
     Line line;
     line_begin(&line, "exception-never-retrieved");
     line_add_site(&line, "at", at);

@@ -29,7 +29,7 @@ import importlib.util, sys
 spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
 runtime = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(runtime)
-runtime.main(int(sys.argv[2]), sys.argv[3], "__main__", None)
+runtime.main(int(sys.argv[2]), sys.argv[3], "__main__", None, *sys.argv[4:])
 """
 
 # Lines about the run itself.
@@ -44,11 +44,11 @@ def environment():
     return {**os.environ, **options}
 
 
-def observe(interpreter, program):
+def observe(interpreter, program, *orders):
     """Runs the program under the checker: what it printed, and what was seen."""
     with tempfile.TemporaryFile() as seen:
         run = subprocess.run(
-            [interpreter, "-c", LOADER, RUNTIME, str(seen.fileno()), str(program)],
+            [interpreter, "-c", LOADER, RUNTIME, str(seen.fileno()), str(program), *orders],
             pass_fds=[seen.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """What the runtime checker says of sessions of real HTTP clients, of old and of new versions.
 
-sessions/ holds programs whose comments say what is to be reported, as test_programs.py reads them. The environment is
-the same as there.
+sessions/ holds programs whose comments say what is to be reported, as test_programs.py reads them; offline/ such that
+need a network, or an answer from memory. The environment is the same as there.
 """
 
 import sys
@@ -12,7 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import test_programs  # noqa: E402
 from packages import clients  # noqa: E402
 
-PROGRAMS = sorted((Path(__file__).parent / "sessions").glob("*.py"))
+HERE = Path(__file__).parent
+PROGRAMS = sorted((HERE / "sessions").glob("*.py"))
+OFFLINE = sorted((HERE / "offline").glob("*.py"))
 
 
 class Sessions(unittest.TestCase):
@@ -26,9 +28,17 @@ class Sessions(unittest.TestCase):
                 expected = test_programs.expected(program)
                 self.assertEqual(test_programs.missing_and_surplus(expected, faults), (set(), []))
 
+    def check_offline(self, interpreter):
+        for program in OFFLINE:
+            with self.subTest(program=program.name):
+                run, lines = test_programs.observe(interpreter, program, "offline")
+                self.assertEqual(run.returncode, 0, run.stderr.decode())
+                self.assertEqual([line["kind"] for line in lines], ["start", "end"])
+
 
 def add_tests():
     for name, interpreter in clients():
+        setattr(Sessions, f"test_offline_{name}", lambda self, i=interpreter: self.check_offline(i))
         setattr(Sessions, f"test_{name}", lambda self, i=interpreter: self.check(i))
 
 
