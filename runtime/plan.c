@@ -8,6 +8,7 @@
 /* Room that is not used costs nothing: the pages of the mapping are there when they are written. */
 enum {
   MAX_TEXT = 8 << 20, /* bytes of all texts */
+  MAX_TEXTS = 1 << 15,
   MAX_ENTRIES = 1 << 15,
   MAX_PLANS = MAX_ENTRIES * MAX_POINTS,
   SLOTS = 1 << 16, /* of each hash table; more than there are entries, a power of two */
@@ -67,7 +68,7 @@ TextId ledger_text(Ledger *ledger, const char *text) {
     if (strcmp(ledger->text + known, text) == 0) return known;
     slot = (slot + 1) % SLOTS;
   }
-  bool is_full = size > MAX_TEXT - ledger->text_length || ledger->text_count == SLOTS - 1;
+  bool is_full = size > MAX_TEXT - ledger->text_length || ledger->text_count == MAX_TEXTS;
   if (is_full || size == 1) return 0;
   TextId id = ledger->text_length;
   memcpy(ledger->text + id, text, size);

@@ -116,8 +116,9 @@ static bool has_orphans(void) {
 static void kill_orphans(void) {
   for (int i = 0; i < MAX_ROUNDS && has_orphans(); i++) {
     FILE *list = fopen("/proc/thread-self/children", "r");
-    long process;
-    while (list && fscanf(list, "%ld", &process) == 1) kill((pid_t)process, SIGKILL);
+    char number[16];
+    while (list && fscanf(list, "%15s", number) == 1)
+      kill((pid_t)strtol(number, NULL, 10), SIGKILL);
     if (list) fclose(list);
     poll(NULL, 0, 1);
     while (waitpid(-1, NULL, WNOHANG) > 0) continue;

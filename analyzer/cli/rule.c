@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "lint/linter.h"
+#include "proof/observation.h"
 #include "report/rule_page.h"
 
 typedef struct {
@@ -21,7 +22,21 @@ static void show_list(Arena *arena) {
   printf("%.*s", STR_ARGS(text_str(&text)));
 }
 
+/* What only programs that run can show has no page of its own. */
+static bool show_observation(Str name) {
+  const Rule *observation = observation_of(name);
+  if (!observation) return false;
+  printf(
+    "%s (%s): %s. `awry run --sweep` looks for it; docs/runtime.md explains it.\n",
+    observation->name,
+    observation->code,
+    observation->summary
+  );
+  return true;
+}
+
 static bool show_page(Arena *arena, Str name) {
+  if (show_observation(name)) return true;
   const RuleEntry *entry = linter_find_rule(name);
   if (!entry) {
     fprintf(

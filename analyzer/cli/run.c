@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/text.h"
+#include "cli/account.h"
 #include "cli/command.h"
 #include "lint/path_pattern.h"
 #include "lint/selector.h"
@@ -16,6 +18,8 @@
 #include "project/source_text.h"
 #include "proof/drive.h"
 #include "proof/evidence.h"
+#include "proof/observation.h"
+#include "proof/runs.h"
 #include "report/report.h"
 
 typedef struct {
@@ -23,6 +27,11 @@ typedef struct {
   Strs select;
   Strs ignore;
   Str from;
+  bool is_sweep;
+  Strs plans;
+  uint32_t runs;
+  uint32_t seconds;
+  bool is_offline;
   Str output_format;
   Str color;
   bool isolated;
@@ -47,6 +56,27 @@ static const Option options[] = {
     "run nothing, show this report: of pytest's --awry-report, - for standard input",
     OPTION_TEXT,
     FIELD(from) },
+  { "--sweep",
+    NULL,
+    "run it again and again, each time with one task cancelled or failing",
+    OPTION_FLAG,
+    FIELD(is_sweep) },
+  { "--plans",
+    "KINDS",
+    "what a sweep does: cancel, raise, child; default: all of these",
+    OPTION_LIST,
+    FIELD(plans) },
+  { "--runs", "N", "at most so many runs of a sweep; default: 500", OPTION_COUNT, FIELD(runs) },
+  { "--seconds",
+    "N",
+    "at most so many seconds for a sweep; default: 60",
+    OPTION_COUNT,
+    FIELD(seconds) },
+  { "--offline",
+    NULL,
+    "requests of aiohttp and httpx are answered without a network",
+    OPTION_FLAG,
+    FIELD(is_offline) },
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
@@ -61,6 +91,7 @@ typedef struct {
   Str folder; /* we work in, absolute */
   DriveRequest request;
   LaunchResult result;
+  Progress progress;
   Sightings sightings;
   Totals totals;
   Problems problems;
@@ -99,6 +130,7 @@ static bool script_is_there(Session *session, Str *message) {
 static bool selectors_are_known(Arena *arena, const Strs *selectors, Str *message) {
   for (uint32_t i = 0; i < selectors->count; i++) {
     if (selector_is_known(selectors->items[i])) continue;
+    if (observation_is_known(selectors->items[i])) continue;
     *message = selector_problem(arena, selectors->items[i]);
     return false;
   }
@@ -129,6 +161,27 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   return true;
 }
 
+/* The orders for the checker; false with a message if a kind of plan is unknown. */
+static bool write_orders(Session *session, Str *message) {
+  const RunOptions *chosen = session->options;
+  Text orders = { .arena = session->arena };
+  if (chosen->is_sweep) text_add(&orders, STR("sweep\n"));
+  if (chosen->is_offline) text_add(&orders, STR("offline\n"));
+  if (chosen->runs > 0) text_format(&orders, "runs=%u\n", chosen->runs);
+  if (chosen->seconds > 0) text_format(&orders, "seconds=%u\n", chosen->seconds);
+  for (uint32_t i = 0; i < chosen->plans.count; i++) {
+    Str kind = chosen->plans.items[i];
+    bool is_known = str_is(kind, "cancel") || str_is(kind, "raise") || str_is(kind, "child");
+    *message = str_format(
+      session->arena, "no plans \"%.*s\"; there are cancel, raise and child", STR_ARGS(kind)
+    );
+    if (!is_known) return false;
+    text_format(&orders, i == 0 ? "plans=%.*s" : ",%.*s", STR_ARGS(kind));
+  }
+  session->request.orders = text_str(&orders);
+  return true;
+}
+
 static bool fill_request(const Invocation *invocation, Session *session, Str *message) {
   if (invocation->names.count == 0) {
     *message =
@@ -143,7 +196,11 @@ static bool fill_request(const Invocation *invocation, Session *session, Str *me
   request->arguments = invocation->names;
   request->arguments.items++;
   request->arguments.count--;
-  return script_is_there(session, message);
+  if (session->options->is_sweep) {
+    request->listener = progress_listener(&session->progress);
+    vec_push(session->arena, &request->environment, STR("PYTHONHASHSEED=0"));
+  }
+  return write_orders(session, message) && script_is_there(session, message);
 }
 
 /* --- what was seen ----------------------------------------------------------------------------- */
@@ -226,12 +283,14 @@ static Str render(Session *session) {
   Text report = { .arena = session->arena };
   Parser *parser = parser_new();
   Strs files = files_of(session);
+  bool is_sweep = runs_find(&session->sightings, 0) != NULL;
+  Sightings merged =
+    is_sweep ? runs_merge(session->arena, &session->sightings) : session->sightings;
   session->format->begin(&report, &session->report);
   for (uint32_t i = 0; i < files.count; i++) {
     Source source;
     if (!open_source(session, files.items[i], &source)) continue;
-    Findings findings =
-      evidence_of(session->arena, parser, &source, files.items[i], &session->sightings);
+    Findings findings = evidence_of(session->arena, parser, &source, files.items[i], &merged);
     drop_unselected(session, files.items[i], &findings);
     if (findings.count == 0) continue;
     if (session->totals.files_with_findings > 0)
@@ -247,6 +306,29 @@ static Str render(Session *session) {
 }
 
 /* --- how it ended ------------------------------------------------------------------------------ */
+
+/* The undisturbed run of a sweep. */
+static void judge_baseline(Session *session) {
+  static const struct {
+    const char *main, *fault;
+  } faults[] = {
+    { "hung",
+      "waits for ever without a fault put in: there is nothing to compare other runs with" },
+    { "livelock",
+      "does not end without a fault put in: there is nothing to compare other runs with" },
+    { "killed", "takes too long: a sweep needs a program that ends soon" },
+    { "crashed", "crashes without a fault put in" },
+    { "exited", "ends its process before it has ended itself: what it does cannot be compared" },
+    { "raised", "fails without a fault put in" },
+  };
+  const Sighting *run = runs_find(&session->sightings, 0);
+  for (size_t i = 0; run && i < sizeof(faults) / sizeof(*faults); i++) {
+    if (!str_is(run->main, faults[i].main)) continue;
+    const char *format = run->value.len > 0 ? "%s (%.*s)" : "%s%.*s";
+    Str message = str_format(session->arena, format, faults[i].fault, STR_ARGS(run->value));
+    add_problem(session, session->request.script, message);
+  }
+}
 
 /* What is wrong with the run itself. */
 static void judge_end(Session *session) {
@@ -277,15 +359,34 @@ static bool is_refused(const Session *session, Str *message) {
   return refused || !sighting_of_kind(&session->sightings, "start");
 }
 
+/* What a sweep did, and what came of it. */
+static void show_account(const Session *session, const Sighting *end) {
+  const Sighting *plans = sighting_of_kind(&session->sightings, "plans");
+  if (!plans) return;
+  if (session->format == &report_text) {
+    Str account = account_of(session->arena, &session->sightings, session->folder);
+    fprintf(stderr, "%.*s", STR_ARGS(account));
+  }
+  uint32_t faults = end->runs > 2 ? end->runs - 2 : 0;
+  fprintf(stderr, "awry: %u faults put in, of %u planned\n", faults, plans->count);
+  if (!plans->is_deterministic)
+    fprintf(stderr, "awry: undisturbed, the program does not do the same each time\n");
+  if (end->cut.len > 0)
+    fprintf(stderr, "awry: the sweep was cut short: see --%.*s\n", STR_ARGS(end->cut));
+}
+
 /* Silence means something only where there was something to see, and somebody looked. */
 static void show_summary(const Session *session) {
+  Map known = { 0 };
   for (uint32_t i = 0; i < session->sightings.count; i++) {
     const Sighting *seen = &session->sightings.items[i];
     if (!str_is(seen->kind, "unsupported")) continue;
+    if (!map_add(session->arena, &known, seen->what, 0)) continue;
     fprintf(stderr, "awry: not looked for in this Python: %.*s\n", STR_ARGS(seen->what));
   }
   const Sighting *end = sighting_of_kind(&session->sightings, "end");
   if (!end) return;
+  if (session->options->is_sweep) show_account(session, end);
   fprintf(
     stderr,
     "awry: observed %u task%s and %u cancellation%s\n",
@@ -335,10 +436,12 @@ static int run_run_command(const Invocation *invocation) {
   if (!fill_request(invocation, &session, &message)) return refuse(message);
   fflush(stdout);
   if (!drive(session.arena, &session.request, &session.result, &message)) return refuse(message);
+  progress_end(&session.progress);
   session.sightings = sightings_read(session.arena, session.result.lines);
   if (session.result.end != LAUNCH_INTERRUPTED && is_refused(&session, &message))
     return refuse(message);
   judge_end(&session);
+  if (session.options->is_sweep) judge_baseline(&session);
   return show(&session);
 }
 

@@ -91,6 +91,7 @@ bool drive(Arena *arena, const DriveRequest *request, LaunchResult *result, Str 
     .keeps_stdout = request->keeps_stdout,
     .containment = request->containment,
     .seconds = request->seconds,
+    .listener = request->listener,
   };
   Interrupts interrupts = interrupts_hold();
   bool is_started = launch(arena, &wanted, result, message);

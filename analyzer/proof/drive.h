@@ -15,6 +15,7 @@ typedef struct {
   bool keeps_stdout; /* standard output is ours: the program's goes to standard error */
   const Containment *containment; /* NULL: it is the user's own run */
   uint32_t seconds;               /* of real time; 0: as long as it takes */
+  Listener listener;
 } DriveRequest;
 
 /* The path of the checker: beside our own program as it is built, or where it is installed. False with a message if it is

@@ -4,6 +4,8 @@
 #include "lint/findings.h"
 #include "lint/linter.h"
 #include "lint/suppress.h"
+#include "proof/observation.h"
+#include "proof/runs.h"
 #include "python/outcome.h"
 #include "python/session.h"
 
@@ -14,6 +16,7 @@ typedef struct {
   const Tree *tree;
   const Source *source;
   Str path;
+  const Sightings *sightings; /* all, also those of other files */
   Findings findings;
 } Evidence;
 
@@ -176,7 +179,8 @@ static bool has_finding(const Evidence *evidence, const Rule *rule, Span span) {
 
 /* NULL if the same has been said of the place. */
 static Finding *add(Evidence *evidence, Place place, Str message, const char *help) {
-  const Rule *rule = linter_find_rule(str_from(place.rule))->rule;
+  const Rule *rule = observation_of(str_from(place.rule));
+  if (!rule) rule = linter_find_rule(str_from(place.rule))->rule;
   if (has_finding(evidence, rule, place.span)) return NULL;
   Finding finding = {
     .rule = rule,
@@ -265,10 +269,14 @@ static void add_unreferenced(Evidence *evidence, const Sighting *seen) {
   add(evidence, task_place(evidence, seen, "dangling-task"), message, help);
 }
 
+/* The error is not the program's: a sweep has put it in. */
+static bool is_put_in(const Sighting *seen) { return str_is(seen->error, "InjectedError"); }
+
 static void add_never_retrieved(Evidence *evidence, const Sighting *seen) {
   Str message = str_format(
     evidence->arena, "this task failed with %.*s, and nobody looked at it", STR_ARGS(seen->error)
   );
+  if (is_put_in(seen)) message = STR("when this task fails, nobody looks at it");
   const char *help = "await the task, or look at its exception when it is done";
   Finding *finding = add(evidence, task_place(evidence, seen, "unobserved-task"), message, help);
   note_line(evidence, finding, &seen->raised, STR("raised here"));
@@ -326,6 +334,67 @@ static void add_unclosed(Evidence *evidence, const Sighting *seen) {
   add(evidence, place, unclosed_message(evidence->arena, seen), help);
 }
 
+static Place line_place(const Evidence *evidence, const Sighting *seen, const char *rule) {
+  return (Place){ rule, code_span(evidence, seen->at.line) };
+}
+
+/* A program hangs where its main task waits; the others tell what for. */
+static void add_hung(Evidence *evidence, const Sighting *seen) {
+  if (!seen->is_main) return;
+  bool is_polling = str_is(seen->then, "polls");
+  Str message = is_polling
+    ? STR("the program looks here for ever for something that does not come any more")
+    : STR("the program waits here for ever");
+  const char *help = "let whoever is to end the wait do so in a `finally`, or set a limit to it";
+  Finding *finding = add(evidence, line_place(evidence, seen, "hung"), message, help);
+  for (uint32_t i = 0; finding && i < evidence->sightings->count; i++) {
+    const Sighting *other = &evidence->sightings->items[i];
+    bool is_other = str_is(other->kind, "hung") && other->run == seen->run && !other->is_main;
+    Str note = str_format(evidence->arena, "`%.*s` waits here", STR_ARGS(other->task));
+    if (is_other) note_line(evidence, finding, &other->at, note);
+  }
+}
+
+static void add_ignored(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "`%.*s` was asked to stop and runs on: the program cannot end",
+    STR_ARGS(seen->task)
+  );
+  const char *help = "let the cancellation out, or end the loop that catches it";
+  Finding *finding = add(evidence, line_place(evidence, seen, "cancel-ignored"), message, help);
+  note_line(evidence, finding, &seen->created, STR("the task is started here"));
+}
+
+static void add_leaked(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena, "`%.*s`, which is started here, is left running", STR_ARGS(seen->task)
+  );
+  const char *help = "cancel it and wait for it in a `finally`, or start it in a TaskGroup";
+  Sighting made = *seen;
+  made.at = seen->created;
+  if (!str_equal(made.at.file, evidence->path)) return;
+  add(evidence, task_place(evidence, &made, "task-leaked"), message, help);
+}
+
+static void add_siblings(Evidence *evidence, const Sighting *seen) {
+  Place place = { "siblings-run-on", call_span(evidence, seen->at.line, STR("gather")) };
+  Str message = STR("when one of these fails, the others run on");
+  const char *help = "start them in a TaskGroup, or cancel the rest in a `finally`";
+  add(evidence, place, message, help);
+}
+
+static void add_blocking(Evidence *evidence, const Sighting *seen) {
+  Str message = str_format(
+    evidence->arena,
+    "`%.*s` stops the event loop: no other task runs meanwhile",
+    STR_ARGS(seen->what)
+  );
+  Str name = str_after_last(seen->what, '.');
+  Place place = { "blocking-call", call_span(evidence, seen->at.line, name) };
+  add(evidence, place, message, "use `await asyncio.sleep(…)`");
+}
+
 /* In the order of what is worse: of a place each rule says one thing. */
 static const struct {
   const char *kind;
@@ -338,6 +407,11 @@ static const struct {
   { "task-destroyed-pending", add_destroyed },
   { "task-unreferenced", add_unreferenced },
   { "exception-never-retrieved", add_never_retrieved },
+  { "hung", add_hung },
+  { "cancel-ignored", add_ignored },
+  { "task-leaked", add_leaked },
+  { "siblings-left-running", add_siblings },
+  { "blocking-call", add_blocking },
   { "resource-unclosed", add_unclosed },
   { "session-per-call", add_session_per_call },
 };
@@ -353,19 +427,42 @@ static void name_test(Arena *arena, Finding *finding, const Sighting *seen) {
   finding->message = text_str(&message);
 }
 
+/* What a sweep did to the program to bring it about. */
+static void name_run(Evidence *evidence, Finding *finding, const Sighting *seen) {
+  const Sighting *run = seen->run > 0 ? runs_find(evidence->sightings, seen->run) : NULL;
+  if (!run) return;
+  Str cause = runs_cause(evidence->arena, run);
+  Text message = { .arena = evidence->arena };
+  text_add(&message, finding->message);
+  text_format(&message, " (%.*s", STR_ARGS(cause));
+  uint32_t more = seen->runs - 1;
+  if (more > 0) text_format(&message, "; so in %u more run%s", more, more == 1 ? "" : "s");
+  text_add_char(&message, ')');
+  finding->message = text_str(&message);
+  if (run->at.line == seen->at.line && str_equal(run->at.file, seen->at.file)) return;
+  bool is_wait = str_is(run->plan, "cancel");
+  Str note = is_wait ? STR("it was cancelled while it waited here") : STR("it was started here");
+  note_line(evidence, finding, &run->at, note);
+}
+
 Module *evidence_module(Arena *arena, Parser *parser, const Source *source) {
   ModuleOptions options = { .identity = { .name = STR("__main__") }, .target = { 8 } };
   return module_build(arena, parse_source(parser, source, arena), &options);
 }
 
-static Evidence evidence_open(Arena *arena, Module *module, Str path) {
+static Evidence evidence_open(Arena *arena, Module *module, Str path, const Sightings *sightings) {
   return (Evidence){
-    .arena = arena, .module = module, .tree = &module->tree, .source = module->source, .path = path
+    .arena = arena,
+    .module = module,
+    .tree = &module->tree,
+    .source = module->source,
+    .path = path,
+    .sightings = sightings,
   };
 }
 
 uint32_t evidence_line(Arena *arena, Module *module, Str path, const Sighting *seen) {
-  Evidence evidence = evidence_open(arena, module, path);
+  Evidence evidence = evidence_open(arena, module, path, &(Sightings){ 0 });
   if (!str_equal(seen->at.file, path)) return 0;
   for (size_t kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++) {
     if (str_is(seen->kind, kinds[kind].kind)) kinds[kind].add(&evidence, seen);
@@ -378,7 +475,7 @@ Findings evidence_of(
   Arena *arena, Parser *parser, const Source *source, Str path, const Sightings *sightings
 ) {
   Module *module = evidence_module(arena, parser, source);
-  Evidence evidence = evidence_open(arena, module, path);
+  Evidence evidence = evidence_open(arena, module, path, sightings);
   for (size_t kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++) {
     for (uint32_t i = 0; i < sightings->count; i++) {
       const Sighting *seen = &sightings->items[i];
@@ -386,7 +483,9 @@ Findings evidence_of(
       uint32_t known = evidence.findings.count;
       kinds[kind].add(&evidence, seen);
       while (known < evidence.findings.count) {
-        name_test(arena, &evidence.findings.items[known++], seen);
+        Finding *finding = &evidence.findings.items[known++];
+        name_test(arena, finding, seen);
+        name_run(&evidence, finding, seen);
       }
     }
   }

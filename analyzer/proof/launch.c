@@ -81,6 +81,7 @@ typedef struct {
   int64_t asked; /* when it was asked to stop; 0: it was not */
   LaunchEnd end;
   Text lines;
+  Listener listener;
 } Watched;
 
 static int64_t now_ms(void) {
@@ -98,6 +99,8 @@ static void read_report(Watched *watched) {
     watched->report = -1;
   } else if (watched->lines.len < MAX_REPORT) {
     text_add(&watched->lines, (Str){ bytes, (uint32_t)count });
+    Listener listener = watched->listener;
+    if (listener.hear) listener.hear(listener.context, text_str(&watched->lines));
   }
 }
 
@@ -196,6 +199,7 @@ bool launch(Arena *arena, const Launch *request, LaunchResult *result, Str *mess
   Watched watched = { .child = child, .report = report[0], .status_end = status[0] };
   watched.start = now_ms();
   watched.lines.arena = arena;
+  watched.listener = request->listener;
   result->status = wait_for_end(&watched, request);
   result->lines = text_str(&watched.lines);
   result->end = watched.end;

@@ -6,6 +6,12 @@
 #include "base/strs.h"
 #include "proof/contain.h"
 
+/* Hears what has been reported so far, each time that there is more. */
+typedef struct {
+  void (*hear)(void *context, Str lines); /* NULL: nobody wants to know */
+  void *context;
+} Listener;
+
 typedef struct {
   char **arguments; /* NULL behind the last one */
   Strs
@@ -14,6 +20,7 @@ typedef struct {
   const Containment
     *containment;   /* NULL: it is the user's own run, with his streams and terminal */
   uint32_t seconds; /* of real time; 0: as long as it takes */
+  Listener listener;
 } Launch;
 
 typedef enum {

@@ -37,6 +37,7 @@ static const Member sighting_members[] = {
   { "tasks", MEMBER_NUMBER, offsetof(Sighting, tasks) },
   { "cancellations", MEMBER_NUMBER, offsetof(Sighting, cancellations) },
   { "runs", MEMBER_NUMBER, offsetof(Sighting, runs) },
+  { "is_main", MEMBER_NUMBER, offsetof(Sighting, is_main) },
   { "cut", MEMBER_TEXT, offsetof(Sighting, cut) },
   { "count", MEMBER_NUMBER, offsetof(Sighting, count) },
   { "points", MEMBER_NUMBER, offsetof(Sighting, points) },

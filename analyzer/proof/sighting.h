@@ -27,10 +27,12 @@ typedef struct {
   Str what;                      /* of kind "unsupported": what is not looked for */
   Str version;                   /* of kind "python" */
   uint32_t tasks, cancellations; /* of kind "end": how many were seen */
-  uint32_t runs;                 /* of kind "end": how many there were; 0: no sweep */
-  Str cut;                       /* of kind "end": which limit ended the sweep early; empty: none */
-  uint32_t count, points;        /* of kind "plans": runs to be made, places found */
-  bool is_deterministic;         /* of kind "plans": the same came of the program twice */
+  uint32_t runs; /* of kind "end": how many there were; 0: no sweep. Of a fault: that showed it */
+  uint32_t last_run;      /* of a fault that several have shown */
+  uint32_t is_main;       /* 1: it is about the main task */
+  Str cut;                /* of kind "end": which limit ended the sweep early; empty: none */
+  uint32_t count, points; /* of kind "plans": runs to be made, places found */
+  bool is_deterministic;  /* of kind "plans": the same came of the program twice */
   /* Of kind "run": how one run of a sweep ended. */
   Str plan;            /* what was done to the program: "none", "cancel", … */
   uint32_t occurrence; /* of its place, from 1 */
