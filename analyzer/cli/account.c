@@ -48,6 +48,17 @@ void progress_end(const Progress *progress) {
 
 /* --- what came of a run ------------------------------------------------------------------------ */
 
+/* The sighting of that kind in the run, of the task that the fault was put into; NULL if there is none. */
+static const Sighting *
+target_seen(const Sightings *sightings, const Sighting *run, const char *kind) {
+  for (uint32_t i = 0; i < sightings->count; i++) {
+    const Sighting *seen = &sightings->items[i];
+    bool is_it = seen->run == run->run && str_equal(seen->task, run->task);
+    if (is_it && str_is(seen->kind, kind)) return seen;
+  }
+  return NULL;
+}
+
 /* The sighting of that kind in the run; NULL if there is none. */
 static const Sighting *seen_in(const Sightings *sightings, uint32_t run, const char *kind) {
   for (uint32_t i = 0; i < sightings->count; i++) {
@@ -58,12 +69,12 @@ static const Sighting *seen_in(const Sightings *sightings, uint32_t run, const c
 }
 
 static Str loss_text(Arena *arena, const Sightings *sightings, const Sighting *run) {
-  const Sighting *seen = seen_in(sightings, run->run, "cancel-converted");
+  const Sighting *seen = target_seen(sightings, run, "cancel-converted");
   if (seen) {
     return str_format(arena, "became %.*s at line %u", STR_ARGS(seen->error), seen->at.line);
   }
-  seen = seen_in(sightings, run->run, "cancel-swallowed");
-  if (!seen) seen = seen_in(sightings, run->run, "cancel-lost-in-join");
+  seen = target_seen(sightings, run, "cancel-swallowed");
+  if (!seen) seen = target_seen(sightings, run, "cancel-lost-in-join");
   if (!seen) return STR_EMPTY;
   uint32_t line = seen->handler > 0 ? seen->handler : seen->at.line;
   const char *then = seen->then.len > 0 ? ", and ran on" : "";

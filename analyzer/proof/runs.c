@@ -33,9 +33,17 @@ static bool is_about_run(const Sighting *seen) {
   return false;
 }
 
-/* Of a task that runs on in some run, that is what matters. */
-static void add_sighting(Sighting *known, const Sighting *seen) {
+/* True if the run that has shown it put its fault into the very task. */
+static bool is_of_target(const Sightings *sightings, const Sighting *seen) {
+  const Sighting *run = runs_find(sightings, seen->run);
+  return run && str_equal(run->task, seen->task);
+}
+
+/* Of a task that runs on in some run, that is what matters; of the causes, the nearest one, or that there is none. */
+static void add_sighting(const Sightings *sightings, Sighting *known, const Sighting *seen) {
   if (known->last_run != seen->run) known->runs++;
+  bool is_better = !is_of_target(sightings, known) && is_of_target(sightings, seen);
+  if (known->run > 0 && is_better) known->run = seen->run;
   known->last_run = seen->run;
   if (known->then.len == 0) known->then = seen->then;
 }
@@ -48,7 +56,7 @@ Sightings runs_merge(Arena *arena, const Sightings *sightings) {
     uint32_t at;
     Str key = is_about_run(seen) ? STR_EMPTY : key_of(arena, seen);
     if (key.len > 0 && map_get(&known, key, &at)) {
-      add_sighting(&merged.items[at], seen);
+      add_sighting(sightings, &merged.items[at], seen);
       continue;
     }
     if (key.len > 0) map_put(arena, &known, key, merged.count);
