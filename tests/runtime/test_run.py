@@ -406,7 +406,7 @@ class RunTest(unittest.TestCase):
             self.assertIn(
                 "a cancellation of task `consume` was swallowed here, and the task ended as if it had finished "
                 "(`consume` was cancelled; so in 3 more runs) "
-                "[absorbed-cancellation AWR113]\n   --> app.py:9:16\n",
+                "[absorbed-cancellation AWR113]\n  --> app.py:9:16\n",
                 run.stdout,
             )
             self.assertIn("the program waits here for ever (`consume` was cancelled; so in 3 more runs) [hung AWR801]", run.stdout)
