@@ -119,9 +119,18 @@ static bool is_script(Module *module, FunctionId id) {
   return false;
 }
 
+/* `_ = loop.create_task(…)`: as long as the function runs, its frame holds the task. */
+static bool is_in_frame(const Tree *tree, Node call) {
+  Node assignment = tree_parent(tree, call);
+  return tree_is(tree, assignment, KIND_ASSIGNMENT) &&
+    tree_is(tree, tree_child(tree, assignment, FIELD_LEFT), KIND_IDENTIFIER);
+}
+
 Reason task_is_kept(Module *module, Node call) {
   Reason why = NULL;
   if (!is_dropped_task(module, call, &why)) return why;
+  if (is_in_frame(&module->tree, call) && starts_loop_after(module, call))
+    return "the function's frame holds it while the function runs the loop";
   if (is_script(module, module_function_of(module, call)) && starts_loop_after(module, call))
     return "the script goes on to run the loop: what it drops before is let pass";
   if (project_sets_task_factory(module->project, &module->identity))
