@@ -54,9 +54,11 @@ static bool has_busy_threads(void) {
   return is_busy;
 }
 
+/* True if processes are under way that the program has started. One that has ended, and that nobody has asked for its status,
+   hides the others. */
 static bool has_children(void) {
-  siginfo_t information;
-  return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0;
+  siginfo_t ended = { .si_pid = 0 };
+  return waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
 }
 
 /* More than the socket by which other threads wake the loop. */

@@ -92,16 +92,14 @@ static _Noreturn void run_program(const Sweep *sweep, const Trial *trial) {
 
 /* --- waiting for it -------------------------------------------------------------------------------- */
 
-/* Waits until the process has closed its end of the pipe, or the time is up. */
-static bool wait_for_close(int pipe_end, double seconds) {
+/* Waits until the process has closed its end of the pipe, as it does when it ends, or the time is up. */
+static void wait_for_close(int pipe_end, double seconds) {
   double end = real_now() + seconds;
   struct pollfd wanted = { .fd = pipe_end, .events = POLLIN };
   for (;;) {
     double left = end - real_now();
-    if (left <= 0) return false;
-    int ready = poll(&wanted, 1, (int)(left * 1000) + 1);
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
+    int ready = left > 0 ? poll(&wanted, 1, (int)(left * 1000) + 1) : 1;
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return;
   }
 }
 
@@ -125,12 +123,26 @@ static void kill_orphans(void) {
   }
 }
 
+/* Waits for its end until the hour has come, and ends it then: false. It may have closed the pipe long before. */
+static bool wait_for_end(pid_t child, double hour, int *status) {
+  bool is_over = true;
+  for (;;) {
+    pid_t ended = waitpid(child, status, WNOHANG);
+    if (ended == child || (ended < 0 && errno != EINTR)) return is_over;
+    if (is_over && real_now() > hour) {
+      kill(child, SIGKILL);
+      is_over = false;
+    }
+    poll(NULL, 0, 1);
+  }
+}
+
 /* The end of the process, and of all that it has left behind. */
 static void reap(const Sweep *sweep, pid_t child, int pipe_end, double seconds) {
-  bool is_over = wait_for_close(pipe_end, seconds);
+  double hour = real_now() + seconds;
   int status = 0;
-  if (!is_over) kill(child, SIGKILL);
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  wait_for_close(pipe_end, seconds);
+  bool is_over = wait_for_end(child, hour, &status);
   if (!sweep->has_children) kill_orphans();
   if (!is_over) sweep->outcome->main = MAIN_KILLED;
   else if (WIFSIGNALED(status)) sweep->outcome->main = MAIN_CRASHED;
@@ -255,7 +267,7 @@ static bool run_baseline(Sweep *sweep, Trial *trial) {
   bool is_usable =
     is_recorded && first.main <= MAIN_CANCELLED && first.main != MAIN_EXITED && !first.is_foreign;
   if (is_recorded && first.is_foreign)
-    report_unsupported("a sweep: the program runs a loop that is not asyncio's own");
+    report_unsupported("a sweep: it runs an event loop that is not asyncio's own");
   trial->is_recorded = false;
   if (!is_usable) {
     if (is_recorded) report_plans(sweep, true);
@@ -332,7 +344,7 @@ bool sweep(const Orders *orders, Program program, void *context, SweepTotals *to
                   .totals = totals,
                   .end = real_now() + orders->seconds };
   if (has_threads()) {
-    report_unsupported("a sweep: the program starts threads when it is loaded");
+    report_unsupported("a sweep: it starts threads when it is loaded");
     return false;
   }
   if (!share_memory(&sweep)) return false;

@@ -307,6 +307,22 @@ static Str render(Session *session) {
 
 /* --- how it ended ------------------------------------------------------------------------------ */
 
+/* Why the program cannot be swept at all; empty if it can. */
+static Str obstacle_of(const Sighting *seen) {
+  Str mark = STR("a sweep: ");
+  bool is_obstacle = str_is(seen->kind, "unsupported") && str_starts_with(seen->what, mark);
+  return is_obstacle ? str_slice(seen->what, mark.len, seen->what.len) : STR_EMPTY;
+}
+
+static void judge_obstacles(Session *session) {
+  for (uint32_t i = 0; i < session->sightings.count; i++) {
+    Str obstacle = obstacle_of(&session->sightings.items[i]);
+    if (obstacle.len == 0) continue;
+    Str message = str_format(session->arena, "cannot be swept: %.*s", STR_ARGS(obstacle));
+    add_problem(session, session->request.script, message);
+  }
+}
+
 /* The undisturbed run of a sweep. */
 static void judge_baseline(Session *session) {
   static const struct {
@@ -380,7 +396,7 @@ static void show_summary(const Session *session) {
   Map known = { 0 };
   for (uint32_t i = 0; i < session->sightings.count; i++) {
     const Sighting *seen = &session->sightings.items[i];
-    if (!str_is(seen->kind, "unsupported")) continue;
+    if (!str_is(seen->kind, "unsupported") || obstacle_of(seen).len > 0) continue;
     if (!map_add(session->arena, &known, seen->what, 0)) continue;
     fprintf(stderr, "awry: not looked for in this Python: %.*s\n", STR_ARGS(seen->what));
   }
@@ -441,7 +457,10 @@ static int run_run_command(const Invocation *invocation) {
   if (session.result.end != LAUNCH_INTERRUPTED && is_refused(&session, &message))
     return refuse(message);
   judge_end(&session);
-  if (session.options->is_sweep) judge_baseline(&session);
+  if (session.options->is_sweep) {
+    judge_obstacles(&session);
+    judge_baseline(&session);
+  }
   return show(&session);
 }
 

@@ -1,9 +1,10 @@
-"""What the passive checker costs: a table for docs/runtime.md.
+"""What the checker costs: tables for docs/runtime.md.
 
     overhead.py AWRY_RUNTIME [TASKS]
 
-Two programs that make that many tasks (100,000), with and without the checker, on every CPython that is there: the
-least of three runs each, in seconds of processor time.
+Passive: two programs that make that many tasks (100,000), with and without the checker, on every CPython that is there: the
+least of three runs each, in seconds of processor time. Sweep: what each run of a small program takes beyond the first two,
+in milliseconds of real time, the least of three sweeps.
 """
 
 import os
@@ -11,6 +12,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -36,12 +38,36 @@ async def main():
 asyncio.run(main())
 """
 
+SWEPT = """
+import asyncio
+async def work(queue, results):
+    while True:
+        number = await queue.get()
+        try:
+            await asyncio.sleep(0.1)
+            results.append(number)
+        finally:
+            queue.task_done()
+async def main():
+    queue, results = asyncio.Queue(), []
+    workers = [asyncio.ensure_future(work(queue, results)) for _ in range(3)]
+    for number in range(10):
+        await queue.put(number)
+        await asyncio.sleep(0.05)
+    await asyncio.wait_for(queue.join(), 60)
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+asyncio.run(main())
+"""
+
 LOADER = """
 import importlib.util, os, sys
 spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
 runtime = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(runtime)
-runtime.main(os.open(os.devnull, os.O_WRONLY), sys.argv[2], "__main__", None)
+report = os.open(sys.argv[3] if len(sys.argv) > 3 else os.devnull, os.O_WRONLY)
+runtime.main(report, sys.argv[2], "__main__", None, *sys.argv[4:])
 """
 
 
@@ -58,18 +84,36 @@ def ratio(interpreter, runtime, program):
     return f"{plain:.2f} s → {observed:.2f} s ({observed / plain:.2f}×)"
 
 
+def sweep(interpreter, runtime, program, runs):
+    """Seconds that a sweep of so many runs takes, and how many it came to."""
+    with tempfile.NamedTemporaryFile() as report:
+        orders = f"sweep\nruns={runs}"
+        start = time.perf_counter()
+        subprocess.run([interpreter, "-c", LOADER, runtime, program, report.name, orders], check=True)
+        return time.perf_counter() - start, report.read().count(b'"kind":"run"')
+
+
+def milliseconds_per_run(interpreter, runtime, program):
+    start_up = min(sweep(interpreter, runtime, program, 2)[0] for _ in range(3))
+    all_runs = [sweep(interpreter, runtime, program, 100) for _ in range(3)]
+    seconds, runs = min(all_runs)
+    return f"{(seconds - start_up) / (runs - 2) * 1000:.1f} ms in {runs} runs"
+
+
 def main(runtime, tasks="100000"):
-    print("| Python | gathered tasks that wait once | tasks that are awaited one by one |\n|---|---|---|")
+    print("| Python | gathered tasks that wait once | tasks that are awaited one by one | a run of a sweep |\n|---|---|---|---|")
+    runtime = os.path.abspath(runtime)
     with tempfile.TemporaryDirectory() as folder:
         programs = []
-        for name, text in (("gather", GATHER), ("await", AWAIT)):
+        for name, text in (("gather", GATHER), ("await", AWAIT), ("swept", SWEPT)):
             programs.append(os.path.join(folder, name + ".py"))
-            Path(programs[-1]).write_text(text.format(tasks=int(tasks)))
+            Path(programs[-1]).write_text(text.replace("{tasks}", str(int(tasks))))
         for interpreter in INTERPRETERS:
             question = [interpreter, "-c", "import platform; print(platform.python_version())"]
             version = subprocess.run(question, check=True, capture_output=True, text=True).stdout.strip()
-            cells = [ratio(interpreter, runtime, program) for program in programs]
-            print(f"| {version} | {cells[0]} | {cells[1]} |", flush=True)
+            cells = [ratio(interpreter, runtime, program) for program in programs[:2]]
+            cells.append(milliseconds_per_run(interpreter, runtime, programs[2]))
+            print(f"| {version} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

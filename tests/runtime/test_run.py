@@ -468,7 +468,8 @@ class RunTest(unittest.TestCase):
                 self.assertIn("awry: app.py: " + fault, run.stderr)
         self.write("app.py", "import threading, time\nthreading.Thread(target=time.sleep, args=(2,)).start()\nasync def main(): pass\n")
         run = self.run_awry("--sweep", "app.py::main")
-        self.assertIn("a sweep: the program starts threads when it is loaded", run.stderr)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("awry: app.py: cannot be swept: it starts threads when it is loaded", run.stderr)
 
     def test_loops_in_threads_run_in_real_time(self):
         self.write(

@@ -119,6 +119,9 @@ def judge(interpreter, program):
     kinds = [line["kind"] for line in lines]
     if run.returncode != 0 or kinds[0] != "start" or kinds[-1] != "end" or "plans" not in kinds:
         return f"failed with status {run.returncode}: {run.stderr.decode()}{text}"
+    ends = {line["main"] for line in lines if line["kind"] == "run"}
+    if ends & {"crashed", "killed", "exited"}:
+        return f"runs that {ends}: {text}"
     faults = [line for line in lines if line["kind"] not in NO_FAULTS]
     missing, surplus = missing_and_surplus(expected(program), faults)
     if missing or surplus:
