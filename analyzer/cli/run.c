@@ -283,7 +283,7 @@ static Str render(Session *session) {
   Text report = { .arena = session->arena };
   Parser *parser = parser_new();
   Strs files = files_of(session);
-  bool is_sweep = runs_find(&session->sightings, 0) != NULL;
+  bool is_sweep = runs_baseline(&session->sightings) != NULL;
   Sightings merged =
     is_sweep ? runs_merge(session->arena, &session->sightings) : session->sightings;
   session->format->begin(&report, &session->report);
@@ -337,7 +337,7 @@ static void judge_baseline(Session *session) {
     { "exited", "ends its process before it has ended itself: what it does cannot be compared" },
     { "raised", "fails without a fault put in" },
   };
-  const Sighting *run = runs_find(&session->sightings, 0);
+  const Sighting *run = runs_baseline(&session->sightings);
   for (size_t i = 0; run && i < sizeof(faults) / sizeof(*faults); i++) {
     if (!str_is(run->main, faults[i].main)) continue;
     const char *format = run->value.len > 0 ? "%s (%.*s)" : "%s%.*s";

@@ -429,7 +429,7 @@ static void name_test(Arena *arena, Finding *finding, const Sighting *seen) {
 
 /* What a sweep did to the program to bring it about. */
 static void name_run(Evidence *evidence, Finding *finding, const Sighting *seen) {
-  const Sighting *run = seen->run > 0 ? runs_find(evidence->sightings, seen->run) : NULL;
+  const Sighting *run = seen->run > 0 ? runs_find(evidence->sightings, seen) : NULL;
   if (!run) return;
   Str cause = runs_cause(evidence->arena, run);
   Text message = { .arena = evidence->arena };

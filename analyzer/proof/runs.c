@@ -2,19 +2,26 @@
 
 #include "base/map.h"
 
-const Sighting *runs_find(const Sightings *sightings, uint32_t run) {
+const Sighting *runs_find(const Sightings *sightings, const Sighting *seen) {
   for (uint32_t i = 0; i < sightings->count; i++) {
-    const Sighting *seen = &sightings->items[i];
-    if (seen->run == run && str_is(seen->kind, "run")) return seen;
+    const Sighting *run = &sightings->items[i];
+    bool is_it = run->run == seen->run && str_equal(run->test, seen->test);
+    if (is_it && str_is(run->kind, "run")) return run;
   }
   return NULL;
+}
+
+const Sighting *runs_baseline(const Sightings *sightings) {
+  const Sighting *run = sighting_of_kind(sightings, "run");
+  return run && run->run == 0 ? run : NULL;
 }
 
 /* What makes two sightings one: where they are, not what became of the program afterwards. */
 static Str key_of(Arena *arena, const Sighting *seen) {
   return str_format(
     arena,
-    "%.*s %.*s:%u %u %.*s:%u %.*s",
+    "%.*s %.*s %.*s:%u %u %.*s:%u %.*s",
+    STR_ARGS(seen->test),
     STR_ARGS(seen->kind),
     STR_ARGS(seen->at.file),
     seen->handler > 0 ? 0 : seen->at.line,
@@ -35,7 +42,7 @@ static bool is_about_run(const Sighting *seen) {
 
 /* True if the run that has shown it put its fault into the very task. */
 static bool is_of_target(const Sightings *sightings, const Sighting *seen) {
-  const Sighting *run = runs_find(sightings, seen->run);
+  const Sighting *run = runs_find(sightings, seen);
   return run && str_equal(run->task, seen->task);
 }
 
