@@ -105,9 +105,9 @@ static void count_busy_round(void) {
 }
 
 /* Nothing has come: time passes, or stands still for ever. */
-static void pass_time(double seconds) {
+static void pass_time(PyObject *select, double seconds) {
   if (seconds == Py_HUGE_VAL) {
-    loops.listener.hangs();
+    loops.listener.hangs(has_sockets(select));
   } else if (seconds > 0) {
     clock_advance(seconds);
     loops.listener.waited();
@@ -133,7 +133,7 @@ static PyObject *virtual_select(PyObject *self, PyObject *timeout) {
     if (events || PyErr_Occurred()) return events;
     loops.patience -= wait;
   }
-  pass_time(seconds);
+  pass_time(self, seconds);
   return PyList_New(0);
 }
 

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 typedef struct {
-  void (*hangs)(void);  /* nothing will wake the loop any more; it waits on after this */
+  /* Nothing will wake the loop any more, unless it comes in by a socket, if any is open. It waits on after this. */
+  void (*hangs)(bool has_sockets);
   void (*waited)(void); /* the clock was turned forward */
 } LoopListener;
 

@@ -141,13 +141,14 @@ static void report_task(const char *kind, const Observed *observed, const char *
 }
 
 /* Those that cannot go on, the first ones first. */
-static void see_hang(void) {
+static void see_hang(bool has_sockets) {
   PendingError pending = error_save();
   PyObject *tasks = task_all();
   Py_ssize_t count = tasks ? PyList_Size(tasks) : 0;
+  const char *then = has_sockets ? "sockets are open" : NULL;
   for (Py_ssize_t i = 0; i < count && i < MAX_WAITING; i++) {
     Observed *observed = task_observed(PyList_GetItem(tasks, i)); /* borrowed */
-    if (observed && observed_is_user(observed)) report_task("hung", observed, NULL);
+    if (observed && observed_is_user(observed)) report_task("hung", observed, then);
   }
   Py_XDECREF(tasks);
   trials.trial->outcome->main = MAIN_HUNG;
@@ -181,8 +182,8 @@ static void judge_time(void) {
   if (trials.trial && clock_elapsed() > trials.max_clock) see_livelock();
 }
 
-static void judge_hang(void) {
-  if (trials.trial) see_hang();
+static void judge_hang(bool has_sockets) {
+  if (trials.trial) see_hang(has_sockets);
 }
 
 /* --- faults ---------------------------------------------------------------------------------------- */

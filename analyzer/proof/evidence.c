@@ -340,7 +340,8 @@ static Place line_place(const Evidence *evidence, const Sighting *seen, const ch
 
 /* A program hangs where its main task waits; the others tell what for. */
 static void add_hung(Evidence *evidence, const Sighting *seen) {
-  if (!seen->is_main) return;
+  bool is_server = seen->run == 0 && str_is(seen->then, "sockets are open");
+  if (!seen->is_main || is_server) return;
   bool is_polling = str_is(seen->then, "polls");
   Str message = is_polling
     ? STR("the program looks here for ever for something that does not come any more")

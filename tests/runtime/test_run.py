@@ -471,6 +471,16 @@ class RunTest(unittest.TestCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn("awry: app.py: cannot be swept: it starts threads when it is loaded", run.stderr)
 
+    def test_a_server_cannot_be_swept_and_is_no_fault(self):
+        self.write(
+            "app.py",
+            "import asyncio\nasync def main():\n    server = await asyncio.start_server(print, '127.0.0.1', 0)\n"
+            "    await server.serve_forever()\nasyncio.run(main())\n",
+        )
+        run, found = self.concise("--sweep", "app.py")
+        self.assertEqual((run.returncode, found), (2, []))
+        self.assertIn("awry: app.py: waits for ever without a fault put in", run.stderr)
+
     def test_loops_in_threads_run_in_real_time(self):
         self.write(
             "app.py",
