@@ -27,12 +27,20 @@ from interpreters import INTERPRETERS, version_of  # noqa: E402
 HERE = Path(__file__).parent
 RUNTIME = os.environ["AWRY_RUNTIME"]
 
+# Sweeps one function of a file after the other, each in a process of its own, which finds asyncio imported.
 LOADER = """
-import importlib.util, sys
+import asyncio, importlib.util, os, sys
 spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
 runtime = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(runtime)
-runtime.main(int(sys.argv[2]), sys.argv[3], "program", sys.argv[4], sys.argv[5])
+for function in sys.argv[4:]:
+    child = os.fork()
+    if child == 0:
+        report = os.open(os.path.join(sys.argv[3], function), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        runtime.main(report, sys.argv[2], "program", function, "sweep\\nrun-seconds=20")
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(function + " failed")
 """
 
 # Lines about the sweep itself.
@@ -60,20 +68,20 @@ def environment():
     return {**os.environ, "PYTHONHASHSEED": "0", **options}
 
 
-def sweep(interpreter, path, function, orders="run-seconds=20"):
-    """Sweeps one function of a file: how the process ended, and the text that was reported."""
-    with tempfile.TemporaryFile() as seen:
+def sweep(interpreter, path, functions):
+    """Sweeps functions of a file: what was reported of each."""
+    with tempfile.TemporaryDirectory() as reports:
         run = subprocess.run(
-            [interpreter, "-c", LOADER, RUNTIME, str(seen.fileno()), str(path), function, "sweep\n" + orders],
-            pass_fds=[seen.fileno()],
+            [interpreter, "-c", LOADER, RUNTIME, str(path), reports, *functions],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            timeout=200,
+            timeout=600,
             env=environment(),
         )
-        seen.seek(0)
-        return run, seen.read().decode()
+        if run.returncode != 0:
+            raise AssertionError(run.stderr.decode())
+        return [(Path(reports) / function).read_text(encoding="utf-8") for function in functions]
 
 
 def expected(program):
@@ -105,23 +113,12 @@ def is_for(program, interpreter):
     return version >= NEEDS.get(program.path.name, (3, 8))
 
 
-def judge_again(interpreter, program, lines, text):
-    """All that depends on nothing but the program must be the same each time."""
-    if not [line for line in lines if line["kind"] == "plans"][0]["deterministic"]:
-        return "the undisturbed run was another one the second time"
-    is_repeated = program.path.parent.name == "faulty" and interpreter in REPEATED
-    if is_repeated and sweep(interpreter, program.path, program.name)[1] != text:
-        return "the second sweep was another one"
-    return None
-
-
-def judge(interpreter, program):
+def judge(program, text):
     """What is wrong with what the sweep said; None if nothing is."""
-    run, text = sweep(interpreter, program.path, program.name)
     lines = [json.loads(line) for line in text.splitlines()]
     kinds = [line["kind"] for line in lines]
-    if run.returncode != 0 or kinds[0] != "start" or kinds[-1] != "end" or "plans" not in kinds:
-        return f"failed with status {run.returncode}: {run.stderr.decode()}{text}"
+    if kinds[:1] != ["start"] or kinds[-1] != "end" or "plans" not in kinds:
+        return "no sweep: " + text
     ends = {line["main"] for line in lines if line["kind"] == "run"}
     if ends & {"crashed", "killed", "exited"}:
         return f"runs that {ends}: {text}"
@@ -129,14 +126,28 @@ def judge(interpreter, program):
     missing, surplus = missing_and_surplus(expected(program), faults)
     if missing or surplus:
         return f"missing: {missing}, surplus: {surplus}"
-    return None if program.path.name == "outside.py" else judge_again(interpreter, program, lines, text)
+    if program.path.name != "outside.py" and not lines[kinds.index("plans")]["deterministic"]:
+        return "the undisturbed run was another one the second time"
+    return None
+
+
+def judge_file(interpreter, chosen):
+    """(program, what is wrong or None) of each program of one file."""
+    path, names = chosen[0].path, [program.name for program in chosen]
+    texts = sweep(interpreter, path, names)
+    faults = [judge(program, text) for program, text in zip(chosen, texts)]
+    if path.parent.name == "faulty" and interpreter in REPEATED:
+        again = sweep(interpreter, path, names)
+        faults = [fault or (None if text == same else "the second sweep was another one") for fault, text, same in zip(faults, texts, again)]
+    return list(zip(chosen, faults))
 
 
 def judge_all(folder, interpreter):
     """(program, what is wrong or None) of each."""
     chosen = [program for program in programs(folder) if is_for(program, interpreter)]
+    files = [[program for program in chosen if program.path == path] for path in sorted({program.path for program in chosen})]
     with concurrent.futures.ThreadPoolExecutor(2) as executor:
-        return list(zip(chosen, executor.map(lambda program: judge(interpreter, program), chosen)))
+        return [pair for pairs in executor.map(lambda file: judge_file(interpreter, file), files) for pair in pairs]
 
 
 class SweepTest(unittest.TestCase):
