@@ -133,12 +133,22 @@ static PendingError observe_target(Target *target) {
   return left;
 }
 
+/* A sweep that somebody stops has nothing of its own to say of that. */
+static PendingError end_early(void) {
+  if (!PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) return error_save();
+  PyErr_Clear();
+  PyObject *number = PyLong_FromLong(130); /* a shell's number for a program that ^C has ended */
+  if (number) PyErr_SetObject(PyExc_SystemExit, number);
+  Py_XDECREF(number);
+  return error_save();
+}
+
 /* The same for a sweep, in which it is no error of ours if the program fails. */
 static PendingError sweep_target(Target *target, const Orders *orders) {
   if (!load_target(target)) return show_error();
   SweepTotals totals;
   sweep(orders, run_target, target, &totals);
-  if (PyErr_Occurred()) return error_save();
+  if (PyErr_Occurred()) return end_early();
   Line line;
   begin_end(&line, totals.tasks, totals.cancellations, totals.propagated);
   line_add_number(&line, "runs", totals.runs);

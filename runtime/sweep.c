@@ -273,7 +273,7 @@ static bool run_baseline(Sweep *sweep, Trial *trial) {
     if (is_recorded) report_plans(sweep, true);
     return false;
   }
-  if (!run_once(sweep, trial)) return false;
+  if (PyErr_CheckSignals() < 0 || !run_once(sweep, trial)) return false;
   first.leaked = 0; /* which is counted against the first run itself */
   bool is_deterministic = is_same(&first, sweep->outcome) && output == sweep->output_hash;
   ledger_make_plans(sweep->ledger, sweep->orders->plans);
@@ -288,7 +288,7 @@ static bool run_plans(Sweep *sweep, Trial *trial) {
     if (real_now() > sweep->end) sweep->totals->cut = "seconds";
     if (sweep->totals->cut) break;
     trial->plan = ledger_plan(sweep->ledger, i);
-    if (!run_once(sweep, trial)) return false;
+    if (!run_once(sweep, trial) || PyErr_CheckSignals() < 0) return false;
   }
   return true;
 }

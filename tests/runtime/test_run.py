@@ -471,6 +471,23 @@ class RunTest(unittest.TestCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn("awry: app.py: cannot be swept: it starts threads when it is loaded", run.stderr)
 
+    def test_a_sweep_that_is_interrupted(self):
+        self.write(
+            "app.py",
+            "import asyncio, sys\nasync def main():\n    for _ in range(300):\n        await asyncio.to_thread(asyncio.run, asyncio.sleep(0.005))\n"
+            "    for _ in range(3):\n        await asyncio.sleep(0)\nasyncio.run(main())\n",
+        )
+        run = subprocess.Popen(
+            [AWRY, "run", "--sweep", "--python", PYTHON, "app.py"], cwd=self.root, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, universal_newlines=True,
+        )
+        time.sleep(3)
+        run.send_signal(signal.SIGINT)
+        _, errors = run.communicate(timeout=20)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("was interrupted; what was seen until then is shown", errors)
+        self.assertNotIn("runtime.main", errors)
+
     def test_a_server_cannot_be_swept_and_is_no_fault(self):
         self.write(
             "app.py",
