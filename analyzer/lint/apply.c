@@ -66,5 +66,6 @@ Fixed fixes_apply(Arena *arena, const Findings *findings, Applicability boldest,
   }
   edits_sort(arena, &taken.edits);
   if (!edits_apply(arena, text, &taken.edits, &fixed.text)) return (Fixed){ .text = text };
+  fixed.edits = taken.edits;
   return fixed;
 }

@@ -14,6 +14,7 @@ enum { MOST_FIX_ROUNDS = 20 };
 
 typedef struct {
   Str text;       /* what the fixes make of the file */
+  Edits edits;    /* how: sorted */
   uint32_t count; /* findings whose fixes are in it */
 } Fixed;
 

@@ -153,7 +153,13 @@ static uint32_t add_escape(JsonReader *reader, Text *out, uint32_t at) {
   return at + 2;
 }
 
-Str json_string(JsonReader *reader) {
+static void
+add_places(JsonReader *reader, JsonPlaces *places, uint32_t at, uint32_t count, bool is_escape) {
+  if (places == NULL) return;
+  for (uint32_t i = 0; i < count; i++) vec_push(reader->arena, places, is_escape ? at : at + i);
+}
+
+Str json_string_places(JsonReader *reader, JsonPlaces *places) {
   if (peek(reader) != '"' || reader->fault) return STR_EMPTY;
   Str text = reader->text;
   uint32_t start = reader->at + 1;
@@ -164,16 +170,22 @@ Str json_string(JsonReader *reader) {
     return STR_EMPTY;
   }
   Text out = { .arena = reader->arena };
+  if (!has_escapes) add_places(reader, places, start, end - start, false);
   for (uint32_t at = start; has_escapes && at < end && reader->fault == NULL;) {
     const char *escape = memchr(text.data + at, '\\', end - at);
     uint32_t plain_end = escape ? (uint32_t)(escape - text.data) : end;
     text_add(&out, str_slice(text, at, plain_end));
+    add_places(reader, places, at, plain_end - at, false);
+    uint32_t len = out.len;
     at = escape ? add_escape(reader, &out, plain_end) : end;
+    add_places(reader, places, plain_end, out.len - len, true);
   }
   if (reader->fault) return STR_EMPTY;
   reader->at = end + 1;
   return has_escapes ? text_str(&out) : str_slice(text, start, end);
 }
+
+Str json_string(JsonReader *reader) { return json_string_places(reader, NULL); }
 
 /* --- the rest
    ---------------------------------------------------------------------------------- */

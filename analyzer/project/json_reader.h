@@ -8,6 +8,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 typedef struct {
   Arena *arena;
@@ -43,6 +44,11 @@ Str json_key(JsonReader *reader);
 
 /* What the string that comes next means. */
 Str json_string(JsonReader *reader);
+
+typedef Vec(uint32_t) JsonPlaces;
+
+/* The same; adds for each of its bytes the offset at which its character is written. */
+Str json_string_places(JsonReader *reader, JsonPlaces *places);
 /* The scalar as it is written. */
 Str json_scalar(JsonReader *reader);
 /* Passes over the value, whatever it is. */

@@ -20,6 +20,7 @@ typedef struct {
   Str type;
   Str text;
   Str language; /* its own, where the notebook's is another one */
+  uint32_t place;
 } RawCell;
 
 bool is_notebook(Str path) { return str_is(path_extension(path), "ipynb"); }
@@ -85,13 +86,15 @@ static Str read_text(JsonReader *reader) {
 }
 
 static RawCell read_cell(JsonReader *reader) {
-  RawCell cell = { STR_EMPTY, STR_EMPTY, STR_EMPTY };
+  RawCell cell = { STR_EMPTY, STR_EMPTY, STR_EMPTY, 0 };
   if (json_kind(reader) != JSON_OBJECT) json_blame(reader, "is no notebook: a cell is no object");
   JsonList members = json_enter(reader);
   while (json_next(reader, &members)) {
     Str key = json_key(reader);
-    if (str_is(key, "source")) cell.text = read_text(reader);
-    else if (str_is(key, "metadata")) cell.language = read_language(reader);
+    if (str_is(key, "source")) {
+      cell.place = reader->at;
+      cell.text = read_text(reader);
+    } else if (str_is(key, "metadata")) cell.language = read_language(reader);
     else if (str_is(key, "cell_type") && json_kind(reader) == JSON_STRING)
       cell.type = json_string(reader);
     else json_skip(reader);
@@ -109,7 +112,7 @@ static void read_cells(JsonReader *reader, Notebook *notebook) {
   for (uint32_t number = 1; json_next(reader, &items); number++) {
     RawCell raw = read_cell(reader);
     if (!str_is(raw.type, "code") || raw.text.len == 0 || !is_python(raw.language)) continue;
-    Cell cell = { number, raw.text, magic_mask(reader->arena, raw.text) };
+    Cell cell = { number, raw.text, magic_mask(reader->arena, raw.text), raw.place };
     vec_push(reader->arena, notebook->cells, cell);
   }
 }

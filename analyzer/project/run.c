@@ -11,6 +11,7 @@
 #include "project/discovery.h"
 #include "project/identity.h"
 #include "project/index.h"
+#include "project/notebook_edit.h"
 #include "project/pool.h"
 
 /* For files that stay parsed between the two phases: some ten megabytes of Python. */
@@ -251,17 +252,52 @@ static uint32_t error_bytes(const Source *source, Worker *worker) {
   return parse_source(worker->parser, source, worker->arena).error_bytes;
 }
 
+/* A file before and after its fixes. */
+typedef struct {
+  Str text; /* as it stands on disk */
+  Source source;
+} Version;
+
+/* Brings the fixes of a notebook's cells into its JSON; false if it is no longer what was linted. */
+static bool fix_notebook(
+  const Run *run,
+  const SourceFile *file,
+  const Fixed *fixed,
+  Version *before,
+  Version *after,
+  Worker *worker
+) {
+  Arena *arena = worker->arena;
+  SourceText read;
+  Problem problem;
+  if (!source_text_read(arena, file, &run->request->overlays, &read, &problem)) return false;
+  if (!str_equal(read.text, before->source.text)) return false;
+  before->text = read.written;
+  if (!notebook_edit(arena, read.written, &read.source, &fixed->edits, &after->text)) return false;
+  Overlays edited = { 0 };
+  overlays_put(arena, &edited, file->path, after->text);
+  if (!source_text_read(arena, file, &edited, &read, &problem)) return false;
+  after->source = read.source;
+  return str_equal(read.text, fixed->text);
+}
+
 /* Makes the fixes, unless they would leave less of the file that can be parsed. */
 static void fix_one(
   const Run *run, uint32_t item, const Source *source, const Findings *findings, Worker *worker
 ) {
   const SourceFile *file = &run->files.items[item];
   FileResult *result = &run->results[item];
-  if (source->cell_count > 0) return;
   Fixed fixed = fixes_apply(worker->arena, findings, run->request->boldest_fix, source->text);
   if (fixed.count == 0) return;
-  Source after = source_build(worker->arena, file->shown, fixed.text);
-  uint32_t errors = error_bytes(&after, worker);
+  Version before = { .text = source->text, .source = *source }, after = { .text = fixed.text };
+  if (source->cell_count == 0) {
+    after.source = source_build(worker->arena, file->shown, fixed.text);
+  } else if (!fix_notebook(run, file, &fixed, &before, &after, worker)) {
+    Str why = STR("is not fixed: its cells could not be brought back into the notebook");
+    result->problem = (Problem){ .path = file->shown, .message = why };
+    return;
+  }
+  uint32_t errors = error_bytes(&after.source, worker);
   uint32_t errors_before = errors > 0 ? error_bytes(source, worker) : 0;
   if (errors > errors_before) {
     Str why = errors_before > 0
@@ -271,8 +307,8 @@ static void fix_one(
     return;
   }
   result->fixed = (FixedFile){
-    .before = str_copy(worker->keep, source->text),
-    .after = str_copy(worker->keep, fixed.text),
+    .before = str_copy(worker->keep, before.text),
+    .after = str_copy(worker->keep, after.text),
     .count = fixed.count,
   };
 }

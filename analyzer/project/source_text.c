@@ -57,6 +57,7 @@ bool source_text_read(
       return false;
     }
   }
+  read->written = read->text;
   if (!is_readable(read->text, problem)) return false;
   return !read->is_notebook || read_notebook(arena, file, read, problem);
 }

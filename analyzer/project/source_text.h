@@ -13,6 +13,7 @@ enum { MAX_SOURCE_BYTES = 64 << 20 };
 /* What a file holds: its lines are counted only if somebody wants them. */
 typedef struct {
   Str text;      /* of a notebook: its cells below each other */
+  Str written;   /* as it stands there */
   Source source; /* of a notebook only */
   bool is_notebook;
 } SourceText;

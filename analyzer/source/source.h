@@ -30,6 +30,7 @@ typedef struct {
   uint32_t number; /* from 1, as the notebook counts all its cells */
   Str text;        /* as it is written */
   Str code;        /* as Python reads it: of the same length */
+  uint32_t place;  /* the offset in the file at which its source is written */
 } Cell;
 
 typedef Vec(Cell) Cells;

@@ -177,13 +177,6 @@ class CheckTest(unittest.TestCase):
         self.assertEqual([edit["cell"] for edit in edits], [3, 3])
         self.assertEqual(edits[0]["start"], {"line": 2, "column": 1})
 
-    def test_notebooks_are_not_written(self):
-        path = self.notebook("a.ipynb", self.SAVE, "asyncio.run(save())")
-        text = path.read_text()
-        self.assertNotIn("--fix", self.check().stdout)
-        self.assertEqual(self.check("--fix", "--unsafe-fixes").returncode, 1)
-        self.assertEqual(path.read_text(), text)
-
     def test_deleting_a_suppression_leaves_the_next_cell_alone(self):
         self.notebook("a.ipynb", self.SAVE, "x = 1\n# awry: ignore dangling-task -- old", "y = 1")
         edit = self.report()["findings"][0]["fix"]["edits"][0]

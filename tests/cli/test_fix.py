@@ -1,4 +1,5 @@
 """`awry check --fix` and `--diff` as a user meets them: what is written, what is not, and what is said of it."""
+import json
 import os
 import pathlib
 import stat
@@ -158,6 +159,52 @@ class FixTest(unittest.TestCase):
     def test_standard_input_without_a_fix_comes_out_as_it_is(self):
         done = self.check("--fix", "-", stdin=b"x = 1\r\n")
         self.assertEqual((done.stdout, done.returncode), (b"x = 1\r\n", 0))
+
+    def notebook(self, *sources, **options):
+        cells = [{"cell_type": "code", "metadata": {}, "outputs": [{"n": 1.50}], "source": source} for source in sources]
+        return json.dumps({"cells": cells, "nbformat": 4}, **options)
+
+    def test_a_notebook_is_fixed_in_the_lines_of_its_cells(self):
+        text = self.notebook(["import asyncio\n", "async def main():\n", "    pass"], ["asyncio.run(main())"], indent=1)
+        path = self.write("a.ipynb", text)
+        done = self.check("--fix", "--unsafe-fixes")
+        self.assertEqual(path.read_text(), text.replace("asyncio.run(main())", "await main()"))
+        self.assertEqual(done.stderr, b"awry: fixed 1 finding in 1 file\n")
+        self.assertEqual(self.check("--fix", "--unsafe-fixes").stderr, b"")
+
+    def test_new_lines_of_a_notebook_are_written_as_the_others_are(self):
+        before = ["import asyncio\n", "async def main(é):\n", "    asyncio.create_task(é.run())"]
+        after = [
+            "import asyncio\n",
+            "\n",
+            "_background_tasks = set()\n",
+            "async def main(é):\n",
+            "    task = asyncio.create_task(é.run())\n",
+            "    _background_tasks.add(task)\n",
+            "    task.add_done_callback(_background_tasks.discard)",
+        ]
+        for options in ({"indent": 2}, {"indent": 1, "ensure_ascii": False}, {}):
+            path = self.write("a.ipynb", self.notebook(before, **options))
+            self.check("--fix", "--unsafe-fixes")
+            self.assertEqual(path.read_text(), self.notebook(after, **options))
+        path = self.write("a.ipynb", self.notebook("".join(before)))
+        self.check("--fix", "--unsafe-fixes")
+        self.assertEqual(path.read_text(), self.notebook("".join(after)))
+
+    def test_what_a_cell_needs_goes_below_a_command(self):
+        cells = ["%%time\n", "async def main(feed, loop):\n", "    loop.create_task(feed.run())"]
+        path = self.write("a.ipynb", self.notebook(["%pip install x"], cells))
+        self.check("--fix", "--unsafe-fixes")
+        fixed = "".join(json.loads(path.read_text())["cells"][1]["source"])
+        self.assertTrue(fixed.startswith("%%time\n_background_tasks = set()\n\nasync def main"), fixed)
+
+    def test_the_diff_of_a_notebook_can_be_applied(self):
+        text = self.notebook(["import asyncio\n", "async def main():\n", "    pass"], ["asyncio.run(main())"], indent=1)
+        path = self.write("a.ipynb", text)
+        diff = self.check("--diff", "--unsafe-fixes").stdout
+        self.assertEqual(path.read_text(), text)
+        subprocess.run(["git", "apply", "-p0", "-"], cwd=self.root, input=diff, check=True)
+        self.assertEqual(path.read_text(), text.replace("asyncio.run(main())", "await main()"))
 
     @unittest.skipIf(os.geteuid() == 0, "root may write everything")
     def test_a_file_that_cannot_be_written_is_a_problem_and_stays(self):

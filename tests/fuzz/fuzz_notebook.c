@@ -1,7 +1,9 @@
 // Any bytes as a notebook: what is wrong has a place inside the text; else every rule runs on its cells.
 #include "base/fatal.h"
+#include "lint/apply.h"
 #include "lint/linter.h"
 #include "project/notebook.h"
+#include "project/notebook_edit.h"
 
 #include <stddef.h>
 
@@ -32,7 +34,25 @@ static void check_finding(Arena *arena, const Source *source, Finding *finding) 
     fatal("%s: the edits of a fix overlap", finding->rule->name);
 }
 
-static void lint_cells(Arena *arena, const Cells *cells) {
+// What the fixes make of the cells is what the notebook that they are brought into holds.
+static void check_fixed(Arena *arena, Str text, const Source *source, const Findings *findings) {
+  Fixed fixed = fixes_apply(arena, findings, FIX_UNSAFE, source->text);
+  if (fixed.count == 0) return;
+  Str edited;
+  if (!notebook_edit(arena, text, source, &fixed.edits, &edited)) return;
+  Cells cells = { 0 };
+  NotebookFault fault;
+  if (!notebook_read(arena, edited, &cells, &fault)) fatal("%s after fixes", fault.message);
+  Source after = source_build_notebook(arena, source->path, &cells);
+  if (cells.count == source->cell_count && !str_equal(after.text, fixed.text))
+    fatal(
+      "other fixes in the notebook:\n%.*s\nthan in its cells:\n%.*s",
+      STR_ARGS(after.text),
+      STR_ARGS(fixed.text)
+    );
+}
+
+static void lint_cells(Arena *arena, Str text, const Cells *cells) {
   Parser *parser = parser_new();
   Settings settings = { 0 };
   SelectorProblems problems = { 0 };
@@ -47,6 +67,7 @@ static void lint_cells(Arena *arena, const Cells *cells) {
   };
   Findings findings = lint_source(linter, &input, parser, arena);
   for (uint32_t i = 0; i < findings.count; i++) check_finding(arena, &source, &findings.items[i]);
+  check_fixed(arena, text, &source, &findings);
   parser_free(parser);
 }
 
@@ -59,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   NotebookFault fault;
   if (notebook_read(arena, text, &cells, &fault)) {
     check_cells(&cells);
-    if (cells.count > 0) lint_cells(arena, &cells);
+    if (cells.count > 0) lint_cells(arena, text, &cells);
   } else if (fault.offset > text.len || fault.message == NULL) {
     fatal("a fault without a place or a message");
   }

@@ -77,9 +77,9 @@ static void offsets_stay_inside_line_and_text(void **state) {
 
 static Source three_cells(Arena *arena) {
   Cells cells = { 0 };
-  vec_push(arena, &cells, (Cell){ 2, STR("a\nb"), STR("a\nb") });
-  vec_push(arena, &cells, (Cell){ 3, STR("!c\n"), STR("0 \n") });
-  vec_push(arena, &cells, (Cell){ 7, STR("d\n\ne"), STR("d\n\ne") });
+  vec_push(arena, &cells, (Cell){ 2, STR("a\nb"), STR("a\nb"), 0 });
+  vec_push(arena, &cells, (Cell){ 3, STR("!c\n"), STR("0 \n"), 0 });
+  vec_push(arena, &cells, (Cell){ 7, STR("d\n\ne"), STR("d\n\ne"), 0 });
   return source_build_notebook(arena, STR("n.ipynb"), &cells);
 }
 
