@@ -35,7 +35,8 @@ it does not own, and clean-up while another exception is on its way.
 
 ## Fix
 
-Unsafe: appends `raise` to the handler, so that awaiting the task raises `CancelledError`.
+Unsafe: appends `raise` to the handler, so that awaiting the task raises `CancelledError`. None is
+offered where code behind the `try` wakes others or closes something.
 
 ## Measured
 
@@ -52,6 +53,7 @@ Python documentation, "Coroutines and Tasks", section "Task Cancellation".
 */
 #include "lint/rule.h"
 #include "python/awaits.h"
+#include "python/raise_skips.h"
 #include "python/swallow.h"
 
 static const char *message_for(Module *module, Node handler) {
@@ -97,6 +99,10 @@ static void check(Context *cx, Node handler) {
     report_span(cx, head_of(module, handler, &caught), "%s", message_for(module, handler));
   Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  if (skipped_by_raise(module, handler) != NODE_NONE) {
+    add_help(cx, finding, RAISE_SKIPS_HELP);
+    return;
+  }
   bool is_alone = !lists_ordinary_errors(&caught);
   add_help(
     cx,

@@ -29,7 +29,8 @@ nothing that goes away, the wait changes little: the rule is off unless selected
 
 ## Fix
 
-Unsafe: waits for the task, whatever its outcome, right after the cancellation.
+Unsafe: waits for the task, whatever its outcome, right after the cancellation; for tasks that a loop cancels,
+behind the loop.
 
 ## Measured
 
@@ -47,19 +48,75 @@ the Task will be cancelled.
 #include "lint/rule.h"
 #include "python/asyncio_call.h"
 #include "python/cancel_wait.h"
+#include "python/handler.h"
 #include "python/name.h"
+
+/* `if not task.done():` around it leaves out only tasks that have ended. */
+static bool is_done_test(const Tree *tree, Node statement, Str task) {
+  Node condition = tree_child(tree, statement, FIELD_CONDITION);
+  if (!tree_is(tree, statement, KIND_IF_STATEMENT) || !tree_is(tree, condition, KIND_NOT_OPERATOR))
+    return false;
+  Str asked = tree_text(tree, tree_first(tree, condition)), end = STR(".done()");
+  return str_ends_with(asked, end) && str_equal(str_slice(asked, 0, asked.len - end.len), task);
+}
+
+/* True if each round of the loop cancels the task, unless it is done. */
+static bool is_in_each_round(const Tree *tree, Node statement, Node loop, Str task) {
+  Node outer = tree_parent(tree, tree_parent(tree, statement));
+  if (outer != loop && is_done_test(tree, outer, task))
+    outer = tree_parent(tree, tree_parent(tree, outer));
+  return outer == loop;
+}
+
+/* What the loop goes over, if that can be gone over again; empty otherwise. */
+static Str iterated_again(Module *module, Node loop) {
+  const Tree *tree = &module->tree;
+  if (!tree_is(tree, loop, KIND_FOR_STATEMENT) || tree_is_async(tree, loop)) return STR_EMPTY;
+  Node iterable = tree_child(tree, loop, FIELD_RIGHT);
+  bool is_view =
+    tree_is(tree, iterable, KIND_CALL) && str_is(call_method(module, iterable), "values");
+  Node named = is_view ? call_receiver(module, iterable) : iterable;
+  if (named == NODE_NONE || name_spelled(module, named).len == 0) return STR_EMPTY;
+  return tree_text(tree, iterable);
+}
+
+/* Tasks that are cancelled one after the other are waited for together, behind the loop. */
+static void wait_behind_loop(Context *cx, Finding *finding, Node call, Node loop, Str task) {
+  Module *module = cx->module;
+  const Tree *tree = &module->tree;
+  Str all = iterated_again(module, loop);
+  Node target = tree_child(tree, loop, FIELD_LEFT);
+  bool is_each = all.len > 0 && tree_is(tree, target, KIND_IDENTIFIER) &&
+    str_equal(tree_text(tree, target), task) &&
+    is_in_each_round(tree, tree_statement(tree, call), loop, task);
+  if (!is_each) return;
+  add_fix(cx, finding, FIX_UNSAFE, "Wait until the tasks have ended");
+  Str name = fix_module(cx, finding, call, "asyncio");
+  fix_add_statement_after(
+    cx,
+    finding,
+    loop,
+    "await %.*s.gather(*%.*s, return_exceptions=True)",
+    STR_ARGS(name),
+    STR_ARGS(all)
+  );
+}
 
 static void offer_fix(Context *cx, Finding *finding, Node call) {
   Module *module = cx->module;
   Str task = name_spelled(module, call_receiver(module, call));
   if (task.len == 0) return;
-  Node statement = tree_statement(&module->tree, call);
+  Node loop = loop_around(module, call);
+  if (loop != NODE_NONE) {
+    wait_behind_loop(cx, finding, call, loop, task);
+    return;
+  }
   add_fix(cx, finding, FIX_UNSAFE, "Wait until the task has ended");
   Str name = fix_module(cx, finding, call, "asyncio");
   fix_add_statement_after(
     cx,
     finding,
-    statement,
+    tree_statement(&module->tree, call),
     "await %.*s.gather(%.*s, return_exceptions=True)",
     STR_ARGS(name),
     STR_ARGS(task)

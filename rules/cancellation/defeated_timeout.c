@@ -38,6 +38,7 @@ closing code. Handlers that swallowed-cancellation reports are reported there on
 ## Fix
 
 Unsafe: appends `raise` to the handler, or takes `CancelledError` out of a list with other errors.
+None is offered where code behind the `try` wakes others or closes something.
 
 ## Measured
 
@@ -54,6 +55,7 @@ only be caught outside of it. What is lost was executed on 3.7 to 3.13, with asy
 #include "lint/rule.h"
 #include "python/awaits.h"
 #include "python/deadline.h"
+#include "python/raise_skips.h"
 #include "python/swallow.h"
 
 static void tell_of_caller(Context *cx, Finding *finding, const Deadline *deadline) {
@@ -69,10 +71,14 @@ static void tell_of_caller(Context *cx, Finding *finding, const Deadline *deadli
   add_note(cx, finding, call == NODE_NONE ? 0 : call, format, STR_ARGS(deadline->name));
 }
 
-static void offer_fix(Context *cx, Finding *finding, const Caught *caught) {
+static void offer_fix(Context *cx, Finding *finding, Node handler, const Caught *caught) {
   Module *module = cx->module;
   if (caught->body == NODE_NONE) {
     add_help(cx, finding, "let it out: suppress only what the block itself cancelled");
+    return;
+  }
+  if (skipped_by_raise(module, handler) != NODE_NONE) {
+    add_help(cx, finding, RAISE_SKIPS_HELP);
     return;
   }
   if (is_listed_with_others(module, caught, caught->cancelled_type)) {
@@ -113,7 +119,7 @@ static void check(Context *cx, Node handler) {
   }
   Nodes awaits = suspensions_in(module, guarded_block(module, handler));
   if (awaits.count > 0) add_note(cx, finding, awaits.items[0], "the cancellation arrives here");
-  offer_fix(cx, finding, &caught);
+  offer_fix(cx, finding, handler, &caught);
 }
 
 const Rule rule_defeated_timeout = {

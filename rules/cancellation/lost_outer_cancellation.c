@@ -50,6 +50,7 @@ Python documentation, `asyncio.Task.cancelling` and `asyncio.Task.uncancel` (3.1
 */
 #include "lint/rule.h"
 #include "python/awaits.h"
+#include "python/raise_skips.h"
 #include "python/swallow.h"
 
 static void check(Context *cx, Node handler) {
@@ -79,6 +80,7 @@ static void check(Context *cx, Node handler) {
     return;
   }
   add_help(cx, finding, "raise again if asyncio.current_task().cancelling()");
+  if (skipped_by_raise(module, handler) != NODE_NONE) return;
   if (caught.body == NODE_NONE || outcome_of(module, caught.body) != OUTCOME_FALLS) return;
   add_fix(cx, finding, FIX_UNSAFE, "Raise again if this task is being cancelled");
   Str name = fix_module(cx, finding, type, "asyncio");

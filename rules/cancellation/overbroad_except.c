@@ -33,7 +33,8 @@ way; and the end of a coroutine that is only ever started as a task: it ends as 
 ## Fix
 
 Unsafe: narrows the handler to `except Exception`. It no longer runs for cancellations and for the
-exceptions that end the program.
+exceptions that end the program. None is offered where code behind the `try` wakes others or closes
+something.
 
 ## Measured
 
@@ -50,6 +51,7 @@ and should almost always be re-raised.
 */
 #include "lint/rule.h"
 #include "python/awaits.h"
+#include "python/raise_skips.h"
 #include "python/swallow.h"
 
 static void check(Context *cx, Node clause) {
@@ -74,6 +76,10 @@ static void check(Context *cx, Node clause) {
   );
   Nodes awaits = suspensions_in(module, guarded_block(module, clause));
   add_note(cx, finding, awaits.items[0], "a cancellation arrives here");
+  if (skipped_by_raise(module, clause) != NODE_NONE) {
+    add_help(cx, finding, RAISE_SKIPS_HELP);
+    return;
+  }
   add_help(cx, finding, "catch Exception, or raise again");
   add_fix(cx, finding, FIX_UNSAFE, "Catch Exception only");
   if (caught.is_bare) {

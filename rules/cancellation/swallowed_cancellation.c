@@ -45,7 +45,8 @@ swallow, call `asyncio.current_task().uncancel()` or say why: `# awry: ignore sw
 ## Fix
 
 Unsafe: appends `raise` to the handler, or takes `CancelledError` out of a list with other errors.
-Code after the `try` no longer runs when the task is cancelled.
+Code after the `try` no longer runs when the task is cancelled; none is offered where that code wakes
+others or closes something.
 
 ## Measured
 
@@ -66,6 +67,7 @@ generally be propagated when clean-up is complete.
 #include "lint/rule.h"
 #include "python/awaits.h"
 #include "python/deadline.h"
+#include "python/raise_skips.h"
 #include "python/swallow.h"
 
 static const char *const consequences[] = {
@@ -104,6 +106,10 @@ static void check(Context *cx, Node handler) {
   }
   if (caught.body == NODE_NONE) {
     add_help(cx, finding, "let it out: suppress only what the block itself cancelled");
+    return;
+  }
+  if (skipped_by_raise(module, handler) != NODE_NONE) {
+    add_help(cx, finding, RAISE_SKIPS_HELP);
     return;
   }
   if (is_listed_with_others(module, &caught, caught.cancelled_type)) {

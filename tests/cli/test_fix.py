@@ -160,8 +160,47 @@ class FixTest(unittest.TestCase):
         done = self.check("--fix", "-", stdin=b"x = 1\r\n")
         self.assertEqual((done.stdout, done.returncode), (b"x = 1\r\n", 0))
 
+    def fixed(self, text, *rules):
+        path = self.write("a.py", text)
+        self.check("--select", ",".join(rules), "--fix", "--unsafe-fixes")
+        return path.read_text()
+
+    def test_no_fix_skips_what_others_wait_for(self):
+        text = """import asyncio
+
+
+async def work(job, done):
+    try:
+        await job()
+    except asyncio.CancelledError:
+        print("cancelled")
+    {behind}
+"""
+        for behind in ("done.set()", "done.set_result(None)", "queue.task_done()", "await job.close()"):
+            before = text.format(behind=behind)
+            self.assertEqual(self.fixed(before, "swallowed-cancellation", "absorbed-cancellation"), before)
+        self.assertIn("        raise\n", self.fixed(text.format(behind="print(2)"), "absorbed-cancellation"))
+
+    def test_tasks_that_a_loop_cancels_are_waited_for_behind_it(self):
+        text = """import asyncio
+
+
+async def main(jobs):
+    tasks = [asyncio.create_task(job()) for job in jobs]
+    await asyncio.sleep(1)
+    for task in tasks:
+        {cancel}
+"""
+        for cancel in ("task.cancel()", "if not task.done():\n            task.cancel()"):
+            before = text.format(cancel=cancel)
+            after = before + "    await asyncio.gather(*tasks, return_exceptions=True)\n"
+            self.assertEqual(self.fixed(before, "cancel-not-awaited"), after)
+        before = text.format(cancel="if task.get_name():\n            task.cancel()")
+        self.assertEqual(self.fixed(before, "cancel-not-awaited"), before)
+
     def notebook(self, *sources, **options):
-        cells = [{"cell_type": "code", "metadata": {}, "outputs": [{"n": 1.50}], "source": source} for source in sources]
+        cell = {"cell_type": "code", "metadata": {}, "outputs": [{"n": 1.50}]}
+        cells = [{**cell, "source": source} for source in sources]
         return json.dumps({"cells": cells, "nbformat": 4}, **options)
 
     def test_a_notebook_is_fixed_in_the_lines_of_its_cells(self):
