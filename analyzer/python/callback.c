@@ -18,9 +18,11 @@ static FunctionId function_behind(Module *module, Node expression) {
     Str method = tree_text(tree, tree_child(tree, expression, FIELD_ATTRIBUTE));
     wanted = str_join(module->arena, owner, '.', method);
   }
-  for (FunctionId id = 1; id < module->symbols.functions.count && wanted.len > 0; id++) {
-    Str name = name_of_definition(module, module_function(module, id)->qualified);
-    if (str_equal(name, wanted)) return id;
+  Str home = name_of_definition(module, STR_EMPTY);
+  if (!str_starts_with(wanted, home)) return FUNCTION_NONE;
+  Str qualified = str_slice(wanted, home.len, wanted.len);
+  for (FunctionId id = 1; id < module->symbols.functions.count; id++) {
+    if (str_equal(module_function(module, id)->qualified, qualified)) return id;
   }
   return FUNCTION_NONE;
 }

@@ -319,6 +319,8 @@ static bool returns_early(Module *module, Node statement) {
   return block != NODE_NONE && outcome_of(module, block) == OUTCOME_RETURNS;
 }
 
+enum { LEADS_MAX = 500 }; /* statements before a session in its block that are looked at */
+
 bool session_is_behind_cache(Module *module, Node call) {
   const Tree *tree = &module->tree;
   FunctionId function = module_function_of(module, call);
@@ -327,8 +329,9 @@ bool session_is_behind_cache(Module *module, Node call) {
     if (outer == NODE_NONE || module_function_of(module, inner) != function) return false;
     if (tree_is(tree, outer, KIND_IF_STATEMENT) && asks_cache(module, outer)) return true;
     if (!tree_is(tree, outer, KIND_BLOCK)) continue;
+    uint32_t seen = 0;
     TREE_EACH_CHILD (tree, outer, statement) {
-      if (statement >= inner) break;
+      if (statement >= inner || seen++ == LEADS_MAX) break;
       if (returns_early(module, statement) && asks_cache(module, statement)) return true;
     }
   }
