@@ -71,9 +71,10 @@ void fix_remove_item(Context *cx, Finding *finding, Node item);
 /* Adds a statement as the last line of a block, in the block's indentation. */
 void fix_append_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
-/* Adds a statement as the first line of a function's block, below its docstring. */
-void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...)
-  __attribute__((format(printf, 4, 5)));
+/* Adds a statement on lines of its own above `statement` and the comments that belong to it. */
+void fix_add_statement_before(
+  Context *cx, Finding *finding, Node statement, const char *format, ...
+) __attribute__((format(printf, 4, 5)));
 /* Adds a statement on lines of its own below `statement`, in its indentation. */
 void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
   __attribute__((format(printf, 4, 5)));

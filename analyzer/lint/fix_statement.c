@@ -150,12 +150,6 @@ void fix_append_statement(Context *cx, Finding *finding, Node block, const char 
   }
 }
 
-// A string that stands alone.
-static bool is_docstring(const Tree *tree, Node statement) {
-  return tree_is(tree, statement, KIND_EXPRESSION_STATEMENT) &&
-    tree_is(tree, tree_first(tree, statement), KIND_STRING);
-}
-
 // The first of the lines with nothing but a comment that stand directly above the line, below the
 // other.
 static uint32_t first_comment_line(const Tree *tree, uint32_t line, uint32_t header) {
@@ -163,19 +157,18 @@ static uint32_t first_comment_line(const Tree *tree, uint32_t line, uint32_t hea
   return line;
 }
 
-void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char *format, ...) {
+void fix_add_statement_before(
+  Context *cx, Finding *finding, Node statement, const char *format, ...
+) {
   Str added, indentation;
   FORMATTED(cx, added, format);
   const Tree *tree = &cx->module->tree;
   const Source *source = cx->module->source;
-  Node first = tree_first(tree, block);
-  if (is_docstring(tree, first)) {
-    fix_add_statement_after(cx, finding, first, "%.*s", STR_ARGS(added));
-    return;
-  }
-  Place place = place_of(tree, first);
+  Place place = place_of(tree, statement);
+  Node block = tree_parent(tree, statement);
   if (!place.begins_line) {
-    break_line(cx, finding, block, added, &indentation);
+    if (tree_first(tree, block) == statement) break_line(cx, finding, block, added, &indentation);
+    else fix_withdraw(finding);
     return;
   }
   Style style = style_of(tree);
@@ -183,7 +176,7 @@ void fix_prepend_statement(Context *cx, Finding *finding, Node block, const char
   text_add(&text, place.indentation);
   add_lines(&text, added, place.indentation, &style);
   text_add(&text, style.ending);
-  uint32_t start = tree_span(tree, first).start;
+  uint32_t start = tree_span(tree, statement).start;
   uint32_t header = source_line_of(source, gap_start(tree, start));
   uint32_t line = first_comment_line(tree, source_line_of(source, start), header);
   fix_edit(cx, finding, at(source->line_starts[line - 1]), text_str(&text));

@@ -28,7 +28,7 @@ in the callback, only the log is at stake: the finding is for information.
 
 ## Fix
 
-Unsafe: returns first if the task was cancelled.
+Unsafe: returns before the outcome is asked for if the task was cancelled.
 
 ## Measured
 
@@ -47,15 +47,16 @@ method raises a CancelledError.
 #include "python/callback.h"
 #include "python/outcome.h"
 
-/* A statement of its own at the top of the function; not for lambdas, and not below a docstring. */
-static void offer_fix(Context *cx, Finding *finding, const Callback *callback) {
+/* The question comes right before the outcome: what stands above it, or in a `finally` around it, runs
+   for cancelled tasks, too. */
+static void offer_fix(Context *cx, Finding *finding, const Callback *callback, Node outcome) {
   const Function *function = module_function(cx->module, callback->function);
   const Tree *tree = &cx->module->tree;
   if (!tree_is(tree, function->body, KIND_BLOCK)) return;
   Str name = tree_text(tree, callback->parameter);
   add_fix(cx, finding, FIX_UNSAFE, "Return first if the task was cancelled");
-  fix_prepend_statement(
-    cx, finding, function->body, "if %.*s.cancelled():\n    return", STR_ARGS(name)
+  fix_add_statement_before(
+    cx, finding, tree_statement(tree, outcome), "if %.*s.cancelled():\n    return", STR_ARGS(name)
   );
 }
 
@@ -82,7 +83,7 @@ static void check(Context *cx, Node call) {
     if (!is_followed) finding->severity = SEVERITY_INFO;
     add_note(cx, finding, call, "called for this task, cancelled or not");
     add_help(cx, finding, "ask `cancelled()` first");
-    offer_fix(cx, finding, &callback);
+    offer_fix(cx, finding, &callback, outcomes.items[i]);
   }
 }
 

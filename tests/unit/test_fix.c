@@ -146,19 +146,19 @@ static void a_block_in_one_line_is_broken_where_it_has_to_be(void **state) {
   appends("if a:\n  b() \\\n\nc()\n", "raise", "if a:\n  b() \\\n\n  raise\nc()\n");
 }
 
-static void prepends(const char *text, const char *expected) {
+static void adds_before(const char *text, const char *expected) {
   Setting *setting = setting_of(text);
-  Node block = node_of(setting->module, KIND_BLOCK, 0);
-  fix_prepend_statement(&setting->cx, setting->finding, block, "if a:\n    return");
+  Node statement = tree_statement(&setting->module->tree, node_at(setting->module, "b()", 0));
+  fix_add_statement_before(&setting->cx, setting->finding, statement, "if a:\n    return");
   assert_str(fixed(setting), expected);
 }
 
-static void a_statement_comes_first_in_a_function(void **state) {
+static void a_statement_goes_above_another(void **state) {
   (void)state;
-  prepends("def f(a):\n  b()\n", "def f(a):\n  if a:\n    return\n  b()\n");
-  prepends("def f(a):\n  'Why.'\n  b()\n", "def f(a):\n  'Why.'\n  if a:\n    return\n  b()\n");
-  prepends("def f(a):\n  # why\n  b()\n", "def f(a):\n  if a:\n    return\n  # why\n  b()\n");
-  prepends("def f(a): b()\n", "def f(a):\n    if a:\n        return\n    b()\n");
+  adds_before("def f(a):\n  c()\n  b()\n", "def f(a):\n  c()\n  if a:\n    return\n  b()\n");
+  adds_before("def f(a):\n  # why\n  b()\n", "def f(a):\n  if a:\n    return\n  # why\n  b()\n");
+  adds_before("def f(a): b()\n", "def f(a):\n    if a:\n        return\n    b()\n");
+  adds_before("def f(a):\n  c(); b()\n", "withdrawn");
 }
 
 static void moves(const char *text, const char *expected) {
@@ -242,7 +242,7 @@ int main(void) {
     cmocka_unit_test(a_statement_goes_below_another),
     cmocka_unit_test(or_beside_one_that_shares_its_line),
     cmocka_unit_test(a_block_in_one_line_is_broken_where_it_has_to_be),
-    cmocka_unit_test(a_statement_comes_first_in_a_function),
+    cmocka_unit_test(a_statement_goes_above_another),
     cmocka_unit_test(a_statement_is_moved_with_its_comment),
     cmocka_unit_test(a_module_goes_by_the_name_it_has),
     cmocka_unit_test(a_module_that_has_no_name_is_imported),
