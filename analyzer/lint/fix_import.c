@@ -16,12 +16,25 @@ static bool is_preamble(const Tree *tree, Node statement) {
   return is_docstring || tree_is(tree, statement, KIND_FUTURE_IMPORT_STATEMENT);
 }
 
+// `try: import a` and `if TYPE_CHECKING: import b` count as imports.
+static bool holds_imports(const Tree *tree, Node statement) {
+  if (!tree_is(tree, statement, KIND_TRY_STATEMENT) && !tree_is(tree, statement, KIND_IF_STATEMENT))
+    return false;
+  TREE_EACH_CHILD (tree, statement, block) {
+    Node first = tree_is(tree, block, KIND_BLOCK) ? tree_first(tree, block) : NODE_NONE;
+    if (first != NODE_NONE) return is_import(tree, first);
+  }
+  return false;
+}
+
 // The statement after the one at the top of the file; NODE_NONE where the imports end. In a
 // notebook they may stand in any cell, up to the one of the offset.
 static Node next_at_top(const Module *module, Node statement, uint32_t offset) {
   const Tree *tree = &module->tree;
   Node next = statement == NODE_NONE ? tree_first(tree, 0) : tree_next(tree, statement);
-  if (next == NODE_NONE || is_import(tree, next) || is_preamble(tree, next)) return next;
+  bool is_at_top = next == NODE_NONE || is_import(tree, next) || is_preamble(tree, next) ||
+    holds_imports(tree, next);
+  if (is_at_top) return next;
   if (!module->identity.is_notebook || tree_span(tree, next).start >= offset) return NODE_NONE;
   return next;
 }
@@ -81,7 +94,8 @@ void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ..
       source_cell(module->source, tree_span(&module->tree, last).start) !=
         source_cell(module->source, tree_span(&module->tree, statement).start);
     if (is_of_other_cell) break;
-    if (is_import(&module->tree, statement)) last = statement;
+    if (is_import(&module->tree, statement) || holds_imports(&module->tree, statement))
+      last = statement;
   }
   if (last == NODE_NONE) {
     add_first(cx, finding, added);
