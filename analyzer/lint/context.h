@@ -78,6 +78,9 @@ void fix_add_statement_before(
 /* Adds a statement on lines of its own below `statement`, in its indentation. */
 void fix_add_statement_after(Context *cx, Finding *finding, Node statement, const char *format, ...)
   __attribute__((format(printf, 4, 5)));
+/* Replaces a statement by the header of a block that holds all that follows it in its own. */
+void fix_open_block(Context *cx, Finding *finding, Node statement, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
 /* Moves the last statement of a block behind `target`, which the block is a part of; `pass` stays in
    an empty block. */
 void fix_move_behind(Context *cx, Finding *finding, Node statement, Node target);
@@ -88,6 +91,9 @@ void fix_assign(Context *cx, Finding *finding, Node statement, const char *name)
 
 /* What the module is called where `place` stands; if nothing names it there, adds an import. */
 Str fix_module(Context *cx, Finding *finding, Node place, const char *module_name);
+/* The statements that keep `task` in a set of the module until it is done; adds the set if it is not
+   there. */
+Str fix_keep_task(Context *cx, Finding *finding);
 /* Adds a line at module level, below the imports at the top of the file. */
 void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ...)
   __attribute__((format(printf, 3, 4)));

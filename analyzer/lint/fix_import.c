@@ -112,6 +112,12 @@ void fix_add_after_imports(Context *cx, Finding *finding, const char *format, ..
   fix_edit(cx, finding, (Span){ place.line_end, place.line_end }, text);
 }
 
+Str fix_keep_task(Context *cx, Finding *finding) {
+  if (scopes_lookup(&cx->module->scopes, 0, STR("_background_tasks")) == BINDING_NONE)
+    fix_add_after_imports(cx, finding, "_background_tasks = set()");
+  return STR("_background_tasks.add(task)\ntask.add_done_callback(_background_tasks.discard)");
+}
+
 // What the part of an import statement calls the module; empty if it imports something else.
 static Str spelled_by(const Module *module, Node part, Str name) {
   const Tree *tree = &module->tree;

@@ -72,15 +72,8 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
   if (scopes_lookup(&module->scopes, scope, STR("task")) != BINDING_NONE) return;
   add_fix(cx, finding, FIX_UNSAFE, "Keep the task in a set until it is done");
   fix_assign(cx, finding, statement, "task");
-  fix_add_statement_after(
-    cx,
-    finding,
-    statement,
-    "_background_tasks.add(task)\ntask.add_done_callback(_background_tasks.discard)"
-  );
-  if (scopes_lookup(&module->scopes, 0, STR("_background_tasks")) == BINDING_NONE) {
-    fix_add_after_imports(cx, finding, "_background_tasks = set()");
-  }
+  Str kept = fix_keep_task(cx, finding);
+  fix_add_statement_after(cx, finding, statement, "%.*s", STR_ARGS(kept));
 }
 
 /* A call that looks as if it made a task which is lost. */
