@@ -219,6 +219,45 @@ void fix_move_behind(Context *cx, Finding *finding, Node statement, Node target)
   fix_edit(cx, finding, at(place.line_end), moved);
 }
 
+// By line from the first on: true for those that begin inside a string, whose text they are.
+static bool *lines_in_strings(Context *cx, uint32_t first, Node from, Node after, uint32_t count) {
+  const Tree *tree = &cx->module->tree;
+  bool *is_inside = arena_array(cx->arena, bool, count + 1);
+  for (Node row = from; row < after; row++) {
+    if (!tree_is(tree, row, KIND_STRING)) continue;
+    uint32_t line = source_line_of(tree->source, tree_span(tree, row).start);
+    uint32_t last = source_line_of(tree->source, tree_span(tree, row).end);
+    while (line++ < last) is_inside[line - first] = true;
+  }
+  return is_inside;
+}
+
+enum { LONGEST_BLOCK = 200 }; // lines that a fix indents at most
+
+void fix_open_block(Context *cx, Finding *finding, Node statement, const char *format, ...) {
+  Str header;
+  FORMATTED(cx, header, format);
+  const Tree *tree = &cx->module->tree;
+  const Source *source = tree->source;
+  Node next = tree_next(tree, statement), block = tree_parent(tree, statement);
+  Place place = place_of(tree, statement);
+  uint32_t first = source_line_of(source, place.line_end) + 1;
+  uint32_t last = source_line_of(source, place_of(tree, tree_last_child(tree, block)).line_end);
+  bool is_short = last < first + LONGEST_BLOCK;
+  if (next == NODE_NONE || !place.begins_line || !place.ends_line || !is_short) {
+    fix_withdraw(finding);
+    return;
+  }
+  bool *is_inside = lines_in_strings(cx, first, next, tree_after(tree, block), last - first + 1);
+  Str unit = indentation_unit(tree);
+  fix_edit(cx, finding, tree_span(tree, statement), header);
+  for (uint32_t line = first; line <= last; line++) {
+    bool is_empty = str_trim(source_line(source, line)).len == 0;
+    if (!is_empty && !is_inside[line - first])
+      fix_edit(cx, finding, at(source->line_starts[line - 1]), unit);
+  }
+}
+
 void fix_assign(Context *cx, Finding *finding, Node statement, const char *name) {
   uint32_t start = tree_span(&cx->module->tree, statement).start;
   fix_edit(cx, finding, at(start), str_format(cx->arena, "%s = ", name));

@@ -24,6 +24,15 @@ async def fetch(url):
 Sessions that are returned, yielded, stored, closed over, or given to a constructor live elsewhere; closing in `finally` or by an exit stack
 is fine. A session that borrows a connector or transport from elsewhere is its owner's business. All of these stay silent.
 
+## Fix
+
+Unsafe, for a session that a local name holds and nothing closes: opens it with `async with` around the rest of the
+block.
+
+## Proof
+
+The fix is not run: a session needs aiohttp or httpx, which Python does not bring.
+
 ## Measured
 
 Of 4 findings in 3 repositories that were read, all there are, 4 were bugs, none debatable and none
@@ -41,7 +50,45 @@ aiohttp documentation, "Client Quickstart": don't create a session per request; 
 Support": use `async with` or `await client.aclose()`.
 */
 #include "lint/rule.h"
+#include "python/kernel.h"
 #include "python/session.h"
+
+/* True if the name is bound once, by the statement, and read in its block only. */
+static bool is_of_block(Module *module, Node name, Node statement) {
+  const Tree *tree = &module->tree;
+  BindingId id = scopes_binding(&module->scopes, name);
+  if (id == BINDING_NONE) return false;
+  const Binding *binding = scopes_get(&module->scopes, id);
+  Node after = tree_after(tree, tree_parent(tree, statement));
+  for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+    Node node = binding->occurrences.items[i].node;
+    if (node < statement || node >= after) return false;
+  }
+  return binding->bind_count == 1 && !binding->is_captured && !binding->is_declared_global;
+}
+
+/* `session = ClientSession()` becomes the head of a block. */
+static void offer_fix(Context *cx, Finding *finding, Node call) {
+  Module *module = cx->module;
+  const Tree *tree = &module->tree;
+  Node assignment = tree_parent(tree, call), statement = tree_parent(tree, assignment);
+  Node name = tree_child(tree, assignment, FIELD_LEFT);
+  bool is_plain = tree_is(tree, assignment, KIND_ASSIGNMENT) &&
+    tree_field(tree, call) == FIELD_RIGHT && tree_is(tree, name, KIND_IDENTIFIER) &&
+    tree_child(tree, assignment, FIELD_TYPE) == NODE_NONE &&
+    tree_is(tree, statement, KIND_EXPRESSION_STATEMENT) &&
+    tree_is(tree, tree_parent(tree, statement), KIND_BLOCK);
+  if (!is_plain || !may_await(module, call) || !is_of_block(module, name, statement)) return;
+  add_fix(cx, finding, FIX_UNSAFE, "Open it with `async with`");
+  fix_open_block(
+    cx,
+    finding,
+    statement,
+    "async with %.*s as %.*s:",
+    STR_ARGS(tree_text(tree, call)),
+    STR_ARGS(tree_text(tree, name))
+  );
+}
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
@@ -56,6 +103,7 @@ static void check(Context *cx, Node call) {
   case SESSION_NEVER_CLOSED: {
     Finding *finding = report(cx, call, "this session is never closed: its connections stay open");
     add_help(cx, finding, "open it with `async with`");
+    offer_fix(cx, finding, call);
     return;
   }
   case SESSION_CLOSED_ON_SOME_PATHS: {
@@ -82,6 +130,7 @@ const Rule rule_leaked_session = {
   .summary = "A client session is not closed, or not on every path",
   .since = "0.1",
   .severity = SEVERITY_WARNING,
+  .fix = FIX_UNSAFE,
   .is_default = true,
   .words = { "ClientSession", "AsyncClient" },
   .on = { ON_NODE(KIND_CALL, check) },

@@ -32,6 +32,14 @@ The thread runs on after the time is up.
 A timeout that is returned, handed on (`stack.enter_async_context`), kept in an attribute, or entered later through its name stays
 silent, and so does a body that yields: what happens at the other end of an async context manager may well wait.
 
+## Fix
+
+Unsafe, where a plain `with` enters the timeout alone: `with` becomes `async with`. It then limits what it stands around.
+
+## Proof
+
+The fix is not run: what the rule leaves alone needs libraries that Python does not bring, and Python 3.11.
+
 ## Measured
 
 No finding in 51 repositories of 22,957 Python files.
@@ -44,7 +52,21 @@ attribute and never entered.
 Python documentation, asyncio.timeout: returns an asynchronous context manager. Executed on 3.11.
 */
 #include "lint/rule.h"
+#include "python/iterate.h"
+#include "python/kernel.h"
 #include "python/timeout.h"
+
+/* The plain `with` that enters the timeout and nothing else. */
+static void offer_fix(Context *cx, Finding *finding, Node call) {
+  const Tree *tree = &cx->module->tree;
+  Node item = tree_ancestor(tree, call, KIND_WITH_ITEM);
+  if (item == NODE_NONE || with_item_expression(tree, item) != call) return;
+  Node with = with_item_statement(tree, item);
+  bool is_alone = tree_child_count(tree, tree_parent(tree, item)) == 1;
+  if (!is_alone || tree_is_async(tree, with) || !may_await(cx->module, with)) return;
+  add_fix(cx, finding, FIX_UNSAFE, "Enter it with `async with`");
+  fix_insert_before(cx, finding, with, "async ");
+}
 
 static void check(Context *cx, Node call) {
   Module *module = cx->module;
@@ -63,6 +85,7 @@ static void check(Context *cx, Node call) {
     Finding *finding =
       report(cx, call, "raises TypeError: a timeout must be entered with `async with`");
     add_help(cx, finding, "write `async with` before it, around the code that may take too long");
+    offer_fix(cx, finding, call);
     return;
   }
   case TIMEOUT_NEVER_SUSPENDS: {
@@ -83,6 +106,7 @@ const Rule rule_timeout_not_entered = {
     "A timeout is not entered with async with, or its body never awaits: it limits nothing",
   .since = "0.1",
   .severity = SEVERITY_WARNING,
+  .fix = FIX_UNSAFE,
   .is_default = true,
   .runs_in_tests = true,
   .words = { "timeout", "move_on_a", "fail_a" },
