@@ -232,6 +232,18 @@ static bool *lines_in_strings(Context *cx, uint32_t first, Node from, Node after
   return is_inside;
 }
 
+// Where the white space that counts begins: behind the last form feed before the code.
+static uint32_t indentation_start(const Source *source, uint32_t line) {
+  Str text = source_line(source, line);
+  uint32_t start = 0;
+  for (uint32_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    if (c != ' ' && c != '\t' && c != '\f') break;
+    if (c == '\f') start = i + 1;
+  }
+  return source->line_starts[line - 1] + start;
+}
+
 enum { LONGEST_BLOCK = 200 }; // lines that a fix indents at most
 
 void fix_open_block(Context *cx, Finding *finding, Node statement, const char *format, ...) {
@@ -244,7 +256,10 @@ void fix_open_block(Context *cx, Finding *finding, Node statement, const char *f
   uint32_t first = source_line_of(source, place.line_end) + 1;
   uint32_t last = source_line_of(source, place_of(tree, tree_last_child(tree, block)).line_end);
   bool is_short = last < first + LONGEST_BLOCK;
-  if (next == NODE_NONE || !place.begins_line || !place.ends_line || !is_short) {
+  uint32_t behind = gap_end(tree, tree_span(tree, statement).end);
+  bool has_semicolon = behind < source->text.len && source->text.data[behind] == ';';
+  bool is_alone = place.begins_line && place.ends_line && !has_semicolon;
+  if (next == NODE_NONE || !is_alone || !is_short) {
     fix_withdraw(finding);
     return;
   }
@@ -254,7 +269,7 @@ void fix_open_block(Context *cx, Finding *finding, Node statement, const char *f
   for (uint32_t line = first; line <= last; line++) {
     bool is_empty = str_trim(source_line(source, line)).len == 0;
     if (!is_empty && !is_inside[line - first])
-      fix_edit(cx, finding, at(source->line_starts[line - 1]), unit);
+      fix_edit(cx, finding, at(indentation_start(source, line)), unit);
   }
 }
 

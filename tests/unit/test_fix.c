@@ -161,6 +161,24 @@ static void a_statement_goes_above_another(void **state) {
   adds_before("def f(a):\n  c(); b()\n", "withdrawn");
 }
 
+static void opens(const char *text, const char *expected) {
+  Setting *setting = setting_of(text);
+  Node statement = tree_statement(&setting->module->tree, node_at(setting->module, "b()", 0));
+  fix_open_block(&setting->cx, setting->finding, statement, "with b():");
+  assert_str(fixed(setting), expected);
+}
+
+static void what_follows_goes_into_the_block(void **state) {
+  (void)state;
+  opens("def f():\n  b()  # c\n\n  d()\ne()\n", "def f():\n  with b():  # c\n\n    d()\ne()\n");
+  opens(
+    "def f():\n  b()\n  return '''x\n  y'''\n", "def f():\n  with b():\n    return '''x\n  y'''\n"
+  );
+  opens("def f():\n  b()\n\f  d(1,\n2)\n", "def f():\n  with b():\n\f    d(1,\n  2)\n");
+  opens("def f():\n  b()\n", "withdrawn");
+  opens("def f():\n  b();\n  d()\n", "withdrawn");
+}
+
 static void moves(const char *text, const char *expected) {
   Setting *setting = setting_of(text);
   Node target = node_of(setting->module, KIND_TRY_STATEMENT, 0);
@@ -243,6 +261,7 @@ int main(void) {
     cmocka_unit_test(or_beside_one_that_shares_its_line),
     cmocka_unit_test(a_block_in_one_line_is_broken_where_it_has_to_be),
     cmocka_unit_test(a_statement_goes_above_another),
+    cmocka_unit_test(what_follows_goes_into_the_block),
     cmocka_unit_test(a_statement_is_moved_with_its_comment),
     cmocka_unit_test(a_module_goes_by_the_name_it_has),
     cmocka_unit_test(a_module_that_has_no_name_is_imported),
