@@ -12,13 +12,20 @@ static const char *const COMPLETING_METHODS[] = {
   "set_result", "set_exception", "set", "task_done", "notify", "notify_all", "put_nowait",
 };
 
+/* What a test goes on to claim: a handler before it mostly takes an exception that is expected. */
+static bool is_assertion(const Module *module, Node row) {
+  if (tree_is(&module->tree, row, KIND_ASSERT_STATEMENT)) return true;
+  return tree_is(&module->tree, row, KIND_CALL) &&
+    str_starts_with(call_method(module, row), STR("assert"));
+}
+
 static Node completing_call(Module *module, Node statement) {
   EACH_ROW (&module->tree, statement, row) {
     if (row - statement == SEARCHED_MAX) break;
     bool completes = tree_is(&module->tree, row, KIND_CALL) &&
       call_receiver(module, row) != NODE_NONE &&
       STR_IN(call_method(module, row), COMPLETING_METHODS);
-    if (completes) return row;
+    if (completes || is_assertion(module, row)) return row;
   }
   Releases releases = releases_in(module, statement);
   return releases.count > 0 ? releases.items[0].call : NODE_NONE;

@@ -5,7 +5,7 @@
 #include "python/module.h"
 
 /* The first call behind the try statement of the handler that others wait for or rely on: it
-   completes a future, sets an event, takes an item off a queue, closes or releases something.
+   completes a future, sets an event, takes an item off a queue, closes or releases something, asserts.
    NODE_NONE if there is none. */
 Node skipped_by_raise(Module *module, Node handler);
 
