@@ -84,23 +84,28 @@ class Awry:
 
 def apply_edits(text, edits):
     """The text with the edits of one fix: places as awry gives them."""
-    starts = [0]
-    for match in re.finditer(r"\r\n|\r|\n", text):
-        starts.append(match.end())
-    starts[0] = 1 if text.startswith("\ufeff") else 0
-
-    def place(position):
-        return starts[position["line"] - 1] + position["column"] - 1
-
+    place = places_in(text)
     spans = [(place(edit["start"]), place(edit["end"]), i, edit["text"]) for i, edit in enumerate(edits)]
     for start, end, _, added in sorted(spans, reverse=True):
         text = text[:start] + added + text[end:]
     return text
 
 
-def lines_of(text, findings):
-    lines = re.split(r"\r\n|\r|\n", text)
-    return collections.Counter(lines[finding["start"]["line"] - 1].strip() for finding in findings)
+def places_in(text):
+    """The offset of a position of awry's."""
+    starts = [0] + [match.end() for match in re.finditer(r"\r\n|\r|\n", text)]
+    starts[0] = 1 if text.startswith("\ufeff") else 0
+    return lambda position: starts[position["line"] - 1] + position["column"] - 1
+
+
+def bare(text):
+    """The code without what may stand anywhere in it."""
+    return re.sub(r"#.*|[\s\\();]", "", text)
+
+
+def codes_of(text, findings):
+    place = places_in(text)
+    return collections.Counter(bare(text[place(finding["start"]) : place(finding["end"])]) for finding in findings)
 
 
 def of_rule(rule, findings):
@@ -108,9 +113,9 @@ def of_rule(rule, findings):
 
 
 def is_still_found(before, after, found, again):
-    """As many findings as before, and none of them at a line that was passed over then."""
-    fresh = lines_of(after, again) - lines_of(before, found)
-    return len(again) >= len(found) and not any(line and line in before for line in fresh)
+    """As many findings as before, and none of them on code that was passed over then."""
+    fresh = codes_of(after, again) - codes_of(before, found)
+    return len(again) >= len(found) and not any(code in bare(before) for code in fresh)
 
 
 class Trial:
