@@ -64,6 +64,8 @@ bool command_parse(
     }
     if (str_is(argument, "--")) {
       only_names = true;
+      invocation->is_divided = true;
+      invocation->divided = invocation->names.count;
       continue;
     }
     if (str_is(argument, "--help") || str_is(argument, "-h")) {

@@ -30,8 +30,10 @@ typedef struct Command Command;
 typedef struct {
   const Command *command;
   Arena *arena;
-  Strs names;    /* what is not an option */
-  void *options; /* the command's own struct, filled */
+  Strs names; /* what is not an option */
+  bool is_divided;
+  uint32_t divided; /* by a `--`: names before it */
+  void *options;    /* the command's own struct, filled */
 } Invocation;
 
 struct Command {
@@ -49,6 +51,7 @@ enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 extern const Command command_check;
 extern const Command command_run;
 extern const Command command_rule;
+extern const Command command_verify;
 
 /* Fills the invocation from the arguments after the command's name. False with an error text if
    they are off; is_help is set if --help is among them. */

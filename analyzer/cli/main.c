@@ -4,7 +4,9 @@
 
 #include "cli/command.h"
 
-static const Command *const commands[] = { &command_check, &command_run, &command_rule };
+static const Command *const commands[] = {
+  &command_check, &command_run, &command_verify, &command_rule
+};
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 

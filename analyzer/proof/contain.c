@@ -18,12 +18,12 @@ enum { MORE_PROCESSES = 256 };
 
 /* --- limits ------------------------------------------------------------------------------------ */
 
-static void limit(int resource, uint64_t most) {
+/* The first of the limits can be noticed, the second cannot. */
+static void limit(int resource, uint64_t soft, uint64_t hard) {
   struct rlimit now;
   if (getrlimit(resource, &now) != 0) return;
-  rlim_t value = (rlim_t)most;
-  if (now.rlim_max != RLIM_INFINITY && now.rlim_max < value) value = now.rlim_max;
-  setrlimit(resource, &(struct rlimit){ value, value });
+  rlim_t most = now.rlim_max == RLIM_INFINITY || now.rlim_max > hard ? (rlim_t)hard : now.rlim_max;
+  setrlimit(resource, &(struct rlimit){ most < soft ? most : (rlim_t)soft, most });
 }
 
 /* Processes and threads on the whole machine; 0: unknown. */
@@ -37,12 +37,13 @@ static uint32_t count_all(void) {
 }
 
 static void set_limits(const Containment *containment) {
-  limit(RLIMIT_CPU, containment->cpu_seconds);
-  limit(RLIMIT_AS, containment->memory_bytes);
-  limit(RLIMIT_FSIZE, containment->file_bytes);
-  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CPU, containment->cpu_seconds, containment->cpu_seconds + 2);
+  limit(RLIMIT_AS, containment->memory_bytes, containment->memory_bytes);
+  limit(RLIMIT_FSIZE, containment->file_bytes, containment->file_bytes);
+  limit(RLIMIT_CORE, 0, 0);
   uint32_t running = count_all();
-  if (running > 0) limit(RLIMIT_NPROC, (uint64_t)running + MORE_PROCESSES);
+  uint64_t allowed = (uint64_t)running + MORE_PROCESSES;
+  if (running > 0) limit(RLIMIT_NPROC, allowed, allowed);
 }
 
 /* --- descriptors ------------------------------------------------------------------------------- */

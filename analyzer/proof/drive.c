@@ -12,7 +12,7 @@ static const char loader[] =
   "import os, sys\n"
   "def start():\n"
   "    descriptor = int(os.environ.pop('AWRY_REPORT'))\n"
-  "    runtime, script, path, module, function, orders = sys.argv[1:7]\n"
+  "    runtime, script, path, module, function, orders, imports = sys.argv[1:8]\n"
   "    def say(kind, key, value):\n"
   "        value = value.replace('\\\\', '/').replace('\"', \"'\").replace('\\n', ' ')\n"
   "        line = '{\"v\":1,\"kind\":\"%s\",\"%s\":\"%s\"}\\n' % (kind, key, value)\n"
@@ -34,9 +34,9 @@ static const char loader[] =
   "        spec.loader.exec_module(loaded)\n"
   "    except ImportError as error:\n"
   "        refuse('cannot load the checker: ' + str(error))\n"
-  "    sys.argv[:] = [script] + sys.argv[7:]\n"
+  "    sys.argv[:] = [script] + sys.argv[8:]\n"
   "    if sys.path and sys.path[0] == '':\n"
-  "        sys.path[0] = os.path.dirname(path)\n"
+  "        sys.path[0] = imports or os.path.dirname(path)\n"
   "    loaded.main(descriptor, path, module, function or None, *([orders] if orders else []))\n"
   "start()\n";
 
@@ -68,11 +68,13 @@ bool drive_find_checker(Arena *arena, Str *path, Str *message) {
 
 static char **arguments_of(Arena *arena, const DriveRequest *request, Str runtime) {
   uint32_t count = 0;
-  char **arguments = arena_array(arena, char *, request->arguments.count + 11);
+  char **arguments = arena_array(arena, char *, request->arguments.count + 12);
   Str module = request->function.len > 0 ? path_stem(request->path) : STR("__main__");
-  const Str fixed[] = { request->python, STR("-c"),         str_from(loader),
-                        runtime,         request->script,   request->path,
-                        module,          request->function, request->orders };
+  if (request->module.len > 0) module = request->module;
+  const Str fixed[] = {
+    request->python, STR("-c"), str_from(loader),  runtime,         request->script,
+    request->path,   module,    request->function, request->orders, request->import_folder
+  };
   for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++) {
     arguments[count++] = (char *)str_terminated(arena, fixed[i]);
   }

@@ -5,10 +5,12 @@
 #include "proof/launch.h"
 
 typedef struct {
-  Str python;   /* the interpreter: a path, or a name to look up on PATH */
-  Str script;   /* as the program is to see it in sys.argv */
-  Str path;     /* the same file, absolute */
-  Str function; /* to be called; empty: the file is run as a script */
+  Str python;        /* the interpreter: a path, or a name to look up on PATH */
+  Str script;        /* as the program is to see it in sys.argv */
+  Str path;          /* the same file, absolute */
+  Str function;      /* to be called; empty: the file is run as a script */
+  Str module;        /* its name; empty: __main__ of a script, else that of the file */
+  Str import_folder; /* where its imports are looked for first; empty: beside it */
   Strs arguments;
   Str orders;        /* what the checker is to do, lines of `key` or `key=value`; empty: look on */
   Strs environment;  /* "NAME=value", beside what there is */

@@ -111,12 +111,20 @@ static Str with_last_words(const Case *its, const Trial *trial, Str what) {
   return str_format(its->arena, "%.*s: %.*s", STR_ARGS(what), STR_ARGS(trial->last_words));
 }
 
+/* The program's file could not even be loaded: its own error is the last that was printed. */
+static bool is_unloadable(const Trial *trial) {
+  return sighting_of_kind(&trial->sightings, "start") && WIFEXITED(trial->status) &&
+    WEXITSTATUS(trial->status) == 1 && trial->last_words.len > 0 && !find_run(trial, 0);
+}
+
 /* What is wrong with the whole trial, not with what the program does; false if nothing is. */
 static bool find_breakdown(const Case *its, const Trial *trial, VerdictKind *kind, Str *why) {
   const Sighting *refused = sighting_of_kind(&trial->sightings, "refused");
   int number = WIFSIGNALED(trial->status) ? WTERMSIG(trial->status) : 0;
   *kind = VERDICT_NOT_RUNNABLE;
-  if (refused) {
+  if (trial->problem.len > 0) {
+    *why = trial->problem;
+  } else if (refused) {
     *kind = VERDICT_UNSUPPORTED;
     *why = str_format(its->arena, "the interpreter %.*s", STR_ARGS(refused->why));
   } else if (trial->end == LAUNCH_OVERDUE || number == SIGXCPU) {
@@ -130,7 +138,7 @@ static bool find_breakdown(const Case *its, const Trial *trial, VerdictKind *kin
     *why = str_format(its->arena, "the program was ended by signal %d", number);
   } else if (!sighting_of_kind(&trial->sightings, "start")) {
     *why = with_last_words(its, trial, STR("the interpreter could not load the checker"));
-  } else if (!sighting_of_kind(&trial->sightings, "end")) {
+  } else if (!sighting_of_kind(&trial->sightings, "end") && !is_unloadable(trial)) {
     *why = with_last_words(its, trial, STR("the program ended itself before the checker was done"));
   } else if (str_is(ending_of(trial).main, "killed")) {
     *kind = VERDICT_TIMEOUT;
@@ -363,7 +371,9 @@ static Verdict judge_outcome(const Case *its) {
     return verdict(its, VERDICT_NOT_REPRODUCED, why);
   }
   if (is_good(after)) {
-    Str why = str_format(its->arena, "the program %.*s; with the fix it does not", STR_ARGS(was));
+    Str is = ending_text(its, after);
+    Str why =
+      str_format(its->arena, "the program %.*s; with the fix it %.*s", STR_ARGS(was), STR_ARGS(is));
     return verdict(its, VERDICT_FIXED, why);
   }
   Str why = str_format(its->arena, "the program itself fails: it %.*s", STR_ARGS(was));
@@ -419,6 +429,11 @@ static bool find_damage(const Case *its, Verdict *damage) {
   why = str_format(its->arena, "with the fix, and not before, %.*s", STR_ARGS(new));
   *damage = verdict(its, VERDICT_REGRESSION, why);
   return true;
+}
+
+bool protocol_is_over(const Trial *before) {
+  bool is_silent = !sighting_of_kind(&before->sightings, "end") && !is_unloadable(before);
+  return before->problem.len > 0 || before->end != LAUNCH_ENDED || is_silent;
 }
 
 Verdict protocol_judge(Arena *arena, const Claim *claim, const Trial *before, const Trial *after) {

@@ -26,6 +26,7 @@ const char *verdict_name(VerdictKind kind);
 
 /* One side: the program with the file as it is, or with the fixed one. */
 typedef struct {
+  Str problem; /* why nothing was run, to stand behind "the program"; empty: it was */
   Sightings sightings;
   LaunchEnd end;
   int status;       /* as waitpid gives it */
@@ -48,4 +49,6 @@ typedef struct {
   Str why;       /* for people: a sentence without a full stop */
 } Verdict;
 
+/* True if what came of the program as it is leaves nothing for a fix to prove. */
+bool protocol_is_over(const Trial *before);
 Verdict protocol_judge(Arena *arena, const Claim *claim, const Trial *before, const Trial *after);

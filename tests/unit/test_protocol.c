@@ -197,7 +197,7 @@ static void end_of_the_program_is_a_proof_too(void **state) {
   assert_verdict(
     judge(fixture, fails, START PLANS CALM END),
     VERDICT_FIXED,
-    "the program raised TypeError: a list; with the fix it does not"
+    "the program raised TypeError: a list; with the fix it returned None"
   );
   assert_verdict(
     judge(fixture, fails, fails),

@@ -1,0 +1,377 @@
+/* awry verify [PATH…]: run programs before and after each fix that is offered of them, and say what that proves. */
+#include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/thread.h"
+#include "cli/command.h"
+#include "cli/verdicts.h"
+#include "lint/rule.h"
+#include "lint/selector.h"
+#include "project/python_version.h"
+#include "project/run.h"
+#include "proof/evidence.h"
+#include "proof/interrupt.h"
+#include "proof/trial.h"
+
+enum { SECONDS = 60, TEST_SECONDS = 600 };
+
+typedef struct {
+  Strs rules;
+  Strs exclude;
+  Str function;
+  Str python;
+  Str target_version;
+  Str venv;
+  Str output_format;
+  Str color;
+  uint32_t seconds;
+  bool isolated;
+  bool safe_only;
+  bool allow_network;
+  bool strict;
+} VerifyOptions;
+
+#define FIELD(name) offsetof(VerifyOptions, name)
+
+static const Option options[] = {
+  { "--rule",
+    "RULES",
+    "verify the fixes of these rules only: names, codes, beginnings of codes, ALL",
+    OPTION_LIST,
+    FIELD(rules) },
+  { "--func", "NAME", "call this function of the file to run it", OPTION_TEXT, FIELD(function) },
+  { "--python",
+    "PYTHON",
+    "the interpreter to run it with; default: python3",
+    OPTION_TEXT,
+    FIELD(python) },
+  { "--seconds",
+    "N",
+    "let a program run so long; default: 60, with tests 600",
+    OPTION_COUNT,
+    FIELD(seconds) },
+  { "--allow-network", NULL, "let programs use the network", OPTION_FLAG, FIELD(allow_network) },
+  { "--safe-only", NULL, "pass over unsafe fixes", OPTION_FLAG, FIELD(safe_only) },
+  { "--strict", NULL, "exit with 1 unless every fix is fixed", OPTION_FLAG, FIELD(strict) },
+  { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
+  { "--target-version",
+    "VERSION",
+    "the oldest Python the code runs on: py38 … py314",
+    OPTION_TEXT,
+    FIELD(target_version) },
+  { "--venv",
+    "PATH",
+    "know what the packages in this virtual environment do, too",
+    OPTION_TEXT,
+    FIELD(venv) },
+  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
+  { "--output-format", "FORMAT", "text or json", OPTION_TEXT, FIELD(output_format) },
+  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+};
+
+/* The program as it is, of which several fixes may be proved. */
+typedef struct {
+  Arena *arena; /* NULL: there is none yet */
+  Str path;     /* of the file that it was run for; with tests it serves for all */
+  Trial trial;
+  Harness harness;
+  Str message; /* why the file cannot be run; empty: it can */
+} Original;
+
+/* One run of the command. */
+typedef struct {
+  Arena *arena;
+  const VerifyOptions *options;
+  RunRequest request;
+  ReportOptions report;
+  bool is_json;
+  Scratch scratch;
+  Interpreter interpreter;
+  TrialOptions trial;
+  Original original;
+  JudgedFixes judged;
+  Problems problems;
+  bool is_interrupted;
+} Session;
+
+static void add_problem(Session *session, Str message) {
+  vec_push(session->arena, &session->problems, (Problem){ .message = message });
+}
+
+/* --- what is asked ----------------------------------------------------------------------------- */
+
+/* pytest and its arguments, behind `--`. */
+static bool read_tests(Session *session, const Invocation *invocation, Str *message) {
+  Strs words = invocation->names;
+  words.items += invocation->divided;
+  words.count -= invocation->divided;
+  session->trial.has_tests = true;
+  uint32_t first = 0;
+  bool is_module = words.count > 2 && str_is(words.items[1], "-m");
+  if (is_module) first = 2;
+  Str name = words.count > first ? path_name(words.items[first]) : STR_EMPTY;
+  if (!str_is(name, "pytest") && !str_is(name, "py.test")) {
+    *message =
+      STR("behind `--` stands pytest with its arguments, as in `awry verify -- pytest -x`");
+    return false;
+  }
+  for (uint32_t i = first + 1; i < words.count; i++) {
+    vec_push(session->arena, &session->trial.tests, words.items[i]);
+  }
+  return true;
+}
+
+static bool read_names(Session *session, const Invocation *invocation, Str *message) {
+  RunRequest *request = &session->request;
+  request->names = invocation->names;
+  if (invocation->is_divided) {
+    request->names.count = invocation->divided;
+    request->names.capacity = 0; /* what follows is not ours to write over */
+    if (!read_tests(session, invocation, message)) return false;
+  }
+  if (request->names.count == 0) {
+    request->names = (Strs){ 0 };
+    vec_push(session->arena, &request->names, STR("."));
+  }
+  return true;
+}
+
+static bool read_format(Session *session, Str name, Str *message) {
+  session->is_json = str_is(name, "json");
+  if (name.len == 0 || session->is_json || str_is(name, "text")) return true;
+  *message = STR("--output-format takes text or json");
+  return false;
+}
+
+static bool rules_are_known(const Session *session, Str *message) {
+  const Strs *rules = &session->options->rules;
+  for (uint32_t i = 0; i < rules->count; i++) {
+    if (selector_is_known(rules->items[i])) continue;
+    *message = selector_problem(session->arena, rules->items[i]);
+    return false;
+  }
+  return true;
+}
+
+static bool read_target(Session *session, Str *message) {
+  Str target = session->options->target_version;
+  if (target.len == 0) return true;
+  if (python_version_parse(target, &session->request.overrides.target_minor)) return true;
+  *message = str_format(
+    session->arena,
+    "\"%.*s\" is no target version; write py310 or 3.10, from py37 on",
+    STR_ARGS(target)
+  );
+  return false;
+}
+
+static bool fill_session(Session *session, const Invocation *invocation, Str *message) {
+  const VerifyOptions *chosen = invocation->options;
+  RunRequest *request = &session->request;
+  session->arena = invocation->arena;
+  session->options = chosen;
+  request->format = &report_json;
+  request->is_isolated = chosen->isolated;
+  request->threads = cpu_count();
+  request->overrides.select = chosen->rules;
+  request->overrides.exclude = chosen->exclude;
+  request->overrides.venv = chosen->venv;
+  request->boldest_offer = chosen->safe_only ? FIX_SAFE : FIX_UNSAFE;
+  if (!read_format(session, chosen->output_format, message)) return false;
+  if (!command_color(chosen->color, &session->report.has_color, message)) return false;
+  if (!rules_are_known(session, message) || !read_target(session, message)) return false;
+  if (!read_names(session, invocation, message)) return false;
+  if (file_current_directory(session->arena, &request->working_folder) != FILE_OK) {
+    *message = STR("the working folder cannot be determined");
+    return false;
+  }
+  uint32_t seconds = session->trial.has_tests ? TEST_SECONDS : SECONDS;
+  session->trial.seconds = chosen->seconds > 0 ? chosen->seconds : seconds;
+  session->trial.allows_network = chosen->allow_network;
+  session->trial.working_folder = request->working_folder;
+  return true;
+}
+
+/* The scratch folder and the interpreter. */
+static bool prepare(Session *session, Str *message) {
+  Str python = session->options->python;
+  if (python.len == 0) python = STR("python3");
+  const Walls *walls = &session->scratch.walls;
+  if (!walls->has_namespaces && !walls->has_filter && !session->trial.allows_network) {
+    *message = STR("programs cannot be kept from the network on this system; --allow-network runs "
+                   "them all the same");
+    return false;
+  }
+  session->trial.scratch = &session->scratch;
+  if (!interpreter_ask(session->arena, &session->scratch, python, &session->interpreter, message)) {
+    return false;
+  }
+  session->trial.python = session->interpreter.path;
+  return true;
+}
+
+/* --- what is offered --------------------------------------------------------------------------- */
+
+static bool is_too_new(const Session *session, const Offers *offers) {
+  for (uint32_t i = 0; i < offers->count; i++) {
+    if (offers->items[i].target_minor > session->interpreter.minor) return true;
+  }
+  return false;
+}
+
+/* Fixes are those for the interpreter that is to run them, if that is older than the project asks for. */
+static Offers find_offers(Session *session) {
+  RunResult result = run_check(&session->request, session->arena);
+  if (is_too_new(session, &result.offers) && session->options->target_version.len == 0) {
+    session->request.overrides.target_minor = session->interpreter.minor;
+    result = run_check(&session->request, session->arena);
+  }
+  session->problems = result.problems;
+  return result.offers;
+}
+
+/* --- what is proved ---------------------------------------------------------------------------- */
+
+static Module *module_of(Arena *arena, Parser *parser, Source *source, Str path, Str text) {
+  *source = source_build(arena, path, text);
+  return evidence_module(arena, parser, source);
+}
+
+/* Runs the program as it is, unless that has been done. */
+static void run_original(Session *session, const Offer *offer, const Module *module) {
+  Original *original = &session->original;
+  bool is_known =
+    original->arena && (session->trial.has_tests || str_equal(original->path, offer->path));
+  if (is_known) return;
+  if (original->arena) arena_free(original->arena);
+  *original = (Original){ .arena = arena_new(), .path = offer->path };
+  Str function = session->options->function;
+  bool can_run = session->trial.has_tests ||
+    harness_find(original->arena, module, function, &original->harness, &original->message);
+  if (!can_run) return;
+  original->trial =
+    trial_run(original->arena, &session->trial, offer, &original->harness, offer->before);
+}
+
+static Verdict prove(Session *session, Arena *arena, Parser *parser, const Offer *offer) {
+  Source before, after;
+  Claim claim = {
+    .rule = str_from(offer->rule->name),
+    .path = offer->path,
+    .lines = &offer->lines,
+    .map = { &before, &after, &offer->edits },
+    .before = module_of(arena, parser, &before, offer->path, offer->before),
+    .after = module_of(arena, parser, &after, offer->path, offer->after),
+  };
+  Original *original = &session->original;
+  run_original(session, offer, claim.before);
+  if (original->message.len > 0) {
+    return (Verdict){ .kind = VERDICT_NOT_RUNNABLE, .why = original->message };
+  }
+  session->is_interrupted = original->trial.end == LAUNCH_INTERRUPTED;
+  if (session->is_interrupted) return (Verdict){ .kind = VERDICT_NOT_RUNNABLE };
+  Trial trial = { 0 };
+  if (!protocol_is_over(&original->trial)) {
+    trial = trial_run(arena, &session->trial, offer, &original->harness, offer->after);
+  }
+  session->is_interrupted = trial.end == LAUNCH_INTERRUPTED;
+  return protocol_judge(arena, &claim, &original->trial, &trial);
+}
+
+static void show_progress(uint32_t done, uint32_t count) {
+  if (!isatty(STDERR_FILENO)) return;
+  if (done < count) fprintf(stderr, "\rawry: fix %u of %u …", done + 1, count);
+  else fputs("\r\033[K", stderr);
+  fflush(stderr);
+}
+
+static void show_verdict(const Session *session, const Judged *judged) {
+  if (session->is_json) return;
+  Text text = { .arena = session->arena };
+  if (isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
+  verdict_show(&text, judged, &session->report);
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+}
+
+static void judge_all(Session *session, const Offers *offers) {
+  Parser *parser = parser_new();
+  for (uint32_t i = 0; i < offers->count; i++) {
+    const Offer *offer = &offers->items[i];
+    Arena *arena = arena_new();
+    show_progress(i, offers->count);
+    Verdict verdict = prove(session, arena, parser, offer);
+    verdict.why = str_copy(session->arena, verdict.why);
+    arena_free(arena);
+    if (session->is_interrupted || interrupts_take()) {
+      add_problem(session, STR("was interrupted; what was proved until then is shown"));
+      break;
+    }
+    Judged judged = {
+      offer->shown, offer->line, offer->rule, session->interpreter.version, verdict
+    };
+    vec_push(session->arena, &session->judged, judged);
+    show_verdict(session, &judged);
+  }
+  show_progress(offers->count, offers->count);
+  if (session->original.arena) arena_free(session->original.arena);
+  parser_free(parser);
+}
+
+/* --- how it ends ------------------------------------------------------------------------------- */
+
+static int refuse(Str message) {
+  fprintf(stderr, "awry verify: %.*s\n", STR_ARGS(message));
+  return EXIT_PROBLEM;
+}
+
+static int exit_status(const Session *session) {
+  bool is_bad = false, is_proved = true;
+  for (uint32_t i = 0; i < session->judged.count; i++) {
+    VerdictKind kind = session->judged.items[i].verdict.kind;
+    is_proved = is_proved && kind == VERDICT_FIXED;
+    is_bad = is_bad || kind == VERDICT_NOT_FIXED || kind == VERDICT_BEHAVIOUR_CHANGED ||
+      kind == VERDICT_REGRESSION;
+  }
+  if (session->problems.count > 0) return EXIT_PROBLEM;
+  return is_bad || (session->options->strict && !is_proved) ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static int show_end(const Session *session) {
+  Text text = { .arena = session->arena };
+  if (session->is_json) verdicts_json(&text, &session->judged, &session->problems);
+  else verdicts_summary(&text, &session->judged);
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+  if (!session->is_json) show_problems(&session->problems);
+  return exit_status(session);
+}
+
+static int run_verify_command(const Invocation *invocation) {
+  Session session = { 0 };
+  Str message = STR_EMPTY;
+  if (!fill_session(&session, invocation, &message)) return refuse(message);
+  Interrupts interrupts = interrupts_hold();
+  if (!scratch_open(session.arena, &session.scratch, &message)) return refuse(message);
+  bool is_ready = prepare(&session, &message);
+  if (is_ready) {
+    Offers offers = find_offers(&session);
+    judge_all(&session, &offers);
+  }
+  scratch_close(session.arena, &session.scratch);
+  interrupts_release(&interrupts);
+  return is_ready ? show_end(&session) : refuse(message);
+}
+
+const Command command_verify = {
+  .name = "verify",
+  .arguments = "[PATH…] [-- pytest ARGUMENT…]",
+  .summary = "Run programs before and after each fix, and say what that proves",
+  .options = options,
+  .option_count = sizeof(options) / sizeof(*options),
+  .options_size = sizeof(VerifyOptions),
+  .run = run_verify_command,
+};
