@@ -2,7 +2,7 @@
 /*
  * Verdicts: what was proved of each fix, for people and for programs.
  */
-#include "proof/protocol.h"
+#include "proof/verdict.h"
 #include "report/report.h"
 #include "source/problem.h"
 

@@ -14,6 +14,8 @@
 #include "project/run.h"
 #include "proof/evidence.h"
 #include "proof/interrupt.h"
+#include "proof/protocol.h"
+#include "proof/tests.h"
 #include "proof/trial.h"
 
 enum { SECONDS = 60, TEST_SECONDS = 600 };
@@ -79,6 +81,7 @@ typedef struct {
   Trial trial;
   Harness harness;
   Str message; /* why the file cannot be run; empty: it can */
+  bool is_repeated;
 } Original;
 
 /* One run of the command. */
@@ -235,11 +238,6 @@ static Offers find_offers(Session *session) {
 
 /* --- what is proved ---------------------------------------------------------------------------- */
 
-static Module *module_of(Arena *arena, Parser *parser, Source *source, Str path, Str text) {
-  *source = source_build(arena, path, text);
-  return evidence_module(arena, parser, source);
-}
-
 /* Runs the program as it is, unless that has been done. */
 static void run_original(Session *session, const Offer *offer, const Module *module) {
   Original *original = &session->original;
@@ -256,28 +254,50 @@ static void run_original(Session *session, const Offer *offer, const Module *mod
     trial_run(original->arena, &session->trial, offer, &original->harness, offer->before);
 }
 
+static Trial run_fixed(Session *session, Arena *arena, const Offer *offer) {
+  const Harness *harness = &session->original.harness;
+  Trial trial = trial_run(arena, &session->trial, offer, harness, offer->after);
+  if (trial.end == LAUNCH_INTERRUPTED) session->is_interrupted = true;
+  return trial;
+}
+
+/* What hangs on how single tests end is looked at twice. */
+static Verdict
+prove_by_tests(Session *session, Arena *arena, const Claim *claim, const Offer *offer) {
+  Original *original = &session->original;
+  Trial after = run_fixed(session, arena, offer);
+  Verdict verdict = tests_judge(arena, claim, &original->trial, &after);
+  if (session->is_interrupted || !tests_are_doubtful(&verdict)) return verdict;
+  if (!original->is_repeated) {
+    Trial second =
+      trial_run(original->arena, &session->trial, offer, &original->harness, offer->before);
+    if (second.end == LAUNCH_INTERRUPTED) session->is_interrupted = true;
+    tests_merge(original->arena, &original->trial, &second);
+    original->is_repeated = true;
+  }
+  Trial second = run_fixed(session, arena, offer);
+  tests_merge(arena, &after, &second);
+  return tests_judge(arena, claim, &original->trial, &after);
+}
+
 static Verdict prove(Session *session, Arena *arena, Parser *parser, const Offer *offer) {
-  Source before, after;
+  Source before = source_build(arena, offer->path, offer->before);
+  Source after = source_build(arena, offer->path, offer->after);
   Claim claim = {
     .rule = str_from(offer->rule->name),
     .path = offer->path,
     .lines = &offer->lines,
     .map = { &before, &after, &offer->edits },
-    .before = module_of(arena, parser, &before, offer->path, offer->before),
-    .after = module_of(arena, parser, &after, offer->path, offer->after),
+    .before = evidence_module(arena, parser, &before),
   };
   Original *original = &session->original;
   run_original(session, offer, claim.before);
-  if (original->message.len > 0) {
-    return (Verdict){ .kind = VERDICT_NOT_RUNNABLE, .why = original->message };
-  }
-  session->is_interrupted = original->trial.end == LAUNCH_INTERRUPTED;
-  if (session->is_interrupted) return (Verdict){ .kind = VERDICT_NOT_RUNNABLE };
-  Trial trial = { 0 };
-  if (!protocol_is_over(&original->trial)) {
-    trial = trial_run(arena, &session->trial, offer, &original->harness, offer->after);
-  }
-  session->is_interrupted = trial.end == LAUNCH_INTERRUPTED;
+  Verdict verdict = { .kind = VERDICT_NOT_RUNNABLE, .why = original->message };
+  if (original->message.len > 0) return verdict;
+  if (original->trial.end == LAUNCH_INTERRUPTED) session->is_interrupted = true;
+  if (trial_is_broken(arena, &original->trial, &verdict.kind, &verdict.why)) return verdict;
+  if (session->trial.has_tests) return prove_by_tests(session, arena, &claim, offer);
+  Trial trial = run_fixed(session, arena, offer);
   return protocol_judge(arena, &claim, &original->trial, &trial);
 }
 

@@ -1,21 +1,12 @@
 #include "proof/protocol.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "proof/evidence.h"
 #include "proof/symptom.h"
 
 /* Seconds of the program's clock that two runs may differ by: each look at the clock takes a little of it. */
 #define CLOCK_TOLERANCE 0.01
-
-static const char *const names[] = {
-  "fixed",          "not-fixed",    "behaviour-changed", "regression",
-  "not-reproduced", "not-runnable", "unsupported",       "timeout",
-};
-
-const char *verdict_name(VerdictKind kind) { return names[kind]; }
 
 /* How one run ended, with nothing done to it. */
 typedef struct {
@@ -45,14 +36,6 @@ static Verdict verdict(const Case *its, VerdictKind kind, Str why) {
 
 static bool is_run(const Sighting *seen) { return str_is(seen->kind, "run"); }
 
-static const Sighting *find_run(const Trial *trial, uint32_t number) {
-  for (uint32_t i = 0; i < trial->sightings.count; i++) {
-    const Sighting *seen = &trial->sightings.items[i];
-    if (is_run(seen) && seen->run == number) return seen;
-  }
-  return NULL;
-}
-
 static uint32_t count_runs(const Trial *trial) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < trial->sightings.count; i++) {
@@ -64,7 +47,7 @@ static uint32_t count_runs(const Trial *trial) {
 
 /* Without a sweep, the interpreter's own end says how the program ended. */
 static Ending ending_of(const Trial *trial) {
-  const Sighting *run = find_run(trial, 0);
+  const Sighting *run = sighting_of_run(&trial->sightings, 0);
   if (run) return (Ending){ run->main, run->value, run->clock, run->output };
   bool is_good = WIFEXITED(trial->status) && WEXITSTATUS(trial->status) == 0;
   return (Ending){ .main = is_good ? STR("returned") : STR("raised"),
@@ -100,78 +83,12 @@ static Str ending_text(const Case *its, const Ending *ending) {
   return str_format(its->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(ending->value));
 }
 
-/* --- a side that says nothing ------------------------------------------------------------------ */
-
-static Str seconds_text(const Case *its, const Trial *trial) {
-  return str_format(its->arena, "%u second%s", trial->seconds, trial->seconds == 1 ? "" : "s");
-}
-
-static Str with_last_words(const Case *its, const Trial *trial, Str what) {
-  if (trial->last_words.len == 0) return what;
-  return str_format(its->arena, "%.*s: %.*s", STR_ARGS(what), STR_ARGS(trial->last_words));
-}
-
-/* The program's file could not even be loaded: its own error is the last that was printed. */
-static bool is_unloadable(const Trial *trial) {
-  return sighting_of_kind(&trial->sightings, "start") && WIFEXITED(trial->status) &&
-    WEXITSTATUS(trial->status) == 1 && trial->last_words.len > 0 && !find_run(trial, 0);
-}
-
-/* What is wrong with the whole trial, not with what the program does; false if nothing is. */
-static bool find_breakdown(const Case *its, const Trial *trial, VerdictKind *kind, Str *why) {
-  const Sighting *refused = sighting_of_kind(&trial->sightings, "refused");
-  int number = WIFSIGNALED(trial->status) ? WTERMSIG(trial->status) : 0;
-  *kind = VERDICT_NOT_RUNNABLE;
-  if (trial->problem.len > 0) {
-    *why = trial->problem;
-  } else if (refused) {
-    *kind = VERDICT_UNSUPPORTED;
-    *why = str_format(its->arena, "the interpreter %.*s", STR_ARGS(refused->why));
-  } else if (trial->end == LAUNCH_OVERDUE || number == SIGXCPU) {
-    *kind = VERDICT_TIMEOUT;
-    *why = str_format(
-      its->arena, "the program did not end within %.*s", STR_ARGS(seconds_text(its, trial))
-    );
-  } else if (trial->end == LAUNCH_CROWDED) {
-    *why = STR("the program starts more processes than it is allowed to");
-  } else if (number > 0) {
-    *why = str_format(its->arena, "the program was ended by signal %d", number);
-  } else if (!sighting_of_kind(&trial->sightings, "start")) {
-    *why = with_last_words(its, trial, STR("the interpreter could not load the checker"));
-  } else if (!sighting_of_kind(&trial->sightings, "end") && !is_unloadable(trial)) {
-    *why = with_last_words(its, trial, STR("the program ended itself before the checker was done"));
-  } else if (str_is(ending_of(trial).main, "killed")) {
-    *kind = VERDICT_TIMEOUT;
-    *why = STR("a run of the program did not end in time");
-  } else {
-    return false;
-  }
-  return true;
-}
-
 /* --- places ------------------------------------------------------------------------------------ */
-
-static bool holds(LineRange range, uint32_t line) {
-  return range.first <= line && line <= range.last;
-}
-
-static bool claim_holds(const Claim *claim, uint32_t line) {
-  for (uint32_t i = 0; line > 0 && i < claim->lines->count; i++) {
-    if (holds(claim->lines->items[i], line)) return true;
-  }
-  return false;
-}
-
-/* The same place: what is seen after, and what was before. */
-static bool is_same_place(const Claim *claim, const Spot *before, const Spot *after) {
-  if (!str_equal(before->file, after->file)) return false;
-  if (!str_equal(after->file, claim->path)) return before->line == after->line;
-  return holds(linemap_before(&claim->map, after->line), before->line);
-}
 
 /* The same done to the program in the same place. */
 static bool is_same_plan(const Claim *claim, const Sighting *before, const Sighting *after) {
-  return str_equal(before->plan, after->plan) && is_same_place(claim, &before->at, &after->at);
+  return str_equal(before->plan, after->plan) &&
+    claim_is_same_place(claim, &before->at, &after->at);
 }
 
 static bool is_baseline(const Sighting *run) { return !run || str_is(run->plan, "none"); }
@@ -199,19 +116,11 @@ static Str plan_text(const Case *its, const Sighting *run) {
 
 /* --- the fault --------------------------------------------------------------------------------- */
 
-static bool is_claimed(const Case *its, const Sighting *seen) {
-  const Claim *claim = its->claim;
-  if (!symptom_is_of_rule(seen->kind, claim->rule)) return false;
-  if (!str_equal(seen->at.file, claim->path)) return false;
-  if (claim_holds(claim, seen->at.line) || claim_holds(claim, seen->handler)) return true;
-  return claim_holds(claim, evidence_line(its->arena, claim->before, claim->path, seen));
-}
-
 static void find_shown(Case *its) {
   const Sightings *sightings = &its->before.trial->sightings;
   for (uint32_t i = 0; i < sightings->count; i++) {
     const Sighting *seen = &sightings->items[i];
-    if (is_claimed(its, seen)) vec_push(its->arena, &its->shown, seen);
+    if (claim_is_shown(its->arena, its->claim, seen)) vec_push(its->arena, &its->shown, seen);
   }
 }
 
@@ -229,7 +138,7 @@ static const Sighting *find_remaining(const Case *its) {
     const Sighting *seen = &sightings->items[i];
     if (!symptom_is_of_rule(seen->kind, its->claim->rule)) continue;
     for (uint32_t k = 0; k < its->shown.count; k++) {
-      if (is_same_place(its->claim, &its->shown.items[k]->at, &seen->at)) return seen;
+      if (claim_is_same_place(its->claim, &its->shown.items[k]->at, &seen->at)) return seen;
     }
   }
   return NULL;
@@ -238,14 +147,15 @@ static const Sighting *find_remaining(const Case *its) {
 /* True if after the fix, too, what brought the fault about was done to the program. */
 static bool is_tried_again(const Case *its) {
   for (uint32_t i = 0; i < its->shown.count; i++) {
-    const Sighting *before = find_run(its->before.trial, its->shown.items[i]->run);
+    const Sighting *before =
+      sighting_of_run(&its->before.trial->sightings, its->shown.items[i]->run);
     if (is_baseline(before)) return true;
     const Sightings *sightings = &its->after.trial->sightings;
     for (uint32_t k = 0; k < sightings->count; k++) {
       const Sighting *after = &sightings->items[k];
       if (!is_run(after) || !str_equal(before->plan, after->plan)) continue;
       bool is_near = str_equal(before->at.function, after->at.function);
-      if (is_near || is_same_place(its->claim, &before->at, &after->at)) return true;
+      if (is_near || claim_is_same_place(its->claim, &before->at, &after->at)) return true;
     }
   }
   return false;
@@ -314,7 +224,8 @@ static bool was_tried_before(const Case *its, const Sighting *run) {
 static bool is_consequence(const Case *its, const Sighting *seen, const Sighting *run) {
   if (!str_starts_with(seen->kind, STR("cancel-"))) return false;
   for (uint32_t i = 0; i < its->shown.count; i++) {
-    const Sighting *before = find_run(its->before.trial, its->shown.items[i]->run);
+    const Sighting *before =
+      sighting_of_run(&its->before.trial->sightings, its->shown.items[i]->run);
     if (is_baseline(before) || is_baseline(run)) {
       if (is_baseline(before) && is_baseline(run)) return true;
     } else if (is_same_plan(its->claim, before, run)) {
@@ -329,7 +240,7 @@ static bool was_there(const Case *its, const Sighting *seen) {
   for (uint32_t i = 0; i < sightings->count; i++) {
     const Sighting *before = &sightings->items[i];
     if (!str_equal(before->kind, seen->kind)) continue;
-    if (is_same_place(its->claim, &before->at, &seen->at)) return true;
+    if (claim_is_same_place(its->claim, &before->at, &seen->at)) return true;
   }
   return false;
 }
@@ -339,7 +250,7 @@ static const Sighting *find_regression(const Case *its) {
   const Sightings *sightings = &its->after.trial->sightings;
   for (uint32_t i = 0; i < sightings->count; i++) {
     const Sighting *seen = &sightings->items[i];
-    const Sighting *run = find_run(its->after.trial, seen->run);
+    const Sighting *run = sighting_of_run(&its->after.trial->sightings, seen->run);
     if (!symptom_text(seen->kind) || symptom_is_wanted(seen->kind, its->claim->rule)) continue;
     if (!was_tried_before(its, run) || was_there(its, seen)) continue;
     if (!is_consequence(its, seen, run)) return seen;
@@ -355,7 +266,7 @@ static Str runs_text(const Case *its, uint32_t runs) {
 }
 
 static Str symptom_at(const Case *its, const Sighting *seen, const Trial *trial) {
-  Str plan = plan_text(its, find_run(trial, seen->run));
+  Str plan = plan_text(its, sighting_of_run(&trial->sightings, seen->run));
   const char *text = symptom_text(seen->kind);
   if (seen->at.line == 0) return str_format(its->arena, "%s %.*s", text, STR_ARGS(plan));
   return str_format(its->arena, "%s (line %u) %.*s", text, seen->at.line, STR_ARGS(plan));
@@ -412,9 +323,8 @@ static bool find_damage(const Case *its, Verdict *damage) {
   VerdictKind kind;
   Str why;
   bool was_good = is_good(&its->before.ending);
-  if (find_breakdown(its, its->after.trial, &kind, &why)) {
-    if (kind == VERDICT_NOT_RUNNABLE) kind = VERDICT_REGRESSION;
-    *damage = verdict(its, kind, str_format(its->arena, "with the fix, %.*s", STR_ARGS(why)));
+  if (trial_is_damaged(its->arena, its->after.trial, &kind, &why)) {
+    *damage = verdict(its, kind, why);
     return true;
   }
   if (is_blunder(&its->after.ending) && !is_blunder(&its->before.ending)) {
@@ -431,11 +341,6 @@ static bool find_damage(const Case *its, Verdict *damage) {
   return true;
 }
 
-bool protocol_is_over(const Trial *before) {
-  bool is_silent = !sighting_of_kind(&before->sightings, "end") && !is_unloadable(before);
-  return before->problem.len > 0 || before->end != LAUNCH_ENDED || is_silent;
-}
-
 Verdict protocol_judge(Arena *arena, const Claim *claim, const Trial *before, const Trial *after) {
   Case its = {
     .arena = arena, .claim = claim, .before = read_side(before), .after = read_side(after)
@@ -443,7 +348,7 @@ Verdict protocol_judge(Arena *arena, const Claim *claim, const Trial *before, co
   VerdictKind kind;
   Str why;
   Verdict damage;
-  if (find_breakdown(&its, before, &kind, &why)) return verdict(&its, kind, why);
+  if (trial_is_broken(arena, before, &kind, &why)) return verdict(&its, kind, why);
   find_shown(&its);
   if (find_damage(&its, &damage)) return damage;
   return its.shown.count > 0 ? judge_shown(&its) : judge_outcome(&its);

@@ -122,3 +122,11 @@ const Sighting *sighting_of_kind(const Sightings *sightings, const char *kind) {
   }
   return NULL;
 }
+
+const Sighting *sighting_of_run(const Sightings *sightings, uint32_t number) {
+  for (uint32_t i = 0; i < sightings->count; i++) {
+    const Sighting *seen = &sightings->items[i];
+    if (seen->run == number && str_is(seen->kind, "run")) return seen;
+  }
+  return NULL;
+}

@@ -52,3 +52,5 @@ typedef Vec(Sighting) Sightings;
 Sightings sightings_read(Arena *arena, Str lines);
 /* The first one of that kind; NULL if there is none. */
 const Sighting *sighting_of_kind(const Sightings *sightings, const char *kind);
+/* How the run of that number ended; NULL if it is not told. */
+const Sighting *sighting_of_run(const Sightings *sightings, uint32_t number);

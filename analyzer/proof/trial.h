@@ -2,9 +2,10 @@
 /*
  * Trial: runs one side of a proof on a stage of its own, contained, and reads what was seen there.
  */
+#include "project/offer.h"
 #include "proof/harness.h"
 #include "proof/interpreter.h"
-#include "proof/protocol.h"
+#include "proof/verdict.h"
 
 typedef struct {
   const Scratch *scratch;
