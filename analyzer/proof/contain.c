@@ -26,8 +26,7 @@ static void limit(int resource, uint64_t soft, uint64_t hard) {
   setrlimit(resource, &(struct rlimit){ most < soft ? most : (rlim_t)soft, most });
 }
 
-/* Processes and threads on the whole machine; 0: unknown. */
-static uint32_t count_all(void) {
+uint32_t machine_task_count(void) {
   char line[128] = "";
   int descriptor = open("/proc/loadavg", O_RDONLY);
   ssize_t len = descriptor < 0 ? 0 : read(descriptor, line, sizeof(line) - 1);
@@ -41,7 +40,7 @@ static void set_limits(const Containment *containment) {
   limit(RLIMIT_AS, containment->memory_bytes, containment->memory_bytes);
   limit(RLIMIT_FSIZE, containment->file_bytes, containment->file_bytes);
   limit(RLIMIT_CORE, 0, 0);
-  uint32_t running = count_all();
+  uint32_t running = machine_task_count();
   uint64_t allowed = (uint64_t)running + MORE_PROCESSES;
   if (running > 0) limit(RLIMIT_NPROC, allowed, allowed);
 }
@@ -86,7 +85,7 @@ static bool enter_processes(int report, int status_end) {
     _exit(first > 0 ? 0 : 1);
   }
   walls_die_with_parent();
-  walls_mount_processes();
+  walls_number_processes();
   pid_t program = fork();
   if (program < 0) return false;
   if (program > 0) {

@@ -40,5 +40,7 @@ Walls walls_find(const char *scratch);
    process leads a group. */
 bool contain(const Containment *containment, int report, int status_end, const char **why);
 
+/* Processes and threads on the whole machine, which is quickly asked; 0: unknown. */
+uint32_t machine_task_count(void);
 /* How many processes run in what the process `child` was shut in. */
 uint32_t contained_count(pid_t child);

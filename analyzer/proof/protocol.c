@@ -64,7 +64,7 @@ static Side read_side(const Trial *trial) {
 
 static bool is_good(const Ending *ending) {
   if (str_is(ending->main, "returned")) return true;
-  static const char *const calm[] = { "", "0", "None" };
+  static const char *const calm[] = { "SystemExit", "SystemExit: 0", "SystemExit: None" };
   return str_is(ending->main, "exited") && STR_IN(ending->value, calm);
 }
 
@@ -78,8 +78,8 @@ static Str ending_text(const Case *its, const Ending *ending) {
     if (str_is(ending->main, alone[i])) return str_from(words[i]);
   }
   bool is_exit = str_is(ending->main, "exited");
-  Str word = is_exit ? STR("exited with") : ending->main;
-  if (ending->value.len == 0) return word;
+  Str word = is_exit ? STR("ended with") : ending->main;
+  if (ending->value.len == 0) return is_exit ? STR("ended itself at once") : word;
   return str_format(its->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(ending->value));
 }
 

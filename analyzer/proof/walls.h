@@ -10,8 +10,9 @@ void walls_die_with_parent(void);
 /* New namespaces: the user stays who he is, the network is a loop to itself, the mounts can only be read but for the scratch
    folder, what is covered is covered, and children have process numbers of their own. */
 bool walls_enter_namespaces(const Containment *containment);
-/* /proc as the processes of the new namespace are to see it. Requires: the first process in it. */
-void walls_mount_processes(void);
+/* /proc as the processes of the new namespace are to see it, and a limit to how many there can be. Requires: the first
+   process in it. */
+void walls_number_processes(void);
 /* What the namespaces were made with is given up. */
 bool walls_drop_privileges(void);
 /* No sockets of the internet from now on. */

@@ -97,6 +97,9 @@ bool walls_filter_network(void) {
 
 /* --- mounts ------------------------------------------------------------------------------------ */
 
+/* The first 300 are used once only. */
+#define MOST_PROCESS_NUMBERS "1024"
+
 enum { WITH_MOUNTS_BELOW = 0x8000 }; /* AT_RECURSIVE, which not every <fcntl.h> has */
 
 #if defined(MOUNT_ATTR_RDONLY) && defined(SYS_mount_setattr)
@@ -133,7 +136,11 @@ static bool set_mounts(const Containment *containment) {
   return cover(containment->covered, containment->upper, containment->work);
 }
 
-void walls_mount_processes(void) { mount("proc", "/proc", "proc", 0, NULL); }
+void walls_number_processes(void) {
+  if (mount("proc", "/proc", "proc", 0, NULL) != 0) return;
+  /* A limit that holds for the system's administrator, too; from Linux 6.14 on it is the namespace's own. */
+  write_file("/proc/sys/kernel/pid_max", MOST_PROCESS_NUMBERS);
+}
 
 bool walls_enter_namespaces(const Containment *containment) {
   uid_t user = getuid();
