@@ -12,6 +12,14 @@ static const char *color_of(VerdictKind kind, const Palette *palette) {
   return palette->severity[is_bad ? SEVERITY_ERROR : SEVERITY_WARNING];
 }
 
+/* What programs raise may hold what would steer a terminal. */
+static void add_harmless(Text *out, Str text) {
+  for (uint32_t i = 0; i < text.len; i++) {
+    bool is_control = (unsigned char)text.data[i] < ' ' || text.data[i] == 0x7F;
+    text_add(out, is_control ? STR(" ") : str_slice(text, i, i + 1));
+  }
+}
+
 void verdict_show(Text *out, const Judged *judged, const ReportOptions *options) {
   const Palette *palette = palette_for(options->has_color);
   const Verdict *verdict = &judged->verdict;
@@ -24,7 +32,7 @@ void verdict_show(Text *out, const Judged *judged, const ReportOptions *options)
     verdict_name(verdict->kind),
     palette->plain
   );
-  add_source_line(out, verdict->why);
+  add_harmless(out, verdict->why);
   text_format(
     out, " %s[%s %s]%s\n", palette->dim, judged->rule->name, judged->rule->code, palette->plain
   );

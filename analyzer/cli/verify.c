@@ -198,10 +198,17 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   return true;
 }
 
-/* The scratch folder and the interpreter. */
-static bool prepare(Session *session, Str *message) {
+/* A path from where we work, or a name to look up. */
+static Str python_of(const Session *session) {
   Str python = session->options->python;
-  if (python.len == 0) python = STR("python3");
+  if (python.len == 0) return STR("python3");
+  if (!str_contains(python, STR("/"))) return python;
+  return path_join(session->arena, session->request.working_folder, python);
+}
+
+/* The interpreter that is to run all. */
+static bool prepare(Session *session, Str *message) {
+  Str python = python_of(session);
   const Walls *walls = &session->scratch.walls;
   if (!walls->has_namespaces && !walls->has_filter && !session->trial.allows_network) {
     *message = STR("programs cannot be kept from the network on this system; --allow-network runs "

@@ -19,6 +19,11 @@ typedef struct {
 
 static bool is_test(const Sighting *seen) { return str_is(seen->kind, "test"); }
 
+/* When the interpreter ends, what still waits is destroyed: that is no task that went missing. */
+static bool is_of_the_end(const Sighting *seen) {
+  return seen->test.len == 0 && str_is(seen->kind, "task-destroyed-pending");
+}
+
 static Side read_side(Arena *arena, const Trial *trial) {
   Side side = { .trial = trial };
   for (uint32_t i = 0; i < trial->sightings.count; i++) {
@@ -64,7 +69,7 @@ static const Sighting *find_change(const Case *its, const char *before, const ch
 static const Sighting *find_shown(const Case *its) {
   for (uint32_t i = 0; i < its->before.trial->sightings.count; i++) {
     const Sighting *seen = &its->before.trial->sightings.items[i];
-    if (claim_is_shown(its->arena, its->claim, seen)) return seen;
+    if (!is_of_the_end(seen) && claim_is_shown(its->arena, its->claim, seen)) return seen;
   }
   return NULL;
 }
@@ -82,7 +87,7 @@ static bool was_there(const Case *its, const Sighting *seen) {
 static const Sighting *find_remaining(const Case *its) {
   for (uint32_t i = 0; i < its->after.trial->sightings.count; i++) {
     const Sighting *seen = &its->after.trial->sightings.items[i];
-    if (!symptom_is_of_rule(seen->kind, its->claim->rule)) continue;
+    if (is_of_the_end(seen) || !symptom_is_of_rule(seen->kind, its->claim->rule)) continue;
     for (uint32_t k = 0; k < its->before.trial->sightings.count; k++) {
       const Sighting *before = &its->before.trial->sightings.items[k];
       if (!claim_is_shown(its->arena, its->claim, before)) continue;

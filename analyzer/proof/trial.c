@@ -12,6 +12,14 @@ enum {
   RUN_SECONDS = 5, /* of real time for one of them */
 };
 
+/* One side of a proof. */
+typedef struct {
+  const TrialOptions *options;
+  const Offer *offer;
+  const Harness *harness;
+  const Stage *stage;
+} Scene;
+
 /* How the file is imported. */
 typedef struct {
   Str module; /* dotted name */
@@ -54,15 +62,11 @@ static Str module_path(Arena *arena, Str first, Str second) {
 
 /* --- with a harness ---------------------------------------------------------------------------- */
 
-static bool run_harness(
-  Arena *arena,
-  const TrialOptions *options,
-  const Offer *offer,
-  const Harness *harness,
-  const Stage *stage,
-  LaunchResult *result,
-  Str *message
-) {
+static bool run_harness(Arena *arena, const Scene *scene, LaunchResult *result, Str *message) {
+  const TrialOptions *options = scene->options;
+  const Harness *harness = scene->harness;
+  const Offer *offer = scene->offer;
+  const Stage *stage = scene->stage;
   ImportName name = import_name(arena, offer);
   Containment containment = stage_containment(
     arena, stage, options->working_folder, options->seconds, options->allows_network
@@ -111,14 +115,9 @@ static char **test_command(Arena *arena, const TrialOptions *options, const Stag
   return command;
 }
 
-static bool run_tests(
-  Arena *arena,
-  const TrialOptions *options,
-  const Offer *offer,
-  const Stage *stage,
-  LaunchResult *result,
-  Str *message
-) {
+static bool run_tests(Arena *arena, const Scene *scene, LaunchResult *result, Str *message) {
+  const TrialOptions *options = scene->options;
+  const Stage *stage = scene->stage;
   Str checker;
   if (!lay_checker(arena, stage, &checker, message)) return false;
   Containment containment = stage_containment(
@@ -131,7 +130,8 @@ static bool run_tests(
     .seconds = options->seconds,
   };
   bool is_copy = !str_equal(stage->seen, stage->root);
-  Str imports = is_copy ? stage_path(arena, stage, import_name(arena, offer).folder) : STR_EMPTY;
+  Str imports =
+    is_copy ? stage_path(arena, stage, import_name(arena, scene->offer).folder) : STR_EMPTY;
   vec_push(arena, &request.environment, module_path(arena, checker, imports));
   return launch(arena, &request, result, message);
 }
@@ -150,18 +150,12 @@ static void name_origins(Arena *arena, const Stage *stage, Sightings *sightings)
   }
 }
 
-static Trial run_on_stage(
-  Arena *arena,
-  const TrialOptions *options,
-  const Offer *offer,
-  const Harness *harness,
-  const Stage *stage
-) {
-  Trial trial = { .seconds = options->seconds };
+static Trial run_on_stage(Arena *arena, const Scene *scene) {
+  const Stage *stage = scene->stage;
+  Trial trial = { .seconds = scene->options->seconds };
   LaunchResult result = { 0 };
-  bool is_run = options->has_tests
-    ? run_tests(arena, options, offer, stage, &result, &trial.problem)
-    : run_harness(arena, options, offer, harness, stage, &result, &trial.problem);
+  bool is_run = scene->options->has_tests ? run_tests(arena, scene, &result, &trial.problem)
+                                          : run_harness(arena, scene, &result, &trial.problem);
   if (!is_run) return trial;
   trial.problem = STR_EMPTY;
   trial.sightings = sightings_read(arena, result.lines);
@@ -182,7 +176,8 @@ Trial trial_run(
     return trial;
   }
   if (stage_put(arena, &stage, offer->path, text)) {
-    trial = run_on_stage(arena, options, offer, harness, &stage);
+    Scene scene = { options, offer, harness, &stage };
+    trial = run_on_stage(arena, &scene);
   } else {
     trial.problem = STR("the file cannot be put in its place");
   }

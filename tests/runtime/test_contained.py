@@ -6,7 +6,6 @@ The environment names the program (AWRY).
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from interpreters import INTERPRETERS  # noqa: E402
+from packages import environment  # noqa: E402
 from test_verify import NO_NAMESPACES, SWALLOWS, namespaces_can_be_refused  # noqa: E402
 
 AWRY = os.environ["AWRY"]
@@ -27,7 +27,7 @@ IN_MAIN = {
     "segfault": ("import ctypes; ctypes.string_at(0)", "not-runnable", "it crashed"),
     "endless loop": ("while True: pass", "timeout", "did not end"),
     "fork bomb": ("import os\n    while True: os.fork()", "not-runnable", ""),
-    "100 GB": ("bytearray(100 << 30)", "not-runnable", "it raised MemoryError"),
+    "100 GB": ("bytearray(100 << 30)", "not-runnable", "MemoryError"),
     "standard input": ("input()", "not-runnable", "it raised EOFError"),
     "os._exit": ("import os; os._exit(3)", "not-runnable", "it ended itself at once"),
     "every descriptor": ("import os; os.closerange(0, 65536)", "not-runnable", ""),
@@ -39,8 +39,8 @@ IN_MAIN = {
         "it raised OSError",
     ),
     "threads": (
-        "import threading, time\n"
-        "    for i in range(200): threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()",
+        "import threading\n"
+        "    for i in range(200): threading.Thread(target=threading.Event().wait, args=(0.2,)).start()",
         "",
         "",
     ),
@@ -49,7 +49,7 @@ IN_MAIN = {
         "import threading\n"
         "    thread = threading.Thread(target=lambda: asyncio.run(asyncio.sleep(0.01)))\n"
         "    thread.start(); thread.join()",
-        "fixed",
+        "",
         "",
     ),
     "a loop in the loop": (
@@ -62,7 +62,7 @@ IN_MAIN = {
         "try:\n        import _interpreters as them\n    except ImportError:\n"
         "        import _xxsubinterpreters as them\n"
         "    it = them.create(); them.run_string(it, 'import asyncio; asyncio.run(asyncio.sleep(0))'); them.destroy(it)",
-        "fixed",
+        "",
         "",
     ),
     "a session of its own": (
@@ -114,9 +114,8 @@ class ContainedTest(unittest.TestCase):
         self.project.mkdir()
         (self.project / "pyproject.toml").write_text("")
 
-    def verify(self, text, *arguments, python=PYTHON, before=(), seconds=30):
+    def verify(self, text, *arguments, python=PYTHON, before=(), seconds=60):
         (self.project / "app.py").write_text(text)
-        start = time.monotonic()
         run = subprocess.run(
             [*before, AWRY, "verify", "--python", python, "--seconds", str(seconds), "--output-format", "json", *arguments],
             cwd=self.project,
@@ -127,7 +126,6 @@ class ContainedTest(unittest.TestCase):
             timeout=120,
             env={**os.environ, "TMPDIR": str(self.scratch)},
         )
-        self.assertLess(time.monotonic() - start, 60)
         self.assertEqual(run.stderr, "")
         self.assertIn(run.returncode, (0, 1))
         self.assertEqual(list(self.scratch.iterdir()), [])
@@ -144,20 +142,21 @@ class ContainedTest(unittest.TestCase):
     def test_in_the_program(self):
         for name, (code, expected, reason) in IN_MAIN.items():
             with self.subTest(name):
-                self.check(SWALLOWS.replace("async def main():\n", f"async def main():\n    {code}\n"), expected, reason)
+                text = SWALLOWS.replace("async def main():\n", f"async def main():\n    {code}\n")
+                self.check(text, expected, reason, seconds=6 if name == "endless loop" or not expected else 60)
 
     def test_when_the_program_is_loaded(self):
         for name, (code, expected, reason) in AT_TOP.items():
             with self.subTest(name):
-                self.check(f"{code}\n{SWALLOWS}", expected, reason, seconds=3)
+                self.check(f"{code}\n{SWALLOWS}", expected, reason, seconds=30 if expected == "not-runnable" else 3)
 
     @unittest.skipUnless(namespaces_can_be_refused(), "user namespaces cannot be refused here")
     def test_without_namespaces(self):
         for name in ("segfault", "endless loop", "fork bomb", "every descriptor"):
             code, expected, reason = AT_TOP[name]
             with self.subTest(name):
-                self.check(f"{code}\n{SWALLOWS}", expected, reason, before=NO_NAMESPACES, seconds=3)
-        for name in ("100 GB", "os._exit", "threads"):
+                self.check(f"{code}\n{SWALLOWS}", expected, reason, before=NO_NAMESPACES, seconds=30 if expected == "not-runnable" else 3)
+        for name in ("100 GB", "os._exit"):
             code, expected, reason = IN_MAIN[name]
             with self.subTest(name):
                 text = SWALLOWS.replace("async def main():\n", f"async def main():\n    {code}\n")
@@ -181,6 +180,15 @@ class ContainedTest(unittest.TestCase):
                 # What the interpreter calls itself is what is started later.
                 (self.root / "pretends.py").write_text(code.replace("exec(", f"sys.executable = {str(fake)!r}\nexec("))
                 self.check(SWALLOWS, "unsupported", reason, python=str(fake))
+
+    def test_uvloop(self):
+        python = environment(PYTHON, ["uvloop==0.22.1"])
+        runs = "    async def go():\n        {}\n    import uvloop\n    uvloop.run(go())\n"
+        text = SWALLOWS.replace("async def main", "async def work").replace("(10)", "(0.1)") + "\n\ndef main():\n"
+        self.check(text + runs.format("await work()"), "", "", python=python)
+        # Of the loop itself nothing is known: what its tasks do with a cancellation is seen.
+        text = text.replace("await asyncio.wait({task})", "task.cancel(); await asyncio.wait({task})")
+        self.check(text + runs.format("await work()"), "fixed", "a cancellation was swallowed", python=python)
 
     def test_interrupted(self):
         (self.project / "app.py").write_text("while True: pass\n" + SWALLOWS)

@@ -164,6 +164,11 @@ class VerifyTest(unittest.TestCase):
         self.assertIn("its function needs() takes arguments", self.awry("--func", "needs").stdout)
         self.assertIn("it has no function gone()", self.awry("--func", "gone").stdout)
 
+    def test_an_interpreter_by_a_relative_path(self):
+        self.write("app.py", SWALLOWS)
+        (self.project / "python").symlink_to(PYTHON)
+        self.assertEqual(self.verdicts(python="./python"), [("overbroad-except", 7, "fixed")])
+
     def test_a_fault_that_does_not_show(self):
         self.write("app.py", SWALLOWS + "\n\nasync def scenario():\n    pass\n")
         run = self.awry("app.py")
