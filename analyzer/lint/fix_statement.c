@@ -244,6 +244,17 @@ static uint32_t indentation_start(const Source *source, uint32_t line) {
   return source->line_starts[line - 1] + start;
 }
 
+// The last of the statements behind that one in its block; NODE_NONE if there is none, or if there
+// are more than `most`.
+static Node last_behind(const Tree *tree, Node statement, uint32_t most) {
+  Node last = NODE_NONE;
+  for (Node next = tree_next(tree, statement); next != NODE_NONE; next = tree_next(tree, next)) {
+    if (most-- == 0) return NODE_NONE;
+    last = next;
+  }
+  return last;
+}
+
 enum { LONGEST_BLOCK = 200 }; // lines that a fix indents at most
 
 void fix_open_block(Context *cx, Finding *finding, Node statement, const char *format, ...) {
@@ -251,19 +262,19 @@ void fix_open_block(Context *cx, Finding *finding, Node statement, const char *f
   FORMATTED(cx, header, format);
   const Tree *tree = &cx->module->tree;
   const Source *source = tree->source;
-  Node next = tree_next(tree, statement), block = tree_parent(tree, statement);
   Place place = place_of(tree, statement);
-  uint32_t first = source_line_of(source, place.line_end) + 1;
-  uint32_t last = source_line_of(source, place_of(tree, tree_last_child(tree, block)).line_end);
-  bool is_short = last < first + LONGEST_BLOCK;
   uint32_t behind = gap_end(tree, tree_span(tree, statement).end);
   bool has_semicolon = behind < source->text.len && source->text.data[behind] == ';';
   bool is_alone = place.begins_line && place.ends_line && !has_semicolon;
-  if (next == NODE_NONE || !is_alone || !is_short) {
+  Node end = is_alone ? last_behind(tree, statement, LONGEST_BLOCK) : NODE_NONE;
+  uint32_t first = source_line_of(source, place.line_end) + 1;
+  uint32_t last = end == NODE_NONE ? 0 : source_line_of(source, place_of(tree, end).line_end);
+  if (last < first || last >= first + LONGEST_BLOCK) {
     fix_withdraw(finding);
     return;
   }
-  bool *is_inside = lines_in_strings(cx, first, next, tree_after(tree, block), last - first + 1);
+  Node next = tree_next(tree, statement);
+  bool *is_inside = lines_in_strings(cx, first, next, tree_after(tree, end), last - first + 1);
   Str unit = indentation_unit(tree);
   fix_edit(cx, finding, tree_span(tree, statement), header);
   for (uint32_t line = first; line <= last; line++) {
