@@ -67,3 +67,37 @@ bool harness_find(Arena *arena, const Module *module, Str wanted, Harness *harne
   );
   return false;
 }
+
+static void focus_on(const Module *module, const Function *function, Harness *harness) {
+  Span span = tree_span(&module->tree, function->node);
+  harness->first_line = source_line_of(module->source, span.start);
+  harness->last_line = source_line_of(module->source, span.end);
+}
+
+/* The innermost function that begins and ends around the line; NULL: there is none. */
+static const Function *function_around(const Module *module, uint32_t line) {
+  const Function *found = NULL;
+  for (uint32_t i = FUNCTION_MODULE + 1; i < module->symbols.functions.count; i++) {
+    const Function *function = module_function(module, i);
+    Harness lines;
+    focus_on(module, function, &lines);
+    /* Functions are in the order in which they begin. */
+    if (lines.first_line <= line && line <= lines.last_line) found = function;
+  }
+  return found;
+}
+
+bool harness_focus(const Module *module, uint32_t line, Harness *harness) {
+  const Function *function = function_around(module, line);
+  if (function) focus_on(module, function, harness);
+  return function != NULL;
+}
+
+bool harness_focus_again(
+  const Module *module, const Harness *focused, const Module *other, Harness *harness
+) {
+  const Function *function = function_around(module, focused->first_line);
+  const Function *again = function ? find_function(other, function->qualified) : NULL;
+  if (again) focus_on(other, again, harness);
+  return again != NULL;
+}

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/text.h"
 #include "project/identity.h"
 #include "proof/drive.h"
 
@@ -38,17 +39,20 @@ static ImportName import_name(Arena *arena, const Offer *offer) {
   return (ImportName){ name, folder };
 }
 
-static Str orders_of(Arena *arena, const TrialOptions *options) {
+static Str orders_of(Arena *arena, const Scene *scene) {
+  const TrialOptions *options = scene->options;
+  const Harness *harness = scene->harness;
   /* The sweep is to end by itself before it is ended. */
   uint32_t seconds = options->seconds > 10 ? options->seconds - 5 : options->seconds / 2 + 1;
-  return str_format(
-    arena,
-    "sweep\nruns=%d\nseconds=%u\nrun-seconds=%d\n%s",
-    RUNS,
-    seconds,
-    RUN_SECONDS,
-    options->allows_network ? "" : "offline\n"
-  );
+  Text orders = { .arena = arena };
+  text_format(&orders, "sweep\nruns=%d\nseconds=%u\nrun-seconds=%d\n", RUNS, seconds, RUN_SECONDS);
+  if (!options->allows_network) text_add(&orders, STR("offline\n"));
+  if (harness->first_line > 0) {
+    Str path = stage_path(arena, scene->stage, scene->offer->path);
+    text_format(&orders, "file=%.*s\n", STR_ARGS(path));
+    text_format(&orders, "first=%u\nlast=%u\n", harness->first_line, harness->last_line);
+  }
+  return text_str(&orders);
 }
 
 /* What Python looks for modules in before everything else. */
@@ -79,7 +83,7 @@ static bool run_harness(Arena *arena, const Scene *scene, LaunchResult *result, 
     .function = harness->function,
     .module = harness->function.len > 0 ? name.module : STR_EMPTY,
     .import_folder = harness->function.len > 0 ? imports : STR_EMPTY,
-    .orders = orders_of(arena, options),
+    .orders = orders_of(arena, scene),
     .environment = stage_environment(arena, stage),
     .containment = &containment,
     .seconds = options->seconds,

@@ -176,6 +176,16 @@ class VerifyTest(unittest.TestCase):
         self.assertIn("app.py:7: not-reproduced: the fault did not show in ", run.stdout)
         self.assertEqual(self.awry("--strict", "app.py").returncode, 1)
 
+    def test_a_place_like_many_others(self):
+        waits = "    await wait()\n" * 4
+        self.write(
+            "app.py",
+            "import asyncio\n\n\nasync def wait():\n    await asyncio.sleep(1)\n\n\n"
+            "async def swallow():\n    try:\n        await wait()\n    except BaseException:\n        print()\n    await wait()\n\n\n"
+            f"async def main():\n{waits}    await swallow()\n{waits}",
+        )
+        self.assertEqual(self.verdicts(), [("overbroad-except", 11, "fixed")])
+
     def test_selected_fixes(self):
         self.write("app.py", SWALLOWS)
         self.write("script.py", FORGETS)

@@ -49,6 +49,21 @@ static void the_wanted_one(void **state) {
   assert_none("class A:\n    def go(self): pass\n", "go", "it has no function go()");
 }
 
+static void lines_of_a_function(void **state) {
+  (void)state;
+  Module *module = module_of("import x\nclass A:\n    def go(self):\n        x()\n        y()\n");
+  Module *other = module_of("class A:\n    def go(self):\n        x()\n");
+  Harness before = { 0 }, after = { 0 };
+  assert_true(harness_focus(module, 4, &before));
+  assert_int_equal(before.first_line, 3);
+  assert_int_equal(before.last_line, 5);
+  assert_true(harness_focus_again(module, &before, other, &after));
+  assert_int_equal(after.first_line, 2);
+  assert_int_equal(after.last_line, 3);
+  assert_false(harness_focus(module, 1, &before));
+  assert_false(harness_focus_again(module, &before, module_of("x\n"), &after));
+}
+
 static void broken_files(void **state) {
   (void)state;
   assert_none("", "", "nothing in it can be run");
@@ -57,11 +72,9 @@ static void broken_files(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(the_first_that_is_there),
-    cmocka_unit_test(scripts),
-    cmocka_unit_test(functions_with_arguments),
-    cmocka_unit_test(the_wanted_one),
-    cmocka_unit_test(broken_files),
+    cmocka_unit_test(the_first_that_is_there),  cmocka_unit_test(scripts),
+    cmocka_unit_test(functions_with_arguments), cmocka_unit_test(the_wanted_one),
+    cmocka_unit_test(lines_of_a_function),      cmocka_unit_test(broken_files),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
