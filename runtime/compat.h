@@ -52,6 +52,8 @@
   NAME(gi_yieldfrom) \
   NAME(hasmarkup) \
   NAME(select) \
+  NAME(levelno) \
+  NAME(result) \
   NAME(send) \
   NAME(tb_frame) \
   NAME(tb_lasti) \

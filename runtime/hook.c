@@ -5,6 +5,7 @@ typedef struct {
   BeforeCall before;
   AfterCall after;
   InsteadOfCall instead;
+  AroundCall around;
 } Actions;
 
 typedef struct {
@@ -20,6 +21,13 @@ static PyObject *hook_call(PyObject *self, PyObject *arguments, PyObject *option
   /* The call may put something else in our place, and with it drop us. */
   Actions actions = ((Hook *)self)->actions;
   if (actions.instead) return actions.instead(arguments);
+  if (actions.around) {
+    PyObject *original = ((Hook *)self)->original;
+    Py_INCREF(original);
+    PyObject *result = actions.around(original, arguments, options);
+    Py_DECREF(original);
+    return result;
+  }
   if (actions.before) {
     PendingError pending = error_save();
     actions.before(arguments);
@@ -99,4 +107,8 @@ bool hook_after(PyObject *owner, const char *name, AfterCall observer) {
 
 bool hook_instead(PyObject *owner, const char *name, InsteadOfCall substitute) {
   return put(owner, name, (Actions){ .instead = substitute });
+}
+
+bool hook_around(PyObject *owner, const char *name, AroundCall substitute) {
+  return put(owner, name, (Actions){ .around = substitute });
 }

@@ -11,6 +11,8 @@ typedef void (*BeforeCall)(PyObject *arguments);
 typedef void (*AfterCall)(PyObject *arguments, PyObject *result);
 /* Does what the function would have done: a new reference, or NULL with an error set. */
 typedef PyObject *(*InsteadOfCall)(PyObject *arguments);
+/* The same with all that is needed to call it; `options` may be NULL. */
+typedef PyObject *(*AroundCall)(PyObject *original, PyObject *arguments, PyObject *options);
 
 /* False with an error set if the type cannot be made. */
 bool hook_install(void);
@@ -20,3 +22,4 @@ bool hook_install(void);
 bool hook_before(PyObject *owner, const char *name, BeforeCall observer);
 bool hook_after(PyObject *owner, const char *name, AfterCall observer);
 bool hook_instead(PyObject *owner, const char *name, InsteadOfCall substitute);
+bool hook_around(PyObject *owner, const char *name, AroundCall substitute);

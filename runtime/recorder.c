@@ -40,7 +40,7 @@ typedef struct {
   bool is_meant;  /* some frame lies where the orders say */
 } Waiting;
 
-static bool is_meant(const Orders *orders, const Site *site) {
+bool recorder_is_meant(const Orders *orders, const Site *site) {
   if (orders->first > 0 && site->line < orders->first) return false;
   if (orders->last > 0 && site->line > orders->last) return false;
   if (!orders->file[0]) return true;
@@ -63,7 +63,7 @@ static void see_frame(void *context, PyObject *frame) {
     site_clear(&site);
     return;
   }
-  if (!waiting->is_meant) waiting->is_meant = is_meant(waiting->orders, &site);
+  if (!waiting->is_meant) waiting->is_meant = recorder_is_meant(waiting->orders, &site);
   site_clear(&waiting->innermost);
   waiting->innermost = site;
 }
@@ -92,7 +92,7 @@ void recorder_see_step(
   Waiting waiting = { .orders = orders };
   if (end == STEP_YIELDED) chain_visit(observed_coroutine(observed), see_frame, &waiting);
   bool is_first = observed_waits(observed) == (end == STEP_YIELDED ? 1 : 0);
-  bool is_task_meant = waiting.is_meant || is_meant(orders, observed_created(observed));
+  bool is_task_meant = waiting.is_meant || recorder_is_meant(orders, observed_created(observed));
   if (is_first && is_task_meant) record_task(ledger, observed);
   if (end == STEP_YIELDED && waiting.is_meant) record_wait(ledger, observed, &waiting.innermost);
   site_clear(&waiting.innermost);

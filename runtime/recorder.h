@@ -12,6 +12,9 @@ Place recorder_place(Ledger *ledger, const Site *site);
 /* The function that the task runs. */
 TextId recorder_task(Ledger *ledger, const Observed *observed);
 
+/* True if the orders include the place. */
+bool recorder_is_meant(const Orders *orders, const Site *site);
+
 /* A step of a task of the program has ended: what faults could be put in here, if the orders include the place. */
 void recorder_see_step(Ledger *ledger, const Orders *orders, const Observed *observed, StepEnd end);
 

@@ -44,9 +44,10 @@ typedef struct {
   Program program;
   void *context;
   Ledger *ledger;
-  Outcome *outcome; /* of the run that goes on; shared with it */
-  Outcome usual;    /* of the undisturbed run */
-  FILE *output;     /* what the run prints */
+  Outcome *outcome;    /* of the run that goes on; shared with it */
+  Outcome usual;       /* of the undisturbed run */
+  uint64_t usual_hash; /* of what it printed */
+  FILE *output;        /* what the run prints */
   uint64_t output_hash;
   uint32_t run; /* its number */
   SweepTotals *totals;
@@ -211,6 +212,33 @@ static void report_run(const Sweep *sweep, const Plan *plan) {
   report_begin_run(-1);
 }
 
+/* True if somebody outside can tell this run from the undisturbed one. */
+static bool is_different(const Sweep *sweep) {
+  const Outcome *usual = &sweep->usual, *outcome = sweep->outcome;
+  return outcome->main != usual->main || strcmp(outcome->value, usual->value) != 0 ||
+    sweep->output_hash != sweep->usual_hash || outcome->probe.logged != usual->probe.logged ||
+    outcome->probe.handled != usual->probe.handled;
+}
+
+/* What comes of it to call something of a value that it does not have. */
+static bool is_type_error(const Outcome *outcome) {
+  static const char *const errors[] = { "TypeError:", "AttributeError:" };
+  for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+    if (strncmp(outcome->value, errors[i], strlen(errors[i])) == 0) return true;
+  }
+  return false;
+}
+
+static void judge_probe(const Sweep *sweep, const Plan *plan) {
+  ProbeEnd end = {
+    .is_different = is_different(sweep),
+    .is_type_error = is_type_error(sweep->outcome) && !is_type_error(&sweep->usual),
+  };
+  report_begin_run((long)sweep->run);
+  probe_judge(&sweep->outcome->probe, plan, sweep->ledger, end);
+  report_begin_run(-1);
+}
+
 /* Runs the program once in a process of its own, and reports it. False with an error set if there can be no process. */
 static bool run_once(Sweep *sweep, const Trial *trial) {
   int ends[2];
@@ -232,6 +260,7 @@ static bool run_once(Sweep *sweep, const Trial *trial) {
     double factor = trial->plan.kind == PLAN_NONE ? FIRST_RUN_FACTOR : 1;
     reap(sweep, child, ends[0], factor * sweep->orders->run_seconds);
     sweep->output_hash = take_output(sweep->output);
+    judge_probe(sweep, &trial->plan);
     report_run(sweep, &trial->plan);
     sweep->run++;
     sweep->totals->tasks += sweep->outcome->tasks;
@@ -262,6 +291,7 @@ static void report_plans(const Sweep *sweep, bool is_deterministic) {
 static bool run_baseline(Sweep *sweep, Trial *trial) {
   bool is_recorded = run_once(sweep, trial);
   sweep->usual = *sweep->outcome;
+  sweep->usual_hash = sweep->output_hash;
   Outcome first = sweep->usual;
   uint64_t output = sweep->output_hash;
   bool is_usable =

@@ -7,6 +7,7 @@
 #include "runtime/checker.h"
 #include "runtime/clock.h"
 #include "runtime/loop.h"
+#include "runtime/probe.h"
 #include "runtime/recorder.h"
 #include "runtime/sessions.h"
 #include "runtime/siblings.h"
@@ -54,6 +55,8 @@ static _Noreturn void leave(void) {
   outcome->propagated = (uint32_t)tally.propagated;
   outcome->steps = trials.steps;
   outcome->clock = clock_elapsed();
+  bool is_swapped = trials.trial->plan.kind == PLAN_CHILD_CANCELLED && outcome->probe.is_given;
+  if (is_swapped) outcome->target = TARGET_CANCELLED;
   _exit(0);
 }
 
@@ -116,6 +119,7 @@ void trial_end(PyObject *result) {
     take_error(outcome);
   } else {
     outcome->main = MAIN_RETURNED;
+    probe_see_end();
     set_value_object(outcome, PyObject_Repr(result));
     Py_DECREF(result);
   }
@@ -260,6 +264,11 @@ static StepEnd put_in(const Observed *observed, StepEnd end, PyObject **result) 
   } else if (plan->kind == PLAN_RAISE_END && end == STEP_RETURNED) {
     trials.is_put_in = true;
     return raise_fault(result);
+  } else if (plan->kind == PLAN_CHILD_RAISES && end == STEP_RETURNED) {
+    trials.is_put_in = true;
+    Py_CLEAR(*result);
+    probe_raise();
+    return STEP_RAISED;
   } else if (plan->kind == PLAN_RAISE_FIRST && end == STEP_YIELDED && waits_for_outside(observed, *result)) {
     trials.is_put_in = true;
     return throw_fault(observed, result);
@@ -320,10 +329,17 @@ static void look_on(const Observed *observed, StepEnd end, PyObject *result) {
   error_restore(&pending);
 }
 
+/* True if the fault is to be put into this task. */
+static bool is_planned(const Observed *observed) {
+  const Plan *plan = &trials.trial->plan;
+  if (plan->kind == PLAN_NONE || plan->kind == PLAN_CHILD_CANCELLED) return false;
+  if (plan->kind == PLAN_CHILD_RAISES) return probe_is_for(observed);
+  return observed_number(observed) == plan->point.number;
+}
+
 static StepEnd see_step(Observed *observed, StepEnd end, PyObject **result) {
   const Trial *trial = trials.trial;
-  bool is_target =
-    trial->plan.kind != PLAN_NONE && observed_number(observed) == trial->plan.point.number;
+  bool is_target = is_planned(observed);
   if (is_target && !trials.is_put_in) end = put_in(observed, end, result);
   if (is_target) follow_target(end);
   look_on(observed, end, *result);
@@ -355,7 +371,7 @@ bool trial_install(void) {
   trials.waiters = waiter_names();
   if (!trials.injected || !trials.cancelled || !trials.current || !trials.waiters) return false;
   LoopListener listener = { .hangs = judge_hang, .waited = judge_time };
-  return loop_install(listener) && siblings_install();
+  return loop_install(listener) && siblings_install() && probe_install();
 }
 
 void trial_begin(const Trial *trial) {
@@ -366,4 +382,12 @@ void trial_begin(const Trial *trial) {
   trials.max_clock = MAX_FIRST_CLOCK;
   if (trial->usual) allow(trial->usual->steps, trial->usual->clock);
   observed_watch(see_step);
+  probe_begin((ProbeRun){
+    .kind = trial->plan.kind,
+    .point = trial->plan.point,
+    .orders = trial->orders,
+    .ledger = trial->ledger,
+    .is_recorded = trial->is_recorded,
+    .seen = &trial->outcome->probe,
+  });
 }

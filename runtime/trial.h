@@ -5,6 +5,7 @@
 #include "runtime/compat.h"
 #include "runtime/orders.h"
 #include "runtime/plan.h"
+#include "runtime/probe.h"
 
 typedef enum {
   MAIN_EXITED, /* the process ended before the run did */
@@ -36,8 +37,9 @@ typedef struct {
   uint32_t steps;
   uint32_t leaked; /* tasks that were left running, beyond those that the undisturbed run leaves */
   uint32_t tasks, cancellations, propagated;
-  double clock;                      /* seconds that went by */
-  bool is_foreign;                   /* a loop ran that cannot be observed */
+  double clock;    /* seconds that went by */
+  bool is_foreign; /* a loop ran that cannot be observed */
+  ProbeSeen probe;
   char value[MAX_OUTCOME_VALUE + 1]; /* what main returned or raised */
 } Outcome;
 

@@ -396,6 +396,23 @@ static void add_blocking(Evidence *evidence, const Sighting *seen) {
   add(evidence, place, message, "use `await asyncio.sleep(…)`");
 }
 
+static void add_gather_unchecked(Evidence *evidence, const Sighting *seen) {
+  Str message =
+    STR("when one of these failed, nobody could tell: its exception lay among the results, and "
+        "nothing looked at it");
+  Span span = call_span(evidence, seen->at.line, STR("gather"));
+  const char *help = "look at each result, or let the first failure out";
+  add(evidence, (Place){ "dropped-gather-results", span }, message, help);
+}
+
+static void add_gather_misread(Evidence *evidence, const Sighting *seen) {
+  Str message =
+    STR("a child of the gather was cancelled, passed this test and was taken for a result");
+  Span span = call_span(evidence, seen->at.line, STR("isinstance"));
+  const char *help = "test for BaseException: CancelledError is no Exception";
+  add(evidence, (Place){ "narrow-exception-check", span }, message, help);
+}
+
 /* In the order of what is worse: of a place each rule says one thing. */
 static const struct {
   const char *kind;
@@ -415,6 +432,8 @@ static const struct {
   { "blocking-call", add_blocking },
   { "resource-unclosed", add_unclosed },
   { "session-per-call", add_session_per_call },
+  { "gather-result-unchecked", add_gather_unchecked },
+  { "gather-cancelled-not-recognised", add_gather_misread },
 };
 
 /* Under which test it happens. */

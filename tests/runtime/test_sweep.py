@@ -33,11 +33,11 @@ import asyncio, importlib.util, os, sys
 spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
 runtime = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(runtime)
-for function in sys.argv[4:]:
+for function in sys.argv[5:]:
     child = os.fork()
     if child == 0:
         report = os.open(os.path.join(sys.argv[3], function), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        runtime.main(report, sys.argv[2], "program", function, "sweep\\nrun-seconds=20")
+        runtime.main(report, sys.argv[2], "program", function, "sweep\\n" + sys.argv[4])
         os._exit(0)
     if os.waitpid(child, 0)[1] != 0:
         sys.exit(function + " failed")
@@ -47,7 +47,9 @@ for function in sys.argv[4:]:
 NO_FAULTS = {"start", "end", "unsupported", "plans", "run"}
 
 # Files that need a later Python than 3.8.
-NEEDS = {"groups.py": (3, 11)}
+NEEDS = {"groups.py": (3, 11), "matching.py": (3, 10)}
+
+ORDERS = "run-seconds=20"
 
 # Where faulty programs are swept twice; for the table, everywhere.
 REPEATED = INTERPRETERS if "--table" in sys.argv else INTERPRETERS[-1:]
@@ -68,11 +70,11 @@ def environment():
     return {**os.environ, "PYTHONHASHSEED": "0", **options}
 
 
-def sweep(interpreter, path, functions):
+def sweep(interpreter, path, functions, orders):
     """Sweeps functions of a file: what was reported of each."""
     with tempfile.TemporaryDirectory() as reports:
         run = subprocess.run(
-            [interpreter, "-c", LOADER, RUNTIME, str(path), reports, *functions],
+            [interpreter, "-c", LOADER, RUNTIME, str(path), reports, orders, *functions],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -131,23 +133,23 @@ def judge(program, text):
     return None
 
 
-def judge_file(interpreter, chosen):
+def judge_file(interpreter, chosen, orders):
     """(program, what is wrong or None) of each program of one file."""
     path, names = chosen[0].path, [program.name for program in chosen]
-    texts = sweep(interpreter, path, names)
+    texts = sweep(interpreter, path, names, orders)
     faults = [judge(program, text) for program, text in zip(chosen, texts)]
     if path.parent.name == "faulty" and interpreter in REPEATED:
-        again = sweep(interpreter, path, names)
+        again = sweep(interpreter, path, names, orders)
         faults = [fault or (None if text == same else "the second sweep was another one") for fault, text, same in zip(faults, texts, again)]
     return list(zip(chosen, faults))
 
 
-def judge_all(folder, interpreter):
+def judge_all(folder, interpreter, orders=ORDERS):
     """(program, what is wrong or None) of each."""
     chosen = [program for program in programs(folder) if is_for(program, interpreter)]
     files = [[program for program in chosen if program.path == path] for path in sorted({program.path for program in chosen})]
     with concurrent.futures.ThreadPoolExecutor(2) as executor:
-        return [pair for pairs in executor.map(lambda file: judge_file(interpreter, file), files) for pair in pairs]
+        return [pair for pairs in executor.map(lambda file: judge_file(interpreter, file, orders), files) for pair in pairs]
 
 
 class SweepTest(unittest.TestCase):
