@@ -20,7 +20,7 @@ void report_begin_run(long run) { report_run = run; }
 
 void report_open(int descriptor) {
   report_descriptor = descriptor;
-  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  if (descriptor >= 0) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
 void report_listen(void (*listener)(const Line *line)) { report_listener = listener; }

@@ -19,7 +19,7 @@ typedef struct {
     is_broken; /* too long to be sent: names of several hundred characters, all of them odd ones */
 } Line;
 
-/* Takes the descriptor over; it is closed in programs that this one starts. */
+/* Takes the descriptor over; it is closed in programs that this one starts. With -1 nothing is reported. */
 void report_open(int descriptor);
 /* Somebody else who wants each line, or NULL; it gets them without their end and without the test. */
 void report_listen(void (*listener)(const Line *line));

@@ -87,6 +87,7 @@ static _Noreturn void run_program(const Sweep *sweep, const Trial *trial) {
   redirect(sweep);
   seed_random();
   report_begin_run((long)sweep->run);
+  if (trial->is_silent) report_open(-1);
   trial_begin(trial);
   trial_end(sweep->program(sweep->context));
 }
@@ -216,8 +217,8 @@ static void report_run(const Sweep *sweep, const Plan *plan) {
 static bool is_different(const Sweep *sweep) {
   const Outcome *usual = &sweep->usual, *outcome = sweep->outcome;
   return outcome->main != usual->main || strcmp(outcome->value, usual->value) != 0 ||
-    sweep->output_hash != sweep->usual_hash || outcome->probe.logged != usual->probe.logged ||
-    outcome->probe.handled != usual->probe.handled;
+    outcome->path != usual->path || sweep->output_hash != sweep->usual_hash ||
+    outcome->probe.logged != usual->probe.logged || outcome->probe.handled != usual->probe.handled;
 }
 
 /* What comes of it to call something of a value that it does not have. */
@@ -237,6 +238,16 @@ static void judge_probe(const Sweep *sweep, const Plan *plan) {
   report_begin_run((long)sweep->run);
   probe_judge(&sweep->outcome->probe, plan, sweep->ledger, end);
   report_begin_run(-1);
+}
+
+/* What there is to say of a run. */
+static void end_run(Sweep *sweep, const Trial *trial) {
+  judge_probe(sweep, &trial->plan);
+  report_run(sweep, &trial->plan);
+  sweep->run++;
+  sweep->totals->tasks += sweep->outcome->tasks;
+  sweep->totals->cancellations += sweep->outcome->cancellations;
+  sweep->totals->propagated += sweep->outcome->propagated;
 }
 
 /* Runs the program once in a process of its own, and reports it. False with an error set if there can be no process. */
@@ -260,12 +271,7 @@ static bool run_once(Sweep *sweep, const Trial *trial) {
     double factor = trial->plan.kind == PLAN_NONE ? FIRST_RUN_FACTOR : 1;
     reap(sweep, child, ends[0], factor * sweep->orders->run_seconds);
     sweep->output_hash = take_output(sweep->output);
-    judge_probe(sweep, &trial->plan);
-    report_run(sweep, &trial->plan);
-    sweep->run++;
-    sweep->totals->tasks += sweep->outcome->tasks;
-    sweep->totals->cancellations += sweep->outcome->cancellations;
-    sweep->totals->propagated += sweep->outcome->propagated;
+    if (!trial->is_silent) end_run(sweep, trial);
   }
   close(ends[0]);
   return child > 0;
@@ -312,12 +318,31 @@ static bool run_baseline(Sweep *sweep, Trial *trial) {
   return true;
 }
 
+static bool is_about_child(const Plan *plan) {
+  return plan->kind == PLAN_CHILD_RAISES || plan->kind == PLAN_CHILD_CANCELLED;
+}
+
+/* Sees which lines run without a fault, to compare those with it with: one more run, of which nothing is said. False with an error
+   set if there can be no process. */
+static bool trace_usual(Sweep *sweep, Trial *trial) {
+  Trial traced = *trial;
+  traced.plan = (Plan){ .kind = PLAN_NONE };
+  traced.is_traced = true;
+  traced.is_silent = true;
+  trial->is_traced = true;
+  bool is_run = run_once(sweep, &traced);
+  sweep->usual.path = sweep->outcome->path;
+  return is_run;
+}
+
 static bool run_plans(Sweep *sweep, Trial *trial) {
   for (uint32_t i = 0; i < ledger_plan_count(sweep->ledger); i++) {
     if (sweep->run >= sweep->orders->runs) sweep->totals->cut = "runs";
     if (real_now() > sweep->end) sweep->totals->cut = "seconds";
     if (sweep->totals->cut) break;
     trial->plan = ledger_plan(sweep->ledger, i);
+    bool is_first_child = is_about_child(&trial->plan) && !trial->is_traced;
+    if (is_first_child && !trace_usual(sweep, trial)) return false;
     if (!run_once(sweep, trial) || PyErr_CheckSignals() < 0) return false;
   }
   return true;

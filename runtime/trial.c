@@ -7,6 +7,7 @@
 #include "runtime/checker.h"
 #include "runtime/clock.h"
 #include "runtime/loop.h"
+#include "runtime/paths.h"
 #include "runtime/probe.h"
 #include "runtime/recorder.h"
 #include "runtime/sessions.h"
@@ -371,7 +372,7 @@ bool trial_install(void) {
   trials.waiters = waiter_names();
   if (!trials.injected || !trials.cancelled || !trials.current || !trials.waiters) return false;
   LoopListener listener = { .hangs = judge_hang, .waited = judge_time };
-  return loop_install(listener) && siblings_install() && probe_install();
+  return loop_install(listener) && siblings_install() && probe_install() && paths_install();
 }
 
 void trial_begin(const Trial *trial) {
@@ -390,4 +391,5 @@ void trial_begin(const Trial *trial) {
     .is_recorded = trial->is_recorded,
     .seen = &trial->outcome->probe,
   });
+  if (trial->is_traced) paths_begin(&trial->outcome->path);
 }

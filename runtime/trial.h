@@ -40,6 +40,7 @@ typedef struct {
   double clock;    /* seconds that went by */
   bool is_foreign; /* a loop ran that cannot be observed */
   ProbeSeen probe;
+  uint32_t path;                     /* which lines ran, as a hash, if that was asked for */
   char value[MAX_OUTCOME_VALUE + 1]; /* what main returned or raised */
 } Outcome;
 
@@ -48,6 +49,8 @@ typedef struct {
   const Orders *orders;
   Ledger *ledger;
   bool is_recorded;     /* what happens goes into the ledger */
+  bool is_traced;       /* the lines that run are of interest */
+  bool is_silent;       /* nothing is reported */
   const Outcome *usual; /* of the undisturbed run; NULL in that one itself */
   Outcome *outcome;
 } Trial;

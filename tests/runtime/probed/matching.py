@@ -34,6 +34,17 @@ async def the_value_first():
     return total
 
 
+_failures = 0
+
+
+async def counted_where_nobody_sees_it():
+    global _failures
+    for result in await _both():
+        match result:
+            case BaseException():
+                _failures += 1
+
+
 async def values_are_shown():
     for result in await _both():
         match result:

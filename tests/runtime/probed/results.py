@@ -133,6 +133,16 @@ async def by_the_type_itself():
     return [type(result) is int for result in await _both()]
 
 
+_odd = 0
+
+
+async def counted_where_nobody_sees_it():
+    global _odd
+    for result in await _both():
+        if type(result) is not int:
+            _odd += 1
+
+
 async def by_identity():
     return [result for result in await _both() if result is not None]
 
