@@ -256,19 +256,6 @@ static Place task_place(const Evidence *evidence, const Sighting *seen, const ch
   return (Place){ rule, call_span(evidence, seen->at.line, STR_EMPTY) };
 }
 
-static void add_destroyed(Evidence *evidence, const Sighting *seen) {
-  Str message = STR("nothing referred to this task, and it was collected before it was done");
-  const char *help = "keep the task and look at its outcome, or start it in a TaskGroup";
-  add(evidence, task_place(evidence, seen, "dangling-task"), message, help);
-}
-
-static void add_unreferenced(Evidence *evidence, const Sighting *seen) {
-  Str message = STR("nothing but the event loop referred to this task while it waited: it can be "
-                    "collected before it is done");
-  const char *help = "keep the task and look at its outcome, or start it in a TaskGroup";
-  add(evidence, task_place(evidence, seen, "dangling-task"), message, help);
-}
-
 /* The error is not the program's: a sweep has put it in. */
 static bool is_put_in(const Sighting *seen) { return str_is(seen->error, "InjectedError"); }
 
@@ -378,13 +365,6 @@ static void add_leaked(Evidence *evidence, const Sighting *seen) {
   add(evidence, task_place(evidence, &made, "task-leaked"), message, help);
 }
 
-static void add_siblings(Evidence *evidence, const Sighting *seen) {
-  Place place = { "siblings-run-on", call_span(evidence, seen->at.line, STR("gather")) };
-  Str message = STR("when one of these fails, the others run on");
-  const char *help = "start them in a TaskGroup, or cancel the rest in a `finally`";
-  add(evidence, place, message, help);
-}
-
 static void add_blocking(Evidence *evidence, const Sighting *seen) {
   Str message = str_format(
     evidence->arena,
@@ -396,21 +376,49 @@ static void add_blocking(Evidence *evidence, const Sighting *seen) {
   add(evidence, place, message, "use `await asyncio.sleep(…)`");
 }
 
-static void add_gather_unchecked(Evidence *evidence, const Sighting *seen) {
-  Str message =
-    STR("when one of these failed, nobody could tell: its exception lay among the results, and "
-        "nothing looked at it");
-  Span span = call_span(evidence, seen->at.line, STR("gather"));
-  const char *help = "look at each result, or let the first failure out";
-  add(evidence, (Place){ "dropped-gather-results", span }, message, help);
-}
+/* Faults of which all is said when their call is named. */
+static const struct {
+  const char *kind;
+  const char *rule;
+  const char *function; /* that is called; empty: the first call on the line */
+  const char *message;
+  const char *help;
+} calls[] = {
+  { "task-destroyed-pending",
+    "dangling-task",
+    "",
+    "nothing referred to this task, and it was collected before it was done",
+    "keep the task and look at its outcome, or start it in a TaskGroup" },
+  { "task-unreferenced",
+    "dangling-task",
+    "",
+    "nothing but the event loop referred to this task while it waited: it can be collected before "
+    "it is done",
+    "keep the task and look at its outcome, or start it in a TaskGroup" },
+  { "siblings-left-running",
+    "siblings-run-on",
+    "gather",
+    "when one of these fails, the others run on",
+    "start them in a TaskGroup, or cancel the rest in a `finally`" },
+  { "gather-result-unchecked",
+    "dropped-gather-results",
+    "gather",
+    "when one of these failed, nobody could tell: its exception lay among the results, and nothing "
+    "looked at it",
+    "look at each result, or let the first failure out" },
+  { "gather-cancelled-not-recognised",
+    "narrow-exception-check",
+    "isinstance",
+    "a child of the gather was cancelled, passed this test and was taken for a result",
+    "test for BaseException: CancelledError is no Exception" },
+};
 
-static void add_gather_misread(Evidence *evidence, const Sighting *seen) {
-  Str message =
-    STR("a child of the gather was cancelled, passed this test and was taken for a result");
-  Span span = call_span(evidence, seen->at.line, STR("isinstance"));
-  const char *help = "test for BaseException: CancelledError is no Exception";
-  add(evidence, (Place){ "narrow-exception-check", span }, message, help);
+static void add_call(Evidence *evidence, const Sighting *seen) {
+  for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+    if (!str_is(seen->kind, calls[i].kind)) continue;
+    Span span = call_span(evidence, seen->at.line, str_from(calls[i].function));
+    add(evidence, (Place){ calls[i].rule, span }, str_from(calls[i].message), calls[i].help);
+  }
 }
 
 /* In the order of what is worse: of a place each rule says one thing. */
@@ -422,18 +430,18 @@ static const struct {
   { "cancel-lost-in-join", add_lost_in_join },
   { "cancel-converted", add_converted },
   { "coroutine-never-awaited", add_never_awaited },
-  { "task-destroyed-pending", add_destroyed },
-  { "task-unreferenced", add_unreferenced },
+  { "task-destroyed-pending", add_call },
+  { "task-unreferenced", add_call },
   { "exception-never-retrieved", add_never_retrieved },
   { "hung", add_hung },
   { "cancel-ignored", add_ignored },
   { "task-leaked", add_leaked },
-  { "siblings-left-running", add_siblings },
+  { "siblings-left-running", add_call },
   { "blocking-call", add_blocking },
   { "resource-unclosed", add_unclosed },
   { "session-per-call", add_session_per_call },
-  { "gather-result-unchecked", add_gather_unchecked },
-  { "gather-cancelled-not-recognised", add_gather_misread },
+  { "gather-result-unchecked", add_call },
+  { "gather-cancelled-not-recognised", add_call },
 };
 
 /* Under which test it happens. */
