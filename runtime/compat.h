@@ -51,6 +51,7 @@
   NAME(gi_frame) \
   NAME(gi_yieldfrom) \
   NAME(hasmarkup) \
+  NAME(is_closed) \
   NAME(select) \
   NAME(levelno) \
   NAME(result) \

@@ -56,9 +56,11 @@ static void report_never_retrieved(PyObject *future, PyObject *exception) {
   Py_XDECREF(traceback);
 }
 
-static void report_destroyed(PyObject *task) {
+/* A task that its loop has left behind when it was closed would not have gone on, whoever held it. */
+static void report_destroyed(PyObject *loop, PyObject *task) {
   Observed *observed = task_observed(task);
   if (!observed || site_owner(observed_created(observed)) != CODE_USER) return;
+  if (is_true_of(loop, names.is_closed)) return;
   Line line;
   line_begin(&line, "task-destroyed-pending");
   line_add_site(&line, "at", observed_created(observed));
@@ -67,14 +69,15 @@ static void report_destroyed(PyObject *task) {
 
 /* loop, context: what the loop tells of futures that die. The words are the same in all versions. */
 static void see_loop_exception(PyObject *arguments) {
-  PyObject *context = PyTuple_GetItem(arguments, 1); /* borrowed, as are the items */
-  if (!context || !PyDict_Check(context)) return;
+  PyObject *loop = PyTuple_GetItem(arguments, 0); /* borrowed, as is all that follows */
+  PyObject *context = PyTuple_GetItem(arguments, 1);
+  if (!loop || !context || !PyDict_Check(context)) return;
   PyObject *message = PyDict_GetItemString(context, "message");
   PyObject *task = PyDict_GetItemString(context, "task");
   PyObject *future = PyDict_GetItemString(context, "future");
   PyObject *exception = PyDict_GetItemString(context, "exception");
   if (!message || !PyUnicode_Check(message)) return;
-  if (task && ends_with(message, "destroyed but it is pending!")) report_destroyed(task);
+  if (task && ends_with(message, "destroyed but it is pending!")) report_destroyed(loop, task);
   if (future && exception && PyExceptionInstance_Check(exception) && ends_with(message, "exception was never retrieved")) {
     report_never_retrieved(future, exception);
   }
