@@ -40,6 +40,11 @@ void clock_run_real(void) {
   program_clock.is_real = true;
 }
 
+void clock_restart(void) {
+  program_clock.now = START;
+  program_clock.is_real = false;
+}
+
 double clock_elapsed(void) { return now() - START; }
 
 void clock_advance(double seconds) {

@@ -14,6 +14,9 @@ bool clock_install(void);
 bool clock_is_virtual(void);
 void clock_run_real(void);
 
+/* The clock is virtual again, and as it was when it was installed. */
+void clock_restart(void);
+
 /* Seconds since the clock was installed. */
 double clock_elapsed(void);
 

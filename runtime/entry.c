@@ -157,12 +157,10 @@ static PendingError sweep_target(Target *target, const Orders *orders) {
   return (PendingError){ 0 };
 }
 
-static bool install(void) { return compat_install() && checker_install(); }
-
 static bool install_for(const Orders *orders) {
   bool is_installed = orders->is_sweep
     ? compat_install() && sweep_prepare() && checker_install() && sweep_install()
-    : install();
+    : compat_install() && checker_install();
   return is_installed && (!orders->is_offline || offline_install());
 }
 
@@ -218,7 +216,7 @@ PyMODINIT_FUNC PyInit_awry_runtime(void);
 
 PyMODINIT_FUNC PyInit_awry_runtime(void) {
   PyObject *module = PyModule_Create(&entry_module);
-  const Checker checker = { .install = install, .finish = finish };
+  const Checker checker = { .install = install_for, .finish = finish };
   if (module && !plugin_add(module, &checker)) Py_CLEAR(module);
   return module;
 }

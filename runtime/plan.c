@@ -55,7 +55,8 @@ static uint32_t hash_text(const char *text) {
 
 static uint32_t hash_place(EntryKind kind, const Place *at, TextId task) {
   uint32_t hash = hash_add(hash_add(HASH_START, (uint32_t)kind), task);
-  return hash_add(hash_add(hash_add(hash, at->file), at->function), at->line);
+  hash = hash_add(hash_add(hash, at->file), at->function);
+  return hash_add(hash_add(hash, at->line), at->callers);
 }
 
 /* --- texts ----------------------------------------------------------------------------------------- */
@@ -84,7 +85,8 @@ const char *ledger_text_of(const Ledger *ledger, TextId text) { return ledger->t
 
 static bool is_of(const Entry *entry, EntryKind kind, const Place *at, TextId task) {
   return entry->kind == kind && entry->task == task && entry->at.file == at->file &&
-    entry->at.function == at->function && entry->at.line == at->line;
+    entry->at.function == at->function && entry->at.line == at->line &&
+    entry->at.callers == at->callers;
 }
 
 /* The slot of the entry, or the free one in which it belongs. */

@@ -25,6 +25,8 @@ typedef uint32_t TextId;
 typedef struct {
   TextId file, function;
   uint32_t line;
+  uint32_t
+    callers; /* a hash of the places through which the code got here; the same place is another by another way */
 } Place;
 
 /* Tasks (and gathers) have numbers, in the order in which they are made, the same in each run. */

@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "runtime/choices.h"
+#include "runtime/clock.h"
 #include "runtime/coro.h"
 #include "runtime/report.h"
+#include "runtime/rerun.h"
 #include "runtime/seen.h"
 
 /* How a test has gone so far: the worst of its phases. */
@@ -16,6 +19,9 @@ static struct {
   Checker checker;
   PyObject *module; /* borrowed: this module, which is never unloaded */
   bool is_installed;
+  Orders orders; /* what to do besides looking on */
+  long swept, met,
+    runs;    /* tests that were swept; those that came by where faults were put; runs of both */
   int depth; /* sessions under way: tests of plugins run pytest in pytest. The first one counts */
   bool is_controller; /* the tests run in other processes, those of pytest-xdist */
   PyObject *seen;     /* owned: in all tests so far */
@@ -68,52 +74,31 @@ static PyObject *ask_plugins(PyObject *config, const char *method, const char *n
 
 /* --- the beginning --------------------------------------------------------------------------------- */
 
-typedef struct {
-  const char *name, *value, *help; /* without a value it is a flag */
-} Choice;
-
-static const Choice choices[] = {
-  { "--awry-report", "PATH", "write what was seen to this file, too, as lines of JSON" },
-  { "--awry-strict", NULL, "fail if anything was seen, even if all tests pass" },
-};
-
-static bool add_choice(PyObject *group, const Choice *choice) {
-  PyObject *add = PyObject_GetAttrString(group, "addoption");
-  PyObject *name = Py_BuildValue("(s)", choice->name);
-  PyObject *rest = choice->value
-    ? Py_BuildValue("{ssss}", "metavar", choice->value, "help", choice->help)
-    : Py_BuildValue("{ssss}", "action", "store_true", "help", choice->help);
-  PyObject *added = add && name && rest ? PyObject_Call(add, name, rest) : NULL;
-  Py_XDECREF(added);
-  Py_XDECREF(rest);
-  Py_XDECREF(name);
-  Py_XDECREF(add);
-  return added != NULL;
-}
-
 static void remember(const Line *line) {
   if (session.seen && session.depth <= 1) seen_add(session.seen, line, session.test);
 }
 
-static bool install(void) {
+/* Before anything of the tests is imported, if the plugin is there so early. Tests that are not swept go by the real clock. */
+static bool install(PyObject *options) {
   if (session.is_installed) return true;
-  if (!(session.seen = seen_new())) return false;
+  if (!(session.seen = seen_new()) || !choices_read(options, &session.orders)) return false;
   report_listen(remember);
-  return session.is_installed = session.checker.install();
+  session.is_installed = session.checker.install(&session.orders);
+  if (session.is_installed && session.orders.is_sweep) clock_run_real();
+  return session.is_installed;
 }
 
-/* The first of all hooks: no test has been imported yet, nor any other plugin that may use asyncio. */
+static PyObject *load_initial_conftests(PyObject *self, PyObject *config) {
+  (void)self;
+  PyObject *options = PyObject_GetAttrString(config, "known_args_namespace");
+  bool is_installed = options && install(options);
+  Py_XDECREF(options);
+  return is_installed ? none() : failed("asyncio is not as it was known");
+}
+
 static PyObject *addoption(PyObject *self, PyObject *parser) {
   (void)self;
-  if (!install()) return failed("asyncio is not as it was known");
-  const char *title = "asyncio errors that never surface (awry)";
-  PyObject *group = PyObject_CallMethod(parser, "getgroup", "ss", "awry", title);
-  bool is_added = group != NULL;
-  for (size_t i = 0; is_added && i < sizeof(choices) / sizeof(*choices); i++) {
-    is_added = add_choice(group, &choices[i]);
-  }
-  Py_XDECREF(group);
-  return is_added ? none() : failed("options cannot be added");
+  return choices_add(parser) ? none() : failed("options cannot be added");
 }
 
 /* The file belongs to all processes in which tests run: the one that they belong to makes it anew, the others append. */
@@ -153,6 +138,10 @@ static bool open_report(PyObject *config) {
 static PyObject *configure(PyObject *self, PyObject *config) {
   (void)self;
   if (++session.depth > 1) return none();
+  PyObject *options = PyObject_GetAttrString(config, "option");
+  bool is_installed = options && install(options);
+  Py_XDECREF(options);
+  if (!is_installed) return failed("asyncio is not as it was known");
   if (!open_report(config)) return failed("the report cannot be opened");
   Line line;
   line_begin(&line, "start");
@@ -207,6 +196,26 @@ static PyObject *sessionstart(PyObject *self, PyObject *started) {
 }
 
 /* --- the tests ------------------------------------------------------------------------------------- */
+
+/* Before the test has its turn. */
+static PyObject *sweep_test(PyObject *self, PyObject *arguments) {
+  (void)self;
+  PyObject *item, *next;
+  long runs = 0;
+  if (!PyArg_ParseTuple(arguments, "OO", &item, &next)) return NULL;
+  if (!is_observing() || !session.orders.is_sweep) return none();
+  PyObject *name = PyObject_GetAttrString(item, "nodeid");
+  if (!name) return NULL;
+  report_set_test(name);
+  bool is_swept = rerun_test(&session.orders, item, next, session.seen, &runs);
+  report_set_test(NULL);
+  Py_DECREF(name);
+  const long baseline = 2;
+  session.swept++;
+  session.met += runs > baseline;
+  session.runs += runs;
+  return is_swept ? none() : failed("the test cannot be swept");
+}
 
 static PyObject *logstart(PyObject *self, PyObject *test) {
   (void)self;
@@ -335,13 +344,25 @@ static bool write_lines(PyObject *reporter, PyObject *text) {
   return is_written;
 }
 
+static bool write_sweep(PyObject *reporter) {
+  if (session.swept == 0) return true;
+  PyObject *text = PyUnicode_FromFormat(
+    "%ld tests swept in %ld runs; %ld came by where a fault can be put.",
+    session.swept,
+    session.runs,
+    session.met
+  );
+  bool is_written = text && write_lines(reporter, text);
+  Py_XDECREF(text);
+  return is_written;
+}
+
 static PyObject *terminal_summary(PyObject *self, PyObject *reporter) {
   (void)self;
-  bool is_silent =
-    session.depth != 1 || !session.summary || PyUnicode_GetLength(session.summary) == 0;
-  if (is_silent) return none();
+  bool is_known = session.depth == 1 && session.summary;
+  if (!is_known || (PyUnicode_GetLength(session.summary) == 0 && session.swept == 0)) return none();
   PyObject *done = PyObject_CallMethod(reporter, "section", "s", "seen by awry");
-  bool is_written = done && write_lines(reporter, session.summary);
+  bool is_written = done && write_lines(reporter, session.summary) && write_sweep(reporter);
   Py_XDECREF(done);
   return is_written ? none() : NULL;
 }
@@ -351,9 +372,11 @@ static PyObject *terminal_summary(PyObject *self, PyObject *reporter) {
 /* pytest takes nothing for a hook but functions of Python, and reads from them which arguments they want. */
 static const char declarations[] =
   "def pytest_addoption(parser): _addoption(parser)\n"
+  "def pytest_load_initial_conftests(early_config): _load_initial_conftests(early_config)\n"
   "def pytest_configure(config): _configure(config)\n"
   "def pytest_unconfigure(config): _unconfigure(config)\n"
   "def pytest_sessionstart(session): _sessionstart(session)\n"
+  "def pytest_runtest_protocol(item, nextitem): _sweep_test(item, nextitem)\n"
   "def pytest_runtest_logstart(nodeid): _logstart(nodeid)\n"
   "def pytest_runtest_logreport(report): _logreport(report)\n"
   "def pytest_runtest_logfinish(nodeid): _logfinish(nodeid)\n"
@@ -363,9 +386,11 @@ static const char declarations[] =
 
 static PyMethodDef functions[] = {
   { "_addoption", addoption, METH_O, NULL },
+  { "_load_initial_conftests", load_initial_conftests, METH_O, NULL },
   { "_configure", configure, METH_O, NULL },
   { "_unconfigure", unconfigure, METH_O, NULL },
   { "_sessionstart", sessionstart, METH_O, NULL },
+  { "_sweep_test", sweep_test, METH_VARARGS, NULL },
   { "_logstart", logstart, METH_O, NULL },
   { "_logreport", logreport, METH_O, NULL },
   { "_logfinish", logfinish, METH_O, NULL },

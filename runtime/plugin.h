@@ -5,11 +5,13 @@
  * Each test runs under the checker; what is seen belongs to the test that runs just then, and is shown when all have run.
  */
 #include "runtime/compat.h"
+#include "runtime/orders.h"
 
 typedef struct {
-  bool (*install)(void
-  ); /* puts the checker in place; false, perhaps with an error set, if it cannot be */
-  void (*finish)(void); /* reports what can be told only at the end */
+  /* Puts the checker in place; false, perhaps with an error set, if it cannot be. */
+  bool (*install)(const Orders *orders);
+  /* Reports what can be told only at the end. */
+  void (*finish)(void);
 } Checker;
 
 /* Gives the module its hooks; false with an error set. */

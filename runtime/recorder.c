@@ -36,8 +36,9 @@ TextId recorder_task(Ledger *ledger, const Observed *observed) {
 
 typedef struct {
   const Orders *orders;
-  Site innermost; /* owned: of the program's own code */
-  bool is_meant;  /* some frame lies where the orders say */
+  Site innermost;   /* owned: of the program's own code */
+  uint32_t callers; /* of those further out */
+  bool is_meant;    /* some frame lies where the orders say */
 } Waiting;
 
 bool recorder_is_meant(const Orders *orders, const Site *site) {
@@ -56,6 +57,15 @@ bool recorder_is_meant(const Orders *orders, const Site *site) {
   return is_file;
 }
 
+/* Recursion counts once, however deep it is. */
+static void add_caller(Waiting *waiting, const Site *next) {
+  const Site *site = &waiting->innermost;
+  bool is_same = site->code == next->code && site->line == next->line;
+  if (!site->code || is_same) return;
+  uint32_t place = (uint32_t)((uintptr_t)site->code >> 4) + (uint32_t)site->line;
+  waiting->callers = (waiting->callers ^ place) * 16777619u;
+}
+
 static void see_frame(void *context, PyObject *frame) {
   Waiting *waiting = context;
   Site site = site_of_frame(frame);
@@ -64,6 +74,7 @@ static void see_frame(void *context, PyObject *frame) {
     return;
   }
   if (!waiting->is_meant) waiting->is_meant = recorder_is_meant(waiting->orders, &site);
+  add_caller(waiting, &site);
   site_clear(&waiting->innermost);
   waiting->innermost = site;
 }
@@ -79,8 +90,9 @@ static void record_task(Ledger *ledger, const Observed *observed) {
   ledger_add(ledger, ENTRY_TASK, &at, recorder_task(ledger, observed), point);
 }
 
-static void record_wait(Ledger *ledger, const Observed *observed, const Site *site) {
-  Place at = recorder_place(ledger, site);
+static void record_wait(Ledger *ledger, const Observed *observed, const Waiting *waiting) {
+  Place at = recorder_place(ledger, &waiting->innermost);
+  at.callers = waiting->callers;
   Point point = { observed_number(observed), observed_waits(observed) };
   ledger_add(ledger, ENTRY_WAIT, &at, recorder_task(ledger, observed), point);
 }
@@ -94,7 +106,7 @@ void recorder_see_step(
   bool is_first = observed_waits(observed) == (end == STEP_YIELDED ? 1 : 0);
   bool is_task_meant = waiting.is_meant || recorder_is_meant(orders, observed_created(observed));
   if (is_first && is_task_meant) record_task(ledger, observed);
-  if (end == STEP_YIELDED && waiting.is_meant) record_wait(ledger, observed, &waiting.innermost);
+  if (end == STEP_YIELDED && waiting.is_meant) record_wait(ledger, observed, &waiting);
   site_clear(&waiting.innermost);
 }
 

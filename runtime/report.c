@@ -23,6 +23,12 @@ void report_open(int descriptor) {
   if (descriptor >= 0) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
+int report_redirect(int descriptor) {
+  int last = report_descriptor;
+  report_descriptor = descriptor;
+  return last;
+}
+
 void report_listen(void (*listener)(const Line *line)) { report_listener = listener; }
 
 void report_set_test(PyObject *name) {
@@ -122,15 +128,19 @@ void line_add_site(Line *line, const char *key, const Site *site) {
   Py_XDECREF(function);
 }
 
+void report_pass_on(const char *text, size_t length) {
+  if (report_descriptor < 0) return;
+  ssize_t written;
+  do written = write(report_descriptor, text, length);
+  while (written < 0 && errno == EINTR);
+  if (written < 0) report_descriptor = -1; /* nobody reads any more: the program goes on alone */
+}
+
 void line_send(Line *line) {
   if (report_listener && !line->is_broken) report_listener(line);
   line_add_object(line, "test", report_test);
   add(line, "}\n");
-  if (report_descriptor < 0 || line->is_broken) return;
-  ssize_t written;
-  do written = write(report_descriptor, line->text, line->length);
-  while (written < 0 && errno == EINTR);
-  if (written < 0) report_descriptor = -1; /* nobody reads any more: the program goes on alone */
+  if (!line->is_broken) report_pass_on(line->text, line->length);
 }
 
 void report_unsupported(const char *what) {

@@ -21,6 +21,10 @@ typedef struct {
 
 /* Takes the descriptor over; it is closed in programs that this one starts. With -1 nothing is reported. */
 void report_open(int descriptor);
+/* Takes another descriptor for a while: the one so far, negative for none. */
+int report_redirect(int descriptor);
+/* Sends a line, which ends with a newline, as it is. */
+void report_pass_on(const char *text, size_t length);
 /* Somebody else who wants each line, or NULL; it gets them without their end and without the test. */
 void report_listen(void (*listener)(const Line *line));
 /* The test that runs from now on, which each line names; NULL: none. */

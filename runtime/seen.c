@@ -9,11 +9,11 @@
 enum { FIRST_TEST, NUMBER_OF_TESTS, LAST_TEST };
 
 /* Lines about the run itself. */
-static const char *const not_shown[] = { "start", "end", "test", "unsupported", "plans", "run" };
+static const char *const not_shown[] = { "start", "end", "test", "plans", "run" };
 
-static bool is_shown(const Line *line) {
+static bool is_shown(const char *kind) {
   for (size_t i = 0; i < sizeof(not_shown) / sizeof(*not_shown); i++) {
-    if (strcmp(line->kind, not_shown[i]) == 0) return false;
+    if (strcmp(kind, not_shown[i]) == 0) return false;
   }
   return true;
 }
@@ -40,19 +40,55 @@ static bool add_first(PyObject *seen, PyObject *key, PyObject *test) {
   return is_added;
 }
 
+static void add(PyObject *seen, PyObject *key, PyObject *test) {
+  PyObject *known = PyDict_GetItem(seen, key); /* borrowed */
+  if (known ? !count_test(known, test) : !add_first(seen, key, test)) PyErr_Clear();
+}
+
 void seen_add(PyObject *seen, const Line *line, PyObject *test) {
-  if (!is_shown(line)) return;
+  if (!is_shown(line->kind)) return;
   PyObject *key = PyUnicode_DecodeUTF8(line->text, (Py_ssize_t)line->length, "replace");
   PyObject *none = PyUnicode_FromString("");
-  if (key && none) {
-    PyObject *known = PyDict_GetItem(seen, key); /* borrowed */
-    PyObject *name = test ? test : none;
-    if (known ? !count_test(known, name) : !add_first(seen, key, name)) PyErr_Clear();
-  } else {
-    PyErr_Clear();
-  }
+  if (key && none) add(seen, key, test ? test : none);
+  else PyErr_Clear();
   Py_XDECREF(none);
   Py_XDECREF(key);
+}
+
+/* Takes the member out of the record; a new reference, to an empty string if there is none. */
+static PyObject *take(PyObject *record, const char *name) {
+  return PyObject_CallMethod(record, "pop", "ss", name, "");
+}
+
+/* The record as a line without its end, as the checker writes it: a new string. */
+static PyObject *text_of(PyObject *record) {
+  PyObject *dumps = imported("json", "dumps");
+  PyObject *arguments = Py_BuildValue("(O)", record);
+  PyObject *options = Py_BuildValue("{sOs(ss)}", "ensure_ascii", Py_False, "separators", ",", ":");
+  PyObject *text = dumps && arguments && options ? PyObject_Call(dumps, arguments, options) : NULL;
+  PyObject *key = text ? PyUnicode_Substring(text, 0, PyUnicode_GetLength(text) - 1) : NULL;
+  Py_XDECREF(text);
+  Py_XDECREF(options);
+  Py_XDECREF(arguments);
+  Py_XDECREF(dumps);
+  return key;
+}
+
+void seen_add_record(PyObject *seen, PyObject *record) {
+  PyObject *kind =
+    PyDict_Check(record) ? PyDict_GetItemString(record, "kind") : NULL; /* borrowed */
+  PyObject *name = kind ? PyUnicode_AsEncodedString(kind, "utf-8", "replace") : NULL;
+  const char *word = name ? PyBytes_AsString(name) : NULL;
+  if (word && is_shown(word)) {
+    PyObject *test = take(record, "test"), *run = take(record, "run");
+    PyObject *key = test && run ? text_of(record) : NULL;
+    if (key) add(seen, key, test);
+    Py_XDECREF(key);
+    Py_XDECREF(run);
+    Py_XDECREF(test);
+  }
+  PyErr_Clear();
+  Py_XDECREF(name);
 }
 
 static bool merge_tests(PyObject *tests, PyObject *others) {

@@ -12,6 +12,9 @@ PyObject *seen_new(void);
 /* Remembers the line; `test` is NULL outside of tests. Leaves no error behind. */
 void seen_add(PyObject *seen, const Line *line, PyObject *test);
 
+/* The same for the record of a line, a dict, in whichever run it was. Takes run and test out of it. */
+void seen_add_record(PyObject *seen, PyObject *record);
+
 /* Adds what another process has seen. */
 bool seen_merge(PyObject *seen, PyObject *other);
 

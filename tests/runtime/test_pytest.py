@@ -178,6 +178,101 @@ def test_fails_behind(broken):
     pass
 """
 
+SWEPT_APPLICATION = """import asyncio
+
+
+class Client:
+    async def refresh(self, load):
+        try:
+            await load()
+        except BaseException:
+            print("went on")
+        await asyncio.sleep(0.01)
+
+
+async def reload(load):
+    try:
+        await load()
+    except BaseException:
+        print("went on")
+    await asyncio.sleep(0.01)
+
+
+async def careful(load):
+    await load()
+"""
+
+SWEPT = """import asyncio
+import time
+
+import client
+import pytest
+
+START = time.time()
+
+
+async def load():
+    await asyncio.sleep(0.01)
+
+
+@pytest.mark.asyncio
+async def test_refresh():
+    await client.Client().refresh(load)
+
+
+def test_reload(capsys):
+    asyncio.run(client.reload(load))
+    assert capsys.readouterr().out == ""
+
+
+def test_careful():
+    asyncio.run(client.careful(load))
+
+
+def test_real_clock():
+    begin = time.monotonic()
+    time.sleep(0.1)
+    asyncio.run(asyncio.sleep(0.1))
+    assert 0.2 <= time.monotonic() - begin < 10
+    assert time.time() - START >= 0.2
+"""
+
+SERVICE = """import asyncio
+
+import client
+import pytest
+
+running = []
+
+
+async def load():
+    await asyncio.sleep(0.01)
+
+
+async def serve():
+    while True:
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def loop():
+    loop = asyncio.new_event_loop()
+    service = loop.create_task(serve())
+    loop.run_until_complete(asyncio.sleep(0))
+    yield loop
+    assert not service.done()
+    service.cancel()
+    loop.run_until_complete(asyncio.wait([service]))
+    loop.close()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_on_a_shared_loop(loop, number):
+    loop.run_until_complete(client.reload(load))
+    loop.call_soon_threadsafe(loop.stop)
+    loop.run_forever()
+"""
+
 NESTED = """import asyncio
 
 import app
@@ -287,6 +382,39 @@ class PluginTest(unittest.TestCase):
         )
         self.assertEqual(again.returncode, 1)
         self.assertIn("unawaited-coroutine", again.stdout.decode())
+
+    def swept(self, *options):
+        self.write("client.py", SWEPT_APPLICATION)
+        self.write("test_swept.py", SWEPT)
+        return self.pytest(*options)
+
+    def check_sweep(self):
+        run, found = self.swept("--awry-sweep")
+        places = [place for place, _ in found]
+        self.assertEqual((run.returncode, places), (0, ["client.py:8", "client.py:16"]), run.stdout)
+        self.assertIn("4 tests swept in", run.stdout)
+        self.assertIn("(in test_swept.py::test_refresh)", run.stdout)
+
+    def check_sweep_of_one_function(self):
+        for aim in ("client.py:refresh", "client.py:Client.refresh", "client.py:7"):
+            run, found = self.swept("--awry-sweep=" + aim)
+            places = [place for place, _ in found]
+            self.assertEqual((run.returncode, places), (0, ["client.py:8"]), run.stdout)
+            self.assertIn("; 1 came by where a fault can be put.", run.stdout)
+
+    def check_sweep_of_nothing(self):
+        run, _ = self.swept("--awry-sweep=client.py:nothing")
+        self.assertEqual(run.returncode, 4, run.stdout)
+        self.assertIn("ERROR: --awry-sweep: client.py has no function nothing", run.stdout)
+
+    def check_sweep_on_a_shared_loop(self):
+        self.write("client.py", SWEPT_APPLICATION)
+        self.write("test_service.py", SERVICE)
+        run, found = self.pytest("--awry-sweep=client.py")
+        places = [place for place, _ in found]
+        self.assertEqual((run.returncode, places), (0, ["client.py:16"]), run.stdout)
+        self.assertIn("2 tests swept in", run.stdout)
+        self.assertIn("; 2 came by where a fault can be put.", run.stdout)
 
     def check_pytest_in_pytest(self):
         self.write("test_nested.py", NESTED)
