@@ -394,6 +394,11 @@ class PluginTest(unittest.TestCase):
         self.assertEqual((run.returncode, places), (0, ["client.py:8", "client.py:16"]), run.stdout)
         self.assertIn("4 tests swept in", run.stdout)
         self.assertIn("(in test_swept.py::test_refresh)", run.stdout)
+        # Each test has runs of its own, with the same numbers.
+        run, seen, _ = self.report("--awry-sweep")
+        self.assertEqual({line["kind"] for line in seen}, {"cancel-swallowed", "run", "plans"})
+        again = subprocess.run([AWRY, "run", "--from", "report.jsonl"], cwd=self.root, stdout=subprocess.PIPE, timeout=60)
+        self.assertIn("(in test_swept.py::test_reload) (`reload` was cancelled", again.stdout.decode())
 
     def check_sweep_of_one_function(self):
         for aim in ("client.py:refresh", "client.py:Client.refresh", "client.py:7"):
