@@ -20,8 +20,9 @@ static struct {
   PyObject *module; /* borrowed: this module, which is never unloaded */
   bool is_installed;
   Orders orders; /* what to do besides looking on */
-  long swept, met,
-    runs;    /* tests that were swept; those that came by where faults were put; runs of both */
+  long swept;    /* tests */
+  long met;      /* of these, those that came by where faults were put */
+  long runs;     /* of all of them */
   int depth; /* sessions under way: tests of plugins run pytest in pytest. The first one counts */
   bool is_controller; /* the tests run in other processes, those of pytest-xdist */
   PyObject *seen;     /* owned: in all tests so far */

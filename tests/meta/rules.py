@@ -112,11 +112,14 @@ def check_documentation(top):
 
 
 def check_measurements(top):
-    """Each rule says on how many findings it was measured, and what it misses; the page of all agrees."""
+    """Each rule says on how many findings it was measured, and what it misses; the pages of all agree."""
     page = (top / "docs" / "measured.md").read_text(encoding="utf-8")
+    proofs = (top / "docs" / "proofs.md").read_text(encoding="utf-8")
     for rule in rules_of(top):
         if f"| {rule.code} | [{rule.name}](rules/{rule.name}.md) |" not in page:
             yield f"docs/measured.md: no row for {rule.code} {rule.name}"
+        if (f"| {rule.code} | [{rule.name}](rules/{rule.name}.md) |" in proofs) != rule.has_fix:
+            yield f"docs/proofs.md and the record's .fix disagree about {rule.code} {rule.name}: run ./dev proofs"
         if rule.name in NOT_MEASURED:
             continue
         section = re.search(r"^## Measured\n\n(.*?)\n\n(.*?)\n\n## ", rule.documentation, re.DOTALL | re.MULTILINE)
