@@ -3,7 +3,7 @@
     proofs.py AWRY [RULE…]      prints docs/proofs.md
 
 Each fixture bad.py has a scenario() in which its fault shows, good.py one in which nothing does. A rule whose page has the
-heading "Proof" cannot be run.
+heading "Proof" cannot be run, or not without packages.
 """
 
 import json
@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from interpreters import INTERPRETERS, version_of  # noqa: E402
+from packages import NEW, OLD, environment  # noqa: E402
 
 TOP = Path(__file__).resolve().parents[2]
 SAY_AGAINST = {"not-fixed", "behaviour-changed", "regression"}
@@ -35,7 +36,8 @@ class Rule:
         bad = (self.folder / "bad.py").read_text()
         header = re.match(r"# fixture:.*\bpython=3\.(\d+)", bad)
         self.code = re.search(r'\.code = "(\w+)"', text).group(1)
-        self.cannot_be_run = "\n## Proof\n" in text
+        self.needs_packages = "\nimport aiohttp\n" in "\n" + bad
+        self.cannot_be_run = "\n## Proof\n" in text and not self.needs_packages
         most = re.search(r"\.max_minor = (\d+)", text)
         self.max_minor = int(most.group(1)) if most else None
         # What the fixture is written for; a rule of old versions is at home in older ones, too.
@@ -43,6 +45,10 @@ class Rule:
 
     def applies(self, version):
         return self.min_minor <= minor_of(version) <= (self.max_minor or minor_of(version))
+
+    def python(self, python, version):
+        """The interpreter, or one like it that has the packages."""
+        return environment(python, OLD.get(version, NEW)) if self.needs_packages else python
 
     def target(self, version):
         return f"3.{minor_of(version)}"
@@ -77,7 +83,7 @@ def verdicts(awry, rule, python, version):
         "--rule",
         rule.name,
         "--python",
-        python,
+        rule.python(python, version),
         "--output-format",
         "json",
         rule.folder / "bad.py",
