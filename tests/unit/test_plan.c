@@ -7,7 +7,7 @@
 #include "unit.h"
 
 static Place place(Ledger *ledger, const char *function, uint32_t line) {
-  return (Place){ ledger_text(ledger, "/p/a.py"), ledger_text(ledger, function), line };
+  return (Place){ ledger_text(ledger, "/p/a.py"), ledger_text(ledger, function), line, 0 };
 }
 
 static void wait_at(Ledger *ledger, uint32_t line, uint32_t task, uint32_t occurrence) {
