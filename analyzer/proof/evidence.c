@@ -5,8 +5,8 @@
 #include "lint/linter.h"
 #include "lint/suppress.h"
 #include "proof/observation.h"
+#include "proof/place.h"
 #include "proof/runs.h"
-#include "python/outcome.h"
 #include "python/session.h"
 
 /* The file as it is being read off. */
@@ -19,153 +19,6 @@ typedef struct {
   const Sightings *sightings; /* all, also those of other files */
   Findings findings;
 } Evidence;
-
-/* What a sighting is about, and the rule that is about the same. */
-typedef struct {
-  const char *rule;
-  Span span;
-} Place;
-
-/* --- from lines to places ---------------------------------------------------------------------- */
-
-static uint32_t line_of(const Evidence *evidence, uint32_t offset) {
-  return source_line_of(evidence->source, offset);
-}
-
-/* The line without the blanks around it. */
-static Span line_span(const Evidence *evidence, uint32_t line) {
-  const Source *source = evidence->source;
-  uint32_t known = line > 0 && line <= source->line_count ? line : 1;
-  Str text = str_trim(source_line(source, known));
-  uint32_t start = (uint32_t)(text.data - source->text.data);
-  return (Span){ start, start + text.len };
-}
-
-/* The deepest node at the beginning of the line. */
-static Node node_on(const Evidence *evidence, uint32_t line) {
-  return tree_at(evidence->tree, line_span(evidence, line).start);
-}
-
-/* As much of the span as its first line holds. */
-static Span first_line(const Evidence *evidence, Span span) {
-  Span line = line_span(evidence, line_of(evidence, span.start));
-  return (Span){ span.start, span.end < line.end ? span.end : line.end };
-}
-
-/* What begins on the line, without a comment behind it. */
-static Span code_span(const Evidence *evidence, uint32_t line) {
-  Span whole = line_span(evidence, line);
-  Node statement = tree_statement(evidence->tree, node_on(evidence, line));
-  Span span = tree_span(evidence->tree, statement);
-  return span.start == whole.start ? first_line(evidence, span) : whole;
-}
-
-static Span clause_span(const Evidence *evidence, Node clause, const Caught *caught) {
-  if (caught->types != NODE_NONE) return tree_span(evidence->tree, caught->types);
-  uint32_t start = evidence->tree->rows[clause].start;
-  return (Span){ start, start + (uint32_t)(sizeof("except") - 1) };
-}
-
-/* The clause of a try that takes cancellations. */
-static bool find_clause(const Evidence *evidence, Node try_statement, Place *place) {
-  Nodes clauses = try_handlers(evidence->module, try_statement);
-  for (uint32_t i = 0; i < clauses.count; i++) {
-    Caught caught = caught_by(evidence->module, clauses.items[i]);
-    if (!caught_cancellation(evidence->module, &caught)) continue;
-    *place = (Place){ "swallowed-cancellation", clause_span(evidence, clauses.items[i], &caught) };
-    return true;
-  }
-  return false;
-}
-
-/* The first `return` of the block, not of functions in it; the block if it jumps in another way. */
-static Node jump_in(const Evidence *evidence, Node block) {
-  FunctionId function = module_function_of(evidence->module, block);
-  for (Node node = block; node < tree_after(evidence->tree, block); node++) {
-    bool is_return = tree_is(evidence->tree, node, KIND_RETURN_STATEMENT);
-    if (is_return && module_function_of(evidence->module, node) == function) return node;
-  }
-  return block;
-}
-
-/* A finally that ends with a jump drops what is on its way. */
-static bool find_jump(const Evidence *evidence, Node try_statement, Place *place) {
-  const unsigned jumps = OUTCOME_RETURNS | OUTCOME_BREAKS | OUTCOME_CONTINUES;
-  Node block = try_finally(evidence->module, try_statement);
-  if (block == NODE_NONE || (outcome_of(evidence->module, block) & jumps) == 0) return false;
-  Span jump = tree_span(evidence->tree, jump_in(evidence, block));
-  *place = (Place){ "jump-in-finally", first_line(evidence, jump) };
-  return true;
-}
-
-/* True if the line lies behind the body of the try. */
-static bool handles_on(const Evidence *evidence, Node try_statement, uint32_t line) {
-  const NodeRow *rows = evidence->tree->rows;
-  uint32_t body_end = line_of(evidence, rows[try_body(evidence->module, try_statement)].end);
-  return body_end < line && line <= line_of(evidence, rows[try_statement].end);
-}
-
-/* The handler that took a cancellation: from the line that waited outward, the one of the try that holds the line of the
-   handler (0: unknown). Before Python 3.12 that is the line where the first try on the way begins to handle, if only to pass
-   the cancellation on: it says nothing of those further out. */
-static bool find_handler(const Evidence *evidence, uint32_t waited, uint32_t line, Place *place) {
-  Node node = try_around(evidence->module, node_on(evidence, waited));
-  for (; node != NODE_NONE; node = try_around(evidence->module, node)) {
-    if (line > 0 && !handles_on(evidence, node, line)) continue;
-    if (find_clause(evidence, node, place) || find_jump(evidence, node, place)) return true;
-    line = 0;
-  }
-  return false;
-}
-
-/* The innermost `with` around the line that waited. */
-static bool find_with(const Evidence *evidence, uint32_t waited, Place *place) {
-  const Tree *tree = evidence->tree;
-  Node with = tree_ancestor(tree, node_on(evidence, waited), KIND_WITH_STATEMENT);
-  Node clause = with == NODE_NONE ? NODE_NONE : tree_first(tree, with);
-  Node item = clause == NODE_NONE ? NODE_NONE : tree_first(tree, clause);
-  if (!tree_is(tree, item, KIND_WITH_ITEM)) return false;
-  bool is_suppress = suppressing_call(evidence->module, item) != NODE_NONE;
-  const char *rule = is_suppress ? "swallowed-cancellation" : "exit-swallows-cancellation";
-  *place = (Place){ rule, tree_span(tree, item) };
-  return true;
-}
-
-/* A task may end this way where nobody but its owner cancels it: that has a rule of its own. */
-static bool ends_own_task(const Sighting *seen) {
-  return seen->then.len == 0 && str_equal(seen->at.function, seen->task);
-}
-
-static Place swallowing_place(const Evidence *evidence, const Sighting *seen) {
-  uint32_t line = seen->handler > 0 ? seen->handler : seen->at.line;
-  Place place = { "swallowed-cancellation", code_span(evidence, line) };
-  if (!find_handler(evidence, seen->at.line, seen->handler, &place)) {
-    find_with(evidence, seen->at.line, &place);
-  }
-  bool is_handler = str_is(STR("swallowed-cancellation"), place.rule);
-  if (is_handler && ends_own_task(seen)) place.rule = "absorbed-cancellation";
-  return place;
-}
-
-/* The first call that begins on the line, of a function with that name if there is one; NODE_NONE if there is no call. */
-static Node call_on(const Evidence *evidence, uint32_t line, Str name) {
-  const Tree *tree = evidence->tree;
-  Node found = NODE_NONE;
-  for (Node node = 0; node < tree->count; node++) {
-    if (!tree_is(tree, node, KIND_CALL)) continue;
-    if (line_of(evidence, tree->rows[node].start) != line) continue;
-    Str function = tree_text(tree, tree_first(tree, node));
-    if (found == NODE_NONE) found = node;
-    if (name.len > 0 && str_equal(str_after_last(function, '.'), name)) return node;
-  }
-  return found;
-}
-
-/* The same as a span; that of the line if there is no call. */
-static Span call_span(const Evidence *evidence, uint32_t line, Str name) {
-  Node call = call_on(evidence, line, name);
-  return call == NODE_NONE ? code_span(evidence, line) : tree_span(evidence->tree, call);
-}
 
 /* --- from sightings to findings ---------------------------------------------------------------- */
 
@@ -197,7 +50,7 @@ static Finding *add(Evidence *evidence, Place place, Str message, const char *he
 /* A note at a line of the same file; none without a finding. */
 static void note_line(Evidence *evidence, Finding *finding, const Spot *spot, Str message) {
   if (!finding || !str_equal(spot->file, evidence->path)) return;
-  Note note = { .span = code_span(evidence, spot->line), .message = message };
+  Note note = { .span = place_code(evidence->module, spot->line), .message = message };
   vec_push(evidence->arena, &finding->notes, note);
 }
 
@@ -212,7 +65,7 @@ static void add_swallowed(Evidence *evidence, const Sighting *seen) {
     STR_ARGS(seen->task),
     seen->then.len > 0 ? "ran on" : "ended as if it had finished"
   );
-  Place place = swallowing_place(evidence, seen);
+  Place place = place_of_swallowing(evidence->module, seen);
   const char *help = "let the cancellation out when the clean-up is done";
   note_arrival(evidence, add(evidence, place, message, help), seen);
 }
@@ -224,7 +77,7 @@ static void add_lost_in_join(Evidence *evidence, const Sighting *seen) {
     "swallowed that",
     STR_ARGS(seen->task)
   );
-  Place place = swallowing_place(evidence, seen);
+  Place place = place_of_swallowing(evidence->module, seen);
   place.rule = "lost-outer-cancellation";
   const char *help = "wait with asyncio.wait({task}), which does not raise what the task raises";
   note_arrival(evidence, add(evidence, place, message, help), seen);
@@ -237,7 +90,7 @@ static void add_converted(Evidence *evidence, const Sighting *seen) {
     STR_ARGS(seen->task),
     STR_ARGS(seen->error)
   );
-  Place place = { "translated-cancellation", code_span(evidence, seen->at.line) };
+  Place place = { "translated-cancellation", place_code(evidence->module, seen->at.line) };
   add(evidence, place, message, "raise the cancellation again");
 }
 
@@ -248,12 +101,12 @@ static void add_never_awaited(Evidence *evidence, const Sighting *seen) {
     STR_ARGS(seen->task)
   );
   Str name = str_after_last(seen->task, '.');
-  Place place = { "unawaited-coroutine", call_span(evidence, seen->at.line, name) };
+  Place place = { "unawaited-coroutine", place_call(evidence->module, seen->at.line, name) };
   add(evidence, place, message, "await it, or start it as a task");
 }
 
 static Place task_place(const Evidence *evidence, const Sighting *seen, const char *rule) {
-  return (Place){ rule, call_span(evidence, seen->at.line, STR_EMPTY) };
+  return (Place){ rule, place_call(evidence->module, seen->at.line, STR_EMPTY) };
 }
 
 /* The error is not the program's: a sweep has put it in. */
@@ -272,11 +125,11 @@ static void add_never_retrieved(Evidence *evidence, const Sighting *seen) {
 /* Where a client session was made. A line may hold other calls: the session is what the class makes. */
 static Node session_on(const Evidence *evidence, uint32_t line) {
   const Str classes[] = { STR("ClientSession"), STR("AsyncClient") };
-  Node call = call_on(evidence, line, classes[0]);
+  Node call = place_call_node(evidence->module, line, classes[0]);
   Str function =
     call == NODE_NONE ? STR_EMPTY : tree_text(evidence->tree, tree_first(evidence->tree, call));
   bool is_first = str_equal(str_after_last(function, '.'), classes[0]);
-  return is_first ? call : call_on(evidence, line, classes[1]);
+  return is_first ? call : place_call_node(evidence->module, line, classes[1]);
 }
 
 /* Why sessions of the same line are no waste. */
@@ -322,7 +175,7 @@ static void add_unclosed(Evidence *evidence, const Sighting *seen) {
 }
 
 static Place line_place(const Evidence *evidence, const Sighting *seen, const char *rule) {
-  return (Place){ rule, code_span(evidence, seen->at.line) };
+  return (Place){ rule, place_code(evidence->module, seen->at.line) };
 }
 
 /* A program hangs where its main task waits; the others tell what for. */
@@ -372,7 +225,7 @@ static void add_blocking(Evidence *evidence, const Sighting *seen) {
     STR_ARGS(seen->what)
   );
   Str name = str_after_last(seen->what, '.');
-  Place place = { "blocking-call", call_span(evidence, seen->at.line, name) };
+  Place place = { "blocking-call", place_call(evidence->module, seen->at.line, name) };
   add(evidence, place, message, "use `await asyncio.sleep(…)`");
 }
 
@@ -416,7 +269,7 @@ static const struct {
 static void add_call(Evidence *evidence, const Sighting *seen) {
   for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
     if (!str_is(seen->kind, calls[i].kind)) continue;
-    Span span = call_span(evidence, seen->at.line, str_from(calls[i].function));
+    Span span = place_call(evidence->module, seen->at.line, str_from(calls[i].function));
     add(evidence, (Place){ calls[i].rule, span }, str_from(calls[i].message), calls[i].help);
   }
 }
@@ -496,7 +349,7 @@ uint32_t evidence_line(Arena *arena, Module *module, Str path, const Sighting *s
     if (str_is(seen->kind, kinds[kind].kind)) kinds[kind].add(&evidence, seen);
   }
   if (evidence.findings.count == 0) return 0;
-  return line_of(&evidence, evidence.findings.items[0].span.start);
+  return place_line_of(evidence.module, evidence.findings.items[0].span.start);
 }
 
 Findings evidence_of(
