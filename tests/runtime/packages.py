@@ -28,7 +28,8 @@ def environment(interpreter, requirements):
     if not is_made.exists():
         subprocess.run([interpreter, "-m", "venv", "--clear", str(folder)], check=True)
         quiet = ["-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--only-binary", ":all:"]
-        subprocess.run([python, *quiet, *requirements], check=True)
+        if requirements:
+            subprocess.run([python, *quiet, *requirements], check=True)
         is_made.write_text(text)
     return python
 

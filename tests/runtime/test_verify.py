@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from interpreters import INTERPRETERS  # noqa: E402
+from packages import environment  # noqa: E402
 
 AWRY = os.environ["AWRY"]
 PYTHON = INTERPRETERS[-1]
@@ -43,6 +44,42 @@ async def main():
 
 if __name__ == "__main__":
     asyncio.run(main())
+"""
+
+TESTS = """import asyncio
+import pathlib
+
+import app
+
+
+def test_main():
+    asyncio.run(app.main())
+
+
+def test_stop():
+    async def stop():
+        task = asyncio.create_task(app.worker())
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+
+    asyncio.run(stop())
+
+
+def test_that_varies():
+    pathlib.Path("left").write_text("")
+    assert id(object()) % 64 < 32
+
+
+def test_of_the_fault():
+    async def stop():
+        task = asyncio.create_task(app.worker())
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    asyncio.run(stop())
 """
 
 # The same without the namespaces that a system may refuse.
@@ -185,6 +222,28 @@ class VerifyTest(unittest.TestCase):
             f"async def main():\n{waits}    await swallow()\n{waits}",
         )
         self.assertEqual(self.verdicts(), [("overbroad-except", 11, "fixed")])
+
+    def test_with_tests(self):
+        python = environment(PYTHON, ["pytest==8.4.2"])
+        self.write("app.py", SWALLOWS)
+        self.write("tests/test_app.py", TESTS)
+        command = ["app.py", "--", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+        good = ["-k", "main or (stop and not fault) or varies"]
+        run = self.awry(*command, *good, python=python)
+        self.assertRegex(run.stdout, r"^app\.py:7: fixed: a cancellation was swallowed \(line 6\) in tests/test_app\.py::test_stop; ")
+        self.assertEqual(self.verdicts(*command, *good, python=python), [("overbroad-except", 7, "fixed")])
+        self.assertEqual(self.verdicts(*command, "-k", "main", python=python), [("overbroad-except", 7, "not-reproduced")])
+        run = self.awry(*command, python=python)
+        self.assertIn("behaviour-changed: tests/test_app.py::test_of_the_fault passed; with the fix it fails", run.stdout)
+        self.assertEqual(run.returncode, 1)
+        run = self.awry(*command, "-k", "no_such_test", python=python)
+        self.assertIn("not-runnable: no test was run: ", run.stdout)
+        self.assertFalse((self.project / "left").exists())
+
+    def test_with_tests_but_without_pytest(self):
+        self.write("app.py", SWALLOWS)
+        bare = environment(PYTHON, [])
+        self.assertIn("No module named pytest", self.awry("app.py", "--", "pytest", python=bare).stdout)
 
     def test_selected_fixes(self):
         self.write("app.py", SWALLOWS)
