@@ -48,6 +48,11 @@ static Makes made_by(Module *module, Node call, Reason *why) {
   return makes;
 }
 
+bool makes_coroutine(Module *module, Node call) {
+  Reason why = NULL;
+  return tree_is(&module->tree, call, KIND_CALL) && made_by(module, call, &why) == MAKES_COROUTINE;
+}
+
 /* What a coroutine object itself offers. */
 static bool is_own_attribute(Str name) {
   static const char *const own[] = {

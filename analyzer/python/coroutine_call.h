@@ -16,6 +16,9 @@ typedef struct {
    print, str, len, bool, int, list, json.dumps. */
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why);
 
+/* True if the call surely makes a coroutine: nothing else, no future and no async generator. */
+bool makes_coroutine(Module *module, Node call);
+
 /* A coroutine that a function returns without having awaited it, although the function's caller
    expects what it would give. */
 typedef struct {

@@ -1,6 +1,7 @@
 #include "python/siblings.h"
 
 #include "python/answer.h"
+#include "python/coroutine_call.h"
 #include "python/definition.h"
 #include "python/entry.h"
 #include "python/iterate.h"
@@ -204,6 +205,31 @@ bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason
   if (*why == NULL) *why = out_of_scope(module, awaited);
   if (*why == NULL) *why = seen_to_elsewhere(module, call, awaited);
   return *why == NULL;
+}
+
+/* `results = await gather(…)`, `return await gather(…)`. */
+static Node statement_of_results(const Tree *tree, Node awaited) {
+  Node parent = tree_parent(tree, awaited);
+  if (tree_is(tree, parent, KIND_RETURN_STATEMENT)) return parent;
+  bool is_assigned =
+    tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, awaited) == FIELD_RIGHT;
+  Node statement = is_assigned ? tree_parent(tree, parent) : NODE_NONE;
+  return tree_is(tree, statement, KIND_EXPRESSION_STATEMENT) ? statement : NODE_NONE;
+}
+
+bool fits_task_group(Module *module, Node awaited, Node *statement) {
+  enum { FIRST_WITH_GROUPS = 11 };
+  const Tree *tree = &module->tree;
+  Node call = awaited_gather(module, awaited);
+  *statement = statement_of_results(tree, awaited);
+  if (call == NODE_NONE || *statement == NODE_NONE || module->target.minor < FIRST_WITH_GROUPS)
+    return false;
+  if (try_around(module, awaited) != NODE_NONE) return false;
+  Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
+  TREE_EACH_CHILD (tree, arguments, argument) {
+    if (!makes_coroutine(module, argument)) return false;
+  }
+  return true;
 }
 
 /* `await task` or `task.result()` of what has just finished. */

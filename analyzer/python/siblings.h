@@ -19,3 +19,8 @@ bool siblings_of_gather(Module *module, Node awaited, Siblings *siblings, Reason
 bool siblings_of_wait(Module *module, Node awaited, Siblings *siblings, Reason *why);
 /* for_statement: over as_completed. */
 bool siblings_of_loop(Module *module, Node for_statement, Siblings *siblings, Reason *why);
+
+/* True if a task group can start the same work: from Python 3.11 on, each argument of the awaited gather is the call of a
+   coroutine function, the list of results is assigned or returned, and no try around it handles
+   what a group would wrap. Fills in the statement that waits. */
+bool fits_task_group(Module *module, Node awaited, Node *statement);
