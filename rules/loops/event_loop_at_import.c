@@ -35,6 +35,11 @@ and set one with `asyncio.new_event_loop()` and `asyncio.set_event_loop()`.
 Coroutines and notebooks, whose cells run in a loop, stay silent, and so do functions and methods that may well be called by one; code that asks `is_running()`; a file that sets a loop;
 test files, whose runners may set one; a `try` that takes the `RuntimeError`; and branches that ask for `sys.version_info`.
 
+## Proof
+
+No run shows it by itself: what is wrong happens while a module is imported, before there is a task that could be watched,
+and on most versions shows as a warning only.
+
 ## Measured
 
 Of 56 findings in 10 repositories that were read, all there are, 50 were bugs, 6 debatable and none

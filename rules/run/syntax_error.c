@@ -25,6 +25,10 @@ broken input, a template) belongs in `exclude`, or says in its first lines:
 Only files that awry has a reason to parse are looked at, which are those that hold a word of asynchronous code:
 it does not replace a check of the syntax.
 
+## Proof
+
+There is nothing to run: a file that cannot be parsed does not start.
+
 ## Source
 
 The [Python grammar](https://docs.python.org/3/reference/grammar.html), from 3.8 to 3.14.

@@ -27,7 +27,7 @@ def minor_of(version):
 
 
 class Rule:
-    """A rule that offers a fix."""
+    """A rule with examples."""
 
     def __init__(self, name):
         self.name = name
@@ -54,10 +54,15 @@ class Rule:
         return f"3.{minor_of(version)}"
 
 
-def rules_with_fixes(chosen=()):
-    names = sorted(path.parent.name for path in TOP.glob("fixtures/*/bad.fixed.py"))
+def rules_with(file, chosen=()):
+    """Those whose fixtures have a file of that name."""
+    names = sorted(path.parent.name for path in TOP.glob(f"fixtures/*/{file}"))
     rules = [Rule(name) for name in names if not chosen or name in chosen]
     return sorted(rules, key=lambda rule: rule.code)
+
+
+def rules_with_fixes(chosen=()):
+    return rules_with("bad.fixed.py", chosen)
 
 
 def run_awry(awry, *arguments):

@@ -20,6 +20,7 @@ from interpreters import INTERPRETERS, version_of  # noqa: E402
 AWRY = os.environ["AWRY"]
 RUNTIME = os.environ["AWRY_RUNTIME"]
 RULES = proofs.rules_with_fixes()
+GOOD = [rule for rule in proofs.rules_with("good.py") if not rule.cannot_be_run and not rule.needs_packages]
 RUNNABLE = [rule for rule in RULES if not rule.cannot_be_run]
 VERSIONS = [(version_of(python), python) for python in INTERPRETERS]
 POOL = ThreadPoolExecutor(os.cpu_count())
@@ -83,8 +84,9 @@ def add_tests():
     for rule in RUNNABLE:
         name = rule.name.replace("-", "_")
         setattr(Proofs, f"test_fixes_of_{name}", lambda self, r=rule: self.check_fixes(r))
-        if not rule.needs_packages:
-            setattr(Proofs, f"test_good_example_of_{name}", lambda self, r=rule: self.check_good(r))
+    for rule in GOOD:
+        name = rule.name.replace("-", "_")
+        setattr(Proofs, f"test_good_example_of_{name}", lambda self, r=rule: self.check_good(r))
 
 
 add_tests()
