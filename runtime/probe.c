@@ -172,13 +172,15 @@ static PyObject *swap_result(PyObject *self, PyObject *gather) {
 
 static PyMethodDef swap_function = { "swap_result", swap_result, METH_O, NULL };
 
-/* Gets the child ready that the plan is about. */
+/* Gets the child ready that the plan is about. One that is done by now has shown before how it ended. */
 static void aim(PyObject *gather) {
+  PyObject *child = child_of(gather, probes.run.point.occurrence);
+  Observed *observed = child ? task_observed(child) : NULL;
+  bool is_done = child && is_true_of(child, names.done);
+  Py_XDECREF(child); /* the gather holds it */
+  if (is_done) return;
   if (probes.run.kind == PLAN_CHILD_RAISES) {
-    PyObject *child = child_of(gather, probes.run.point.occurrence);
-    Observed *observed = child ? task_observed(child) : NULL;
     if (observed) probes.child = observed_number(observed);
-    Py_XDECREF(child);
     return;
   }
   PyObject *swap = PyCFunction_New(&swap_function, NULL);

@@ -19,7 +19,7 @@ async def loops_on():
             except asyncio.CancelledError:  # expect: cancel-swallowed
                 continue
 
-    await asyncio.gather(worker(), return_exceptions=True)
+    return await asyncio.gather(worker(), return_exceptions=True)
 
 
 async def catches_everything():
@@ -30,7 +30,7 @@ async def catches_everything():
             except:  # expect: cancel-swallowed
                 pass
 
-    await asyncio.gather(worker(), return_exceptions=True)
+    return await asyncio.gather(worker(), return_exceptions=True)
 
 
 async def returns_in_finally():
