@@ -131,7 +131,7 @@ static bool is_base_group_taken(Module *module, Node try_statement) {
 static void check_narrow(Context *cx, Node clause, Node types) {
   Module *module = cx->module;
   Node try_statement = tree_parent(&module->tree, clause);
-  BaseError error;
+  BaseError error = { 0 };
   Reason why = NULL;
   if (is_base_group_taken(module, try_statement)) why = "another clause takes a BaseExceptionGroup";
   else if (!base_error_in_group(module, try_statement, &error))
