@@ -1,21 +1,10 @@
 #include "project/run.h"
 
-#include <string.h>
-
-#include "base/file.h"
 #include "base/path.h"
 #include "lint/apply.h"
 #include "lint/explain.h"
-#include "lint/path_pattern.h"
-#include "project/configured.h"
-#include "project/discovery.h"
-#include "project/identity.h"
-#include "project/index.h"
 #include "project/notebook_edit.h"
-#include "project/pool.h"
-
-/* For files that stay parsed between the two phases: some ten megabytes of Python. */
-enum { PARSED_BYTES = 64 << 20 };
+#include "project/survey.h"
 
 /* What came of one file. */
 typedef struct {
@@ -30,155 +19,19 @@ typedef struct {
 typedef struct {
   const RunRequest *request;
   Arena *arena;
-  SourceFiles files;             /* those that are reported on */
-  const Configured **configured; /* per file */
-  ModuleIdentity *identities;    /* per file */
-  const Project **projects;      /* per file */
-  const ParsedFile **parsed;     /* per file; NULL: not kept */
-  bool *uses_coroutines;         /* per file: although it has no word of async */
-  Budget budget;                 /* for what is parsed and kept, however many files there are */
-  FileResult *results;           /* per file */
-  Configurations configurations;
-  Str explanation;                            /* of a file that is excluded */
-  Map environments;                           /* path -> index into environment_items */
-  Vec(const Environment *) environment_items; /* NULL: cannot be used */
+  Survey survey;
+  FileResult *results; /* per file */
+  Str explanation;     /* of a file that is excluded */
 } Run;
 
-/* The pattern that excludes the file; NULL if there is none. */
-static const Str *excluding_pattern(Arena *arena, const Settings *settings, Str path) {
-  if (settings->exclude.count == 0) return NULL;
-  Str relative = path_relative(arena, path, settings->root);
-  for (uint32_t i = 0; i < settings->exclude.count; i++) {
-    if (path_fits(relative, settings->exclude.items[i])) return &settings->exclude.items[i];
-  }
-  return NULL;
-}
-
-static void explain_exclusion(Run *run, const SourceFile *file, Str pattern) {
+/* Why there is nothing to explain: the one file is excluded. */
+static void explain_exclusion(Run *run) {
+  if (run->survey.excluded.count == 0) return;
+  const ExcludedFile *excluded = &run->survey.excluded.items[0];
   Text report = { .arena = run->arena };
-  Str why = str_format(run->arena, "the pattern \"%.*s\" excludes it", STR_ARGS(pattern));
-  run->request->format->exclusion(&report, file->shown, why, &run->request->report);
+  Str why = str_format(run->arena, "the pattern \"%.*s\" excludes it", STR_ARGS(excluded->pattern));
+  run->request->format->exclusion(&report, excluded->file.shown, why, &run->request->report);
   run->explanation = text_str(&report);
-}
-
-/* --- the files and their projects
-   -------------------------------------------------------------- */
-
-static void take_files(Run *run, const SourceFiles *found) {
-  run->configured = arena_array(run->arena, const Configured *, found->count + 1);
-  for (uint32_t i = 0; i < found->count; i++) {
-    SourceFile file = found->items[i];
-    const Configured *configured = configured_for(&run->configurations, path_parent(file.path));
-    const Str *excluding = excluding_pattern(run->arena, &configured->settings, file.path);
-    if (excluding) {
-      if (run->request->explained_line > 0) explain_exclusion(run, &file, *excluding);
-      continue;
-    }
-    run->configured[run->files.count] = configured;
-    vec_push(run->arena, &run->files, file);
-  }
-}
-
-static const Environment *open_environment(Run *run, Str path) {
-  Arena *arena = run->arena;
-  Environment *environment = arena_make(arena, Environment);
-  Str why;
-  if (environment_open(arena, path, environment, &why)) return environment;
-  Problem problem = { .path = path, .message = why };
-  vec_push(arena, &run->configurations.problems, problem);
-  show_relative(&run->configurations, run->configurations.problems.count - 1);
-  return NULL;
-}
-
-/* The virtual environment of the first file in that project whose settings name one, or NULL. */
-static const Environment *environment_of(Run *run, Str root) {
-  Arena *arena = run->arena;
-  for (uint32_t i = 0; i < run->files.count; i++) {
-    const Settings *settings = &run->configured[i]->settings;
-    if (settings->venv.len == 0 || !str_equal(run->files.items[i].root, root)) continue;
-    bool is_option = run->request->overrides.venv.len > 0;
-    Str base = is_option ? run->request->working_folder : settings->root;
-    Str path = path_normalise(arena, path_join(arena, base, settings->venv));
-    uint32_t index;
-    if (!map_get(&run->environments, path, &index)) {
-      index = run->environment_items.count;
-      vec_push(arena, &run->environment_items, open_environment(run, path));
-      map_put(arena, &run->environments, path, index);
-    }
-    return run->environment_items.items[index];
-  }
-  return NULL;
-}
-
-/* The words of the settings that apply to each file. What is wrong with the settings of files that
-   nobody named is not shown. */
-static const Vocabulary **vocabularies_of(Run *run, const SourceFiles *files) {
-  Configurations *known = &run->configurations;
-  const Vocabulary **vocabularies = arena_array(run->arena, const Vocabulary *, files->count + 1);
-  uint32_t shown = known->problems.count;
-  for (uint32_t i = 0; i < files->count; i++) {
-    Str folder = path_parent(files->items[i].path);
-    vocabularies[i] = &configured_for(known, folder)->settings.vocabulary;
-  }
-  known->problems.count = shown;
-  return vocabularies;
-}
-
-/* The index of one project covers what is below its folder and what was named besides. */
-static void index_one(Run *run, Pool *pool, Str root, FolderCache *folders) {
-  Arena *arena = run->arena;
-  SourceFiles all = { 0 };
-  Map known = { 0 };
-  for (uint32_t i = 0; i < run->files.count; i++) {
-    if (!str_equal(run->files.items[i].root, root)) continue;
-    map_add(arena, &known, run->files.items[i].path, 0);
-    vec_push(arena, &all, run->files.items[i]);
-  }
-  uint32_t reported = all.count;
-  SourceFiles below = { 0 };
-  discover_project(arena, root, &below);
-  for (uint32_t i = 0; i < below.count; i++) {
-    if (map_add(arena, &known, below.items[i].path, 0)) vec_push(arena, &all, below.items[i]);
-  }
-  ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all.count + 1);
-  for (uint32_t i = 0; i < all.count; i++) {
-    identities[i] = module_identity(arena, folders, all.items[i].path, root);
-  }
-  ParsedFiles parsed = {
-    .items = arena_array(arena, const ParsedFile *, reported + 1),
-    .uses_coroutines = arena_array(arena, bool, reported + 1),
-    .count = reported,
-    .budget = &run->budget,
-  };
-  const Overlays *overlays = &run->request->overlays;
-  const Library *library =
-    index_library(arena, pool, &all, identities, overlays, environment_of(run, root));
-  IndexInput input = { &all, identities, vocabularies_of(run, &all), overlays, library };
-  const Project *project = index_project(arena, pool, &input, &parsed);
-
-  uint32_t next = 0;
-  for (uint32_t i = 0; i < run->files.count; i++) {
-    if (!str_equal(run->files.items[i].root, root)) continue;
-    run->parsed[i] = parsed.items[next];
-    run->uses_coroutines[i] = parsed.uses_coroutines[next];
-    run->identities[i] = identities[next++];
-    run->projects[i] = project;
-  }
-}
-
-static void index_projects(Run *run, Pool *pool) {
-  run->identities = arena_array(run->arena, ModuleIdentity, run->files.count + 1);
-  run->projects = arena_array(run->arena, const Project *, run->files.count + 1);
-  run->parsed = arena_array(run->arena, const ParsedFile *, run->files.count + 1);
-  run->uses_coroutines = arena_array(run->arena, bool, run->files.count + 1);
-  run->budget.left = PARSED_BYTES;
-  FolderCache folders = { 0 };
-  Map done = { 0 };
-  for (uint32_t i = 0; i < run->files.count; i++) {
-    if (map_add(run->arena, &done, run->files.items[i].root, 0)) {
-      index_one(run, pool, run->files.items[i].root, &folders);
-    }
-  }
 }
 
 /* --- the rules
@@ -199,28 +52,6 @@ static void count_rules(FileResult *result, const Findings *findings, Arena *kee
   }
 }
 
-/* The file as it was parsed in the first phase, or read now; false if it cannot be read, or is not
-   worth it. */
-static bool open_source(const Run *run, uint32_t item, Worker *worker, Source *source) {
-  const SourceFile *file = &run->files.items[item];
-  const Linter *linter = run->configured[item]->linter;
-  bool is_wanted = run->request->explained_line > 0 || run->uses_coroutines[item];
-  if (run->parsed[item]) {
-    *source = run->parsed[item]->source;
-    return is_wanted || linter_wants(linter, source->text);
-  }
-  SourceText read;
-  Problem problem;
-  if (!source_text_read(worker->arena, file, &run->request->overlays, &read, &problem)) {
-    problem.message = str_copy(worker->keep, problem.message);
-    run->results[item].problem = problem;
-    return false;
-  }
-  if (!is_wanted && !linter_wants(linter, read.text)) return false;
-  *source = source_text_build(worker->arena, file, &read);
-  return true;
-}
-
 /* As people count: what stands behind the last line ending is a line only if it holds anything. */
 static uint32_t count_lines(const Source *source) {
   bool has_empty_end = source_line(source, source->line_count).len == 0 && source->line_count > 1;
@@ -238,11 +69,11 @@ static void explain_one(const Run *run, uint32_t item, const LintInput *input, W
       ? STR("a notebook's line is named with its cell, as in a.ipynb:cell 3:42")
       : cell > 0 ? str_format(worker->keep, "there is no line %u in a code cell %u", asked, cell)
                  : str_format(worker->keep, "there is no line %u, the file has %u", asked, count);
-    result->problem = (Problem){ .path = run->files.items[item].shown, .message = why };
+    result->problem = (Problem){ .path = run->survey.files.items[item].shown, .message = why };
     return;
   }
   Explanation explanation =
-    explain_line(run->configured[item]->linter, input, line, worker->parser, worker->arena);
+    explain_line(run->survey.configured[item]->linter, input, line, worker->parser, worker->arena);
   Text report = { .arena = worker->arena };
   run->request->format->explanation(&report, source, &explanation, &run->request->report);
   result->report = str_copy(worker->keep, text_str(&report));
@@ -285,7 +116,7 @@ static bool fix_notebook(
 static void fix_one(
   const Run *run, uint32_t item, const Source *source, const Findings *findings, Worker *worker
 ) {
-  const SourceFile *file = &run->files.items[item];
+  const SourceFile *file = &run->survey.files.items[item];
   FileResult *result = &run->results[item];
   Fixed fixed = fixes_apply(worker->arena, findings, run->request->boldest_fix, source->text);
   if (fixed.count == 0) return;
@@ -316,26 +147,22 @@ static void fix_one(
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
-  const SourceFile *file = &run->files.items[item];
-  const Configured *configured = run->configured[item];
   bool is_explained = run->request->explained_line > 0;
   Source source;
-  if (!open_source(run, item, worker, &source)) return;
-  const Tree *tree = run->parsed[item] ? &run->parsed[item]->tree : NULL;
-  LintInput input = {
-    .source = &source,
-    .tree = tree,
-    .identity = run->identities[item],
-    .relative_path = path_relative(worker->arena, file->path, configured->settings.root),
-    .target_minor = configured->settings.target_minor,
-    .project = run->projects[item],
-    .uses_coroutines = run->uses_coroutines[item],
-  };
+  Problem problem;
+  SurveyOpened opened = survey_open(&run->survey, item, is_explained, worker, &source, &problem);
+  if (opened == SURVEY_UNREADABLE) {
+    problem.message = str_copy(worker->keep, problem.message);
+    result->problem = problem;
+  }
+  if (opened != SURVEY_OPENED) return;
+  LintInput input = survey_input(&run->survey, item, &source, worker->arena);
   if (is_explained) {
     explain_one(run, item, &input, worker);
     return;
   }
-  Findings findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+  Findings findings =
+    lint_source(run->survey.configured[item]->linter, &input, worker->parser, worker->arena);
   if (findings.count == 0) return;
   fix_one(run, item, &source, &findings, worker);
   if (source.cell_count == 0) {
@@ -362,14 +189,14 @@ static void take_problem(Run *run, const FileResult *part) {
   if (part->problem.message.len == 0) return;
   Problem problem = part->problem;
   problem.message = str_copy(run->arena, problem.message);
-  vec_push(run->arena, &run->configurations.problems, problem);
+  vec_push(run->arena, &run->survey.configurations.problems, problem);
 }
 
 static void take_fixed(const Run *run, uint32_t item, FixedFiles *files) {
   FixedFile fixed = run->results[item].fixed;
   if (fixed.count == 0) return;
-  fixed.path = run->files.items[item].path;
-  fixed.shown = run->files.items[item].shown;
+  fixed.path = run->survey.files.items[item].path;
+  fixed.shown = run->survey.files.items[item].shown;
   fixed.before = str_copy(run->arena, fixed.before);
   fixed.after = str_copy(run->arena, fixed.after);
   vec_push(run->arena, files, fixed);
@@ -379,10 +206,10 @@ static void take_offers(const Run *run, uint32_t item, Offers *offers) {
   const Offers *own = &run->results[item].offers;
   for (uint32_t i = 0; i < own->count; i++) {
     Offer offer = own->items[i];
-    offer.path = run->files.items[item].path;
-    offer.shown = run->files.items[item].shown;
-    offer.root = run->files.items[item].root;
-    offer.target_minor = run->configured[item]->settings.target_minor;
+    offer.path = run->survey.files.items[item].path;
+    offer.shown = run->survey.files.items[item].shown;
+    offer.root = run->survey.files.items[item].root;
+    offer.target_minor = run->survey.configured[item]->settings.target_minor;
     vec_push(run->arena, offers, offer_copy(run->arena, &offer));
   }
 }
@@ -390,11 +217,11 @@ static void take_offers(const Run *run, uint32_t item, Offers *offers) {
 /* The explanation of the one file is a document of its own. */
 static RunResult assemble_explanation(Run *run) {
   RunResult result = { .report = run->explanation };
-  for (uint32_t i = 0; i < run->files.count; i++) {
+  for (uint32_t i = 0; i < run->survey.files.count; i++) {
     take_problem(run, &run->results[i]);
     result.report = str_copy(run->arena, run->results[i].report);
   }
-  result.problems = run->configurations.problems;
+  result.problems = run->survey.configurations.problems;
   return result;
 }
 
@@ -405,7 +232,7 @@ static RunResult assemble(Run *run) {
   Text report = { .arena = run->arena };
   format->begin(&report, &run->request->report);
   bool has_part = false;
-  for (uint32_t i = 0; i < run->files.count; i++) {
+  for (uint32_t i = 0; i < run->survey.files.count; i++) {
     const FileResult *part = &run->results[i];
     take_problem(run, part);
     take_fixed(run, i, &result.fixed);
@@ -420,38 +247,49 @@ static RunResult assemble(Run *run) {
       result.rules[rule].fixable += part->rule_counts[rule * 2 + 1];
     }
   }
-  result.totals.files = run->files.count;
-  format->end(&report, &result.totals, &run->configurations.problems, &run->request->report);
+  result.totals.files = run->survey.files.count;
+  format->end(&report, &result.totals, &run->survey.configurations.problems, &run->request->report);
   result.report = text_str(&report);
-  result.problems = run->configurations.problems;
+  result.problems = run->survey.configurations.problems;
   return result;
+}
+
+static SourceFiles find_files(Run *run) {
+  const RunRequest *request = run->request;
+  Arena *arena = run->arena;
+  if (!request->has_stdin) {
+    Problems *problems = &run->survey.configurations.problems;
+    return discover(arena, &request->names, request->working_folder, problems);
+  }
+  SourceFiles found = { 0 };
+  Str path = path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
+  Str root = project_folder(arena, path_parent(path));
+  vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
+  return found;
 }
 
 RunResult run_check(const RunRequest *request, Arena *arena) {
   Run run = {
     .request = request,
     .arena = arena,
-    .configurations = { .arena = arena,
-                        .working_folder = request->working_folder,
-                        .is_isolated = request->is_isolated,
-                        .overrides = &request->overrides },
+    .survey = {
+      .arena = arena,
+      .overlays = &request->overlays,
+      .configurations = { .arena = arena,
+                          .working_folder = request->working_folder,
+                          .is_isolated = request->is_isolated,
+                          .overrides = &request->overrides },
+    },
   };
-  check_overrides(&run.configurations);
-  SourceFiles found = { 0 };
-  if (request->has_stdin) {
-    Str path =
-      path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
-    Str root = project_folder(arena, path_parent(path));
-    vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
-  } else {
-    found = discover(arena, &request->names, request->working_folder, &run.configurations.problems);
-  }
-  take_files(&run, &found);
+  check_overrides(&run.survey.configurations);
+  SourceFiles found = find_files(&run);
+  survey_take(&run.survey, &found);
+  if (request->explained_line > 0) explain_exclusion(&run);
 
   Pool *pool = pool_new(request->threads);
-  index_projects(&run, pool);
-  run.results = arena_array(arena, FileResult, run.files.count + 1);
-  pool_run(pool, run.files.count, lint_one, &run);
+  survey_index(&run.survey, pool);
+  run.results = arena_array(arena, FileResult, run.survey.files.count + 1);
+  pool_run(pool, run.survey.files.count, lint_one, &run);
   RunResult result = request->explained_line > 0 ? assemble_explanation(&run) : assemble(&run);
   pool_free(pool);
   return result;
