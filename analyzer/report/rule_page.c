@@ -39,6 +39,10 @@ void rule_page(Text *out, const RuleEntry *entry) {
   for (; line < entry->line_count; line++) text_format(out, "%s\n", entry->lines[line]);
 }
 
+Str rule_page_url(Arena *arena, const Rule *rule) {
+  return str_format(arena, "%s/blob/main/docs/rules/%s.md", AWRY_HOMEPAGE, rule->name);
+}
+
 void rule_row(Text *out, const RuleEntry *entry) {
   text_format(
     out,

@@ -8,6 +8,8 @@
 
 /* The page in Markdown: title, code and name, defaults, versions, then the documentation. */
 void rule_page(Text *out, const RuleEntry *entry);
+/* Where the page can be read in a browser. */
+Str rule_page_url(Arena *arena, const Rule *rule);
 /* One line for lists: code, name, summary, default. */
 void rule_row(Text *out, const RuleEntry *entry);
 /* The entries sorted by code, in the arena. */
