@@ -49,6 +49,8 @@ typedef struct {
   Fix fix;
   Str
     fingerprint; /* stable across unrelated edits: rule, path, text of the line, ordinal among equal ones */
+  Str
+    line_hash; /* of the line it starts on and the text after it, as code scanning has it (source/line_hash.h) */
 } Finding;
 
 typedef Vec(Finding) Findings;

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "lint/rule.h"
+#include "source/line_hash.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -82,6 +83,7 @@ static Str fingerprint(Arena *arena, Str path, Str key, uint32_t ordinal) {
 void findings_complete(Arena *arena, Findings *findings, const Source *source, Str path) {
   Map seen = { 0 }; // rule and text of the line -> how often so far
   Line line = { 0 };
+  const LineHash *hashes = findings->count > 0 ? line_hashes(arena, source) : NULL;
   for (uint32_t i = 0; i < findings->count; i++) {
     Finding *finding = &findings->items[i];
     if (source->cell_count > 0) finding->span.end = end_in_cell(source, finding->span);
@@ -99,5 +101,6 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
     map_get(&seen, key, &ordinal);
     map_put(arena, &seen, key, ordinal + 1);
     finding->fingerprint = fingerprint(arena, path, key, ordinal);
+    finding->line_hash = line_hash_text(arena, hashes[line.number - 1]);
   }
 }
