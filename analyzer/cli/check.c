@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/thread.h"
 #include "cli/command.h"
+#include "cli/gating.h"
 #include "lint/rule.h"
 #include "project/configured.h"
 #include "project/fixing.h"
@@ -27,7 +28,7 @@ typedef struct {
   uint32_t jobs;
   bool isolated;
   bool statistics;
-  bool exit_zero;
+  GatingOptions gating;
   bool fix;
   bool unsafe_fixes;
   bool diff;
@@ -46,6 +47,11 @@ static const Option options[] = {
   { "--extend-select", "RULES", "run these, too", OPTION_LIST, FIELD(extend_select) },
   { "--ignore", "RULES", "do not run these", OPTION_LIST, FIELD(ignore) },
   { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
+  { "--force-exclude",
+    NULL,
+    "pass over them even if they are named one by one",
+    OPTION_FLAG,
+    FIELD(gating.force_exclude) },
   { "--target-version",
     "VERSION",
     "the oldest Python the code runs on: py38 … py314",
@@ -89,7 +95,26 @@ static const Option options[] = {
     OPTION_TEXT,
     FIELD(stdin_filename) },
   { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
-  { "--exit-zero", NULL, "exit with 0 even if there are findings", OPTION_FLAG, FIELD(exit_zero) },
+  { "--fail-on",
+    "SEVERITY",
+    "exit with 1 for findings from this one on: error, warning, info (default) or never",
+    OPTION_TEXT,
+    FIELD(gating.fail_on) },
+  { "--max-warnings",
+    "N",
+    "exit with 1 if there are more warnings; else only errors count, unless --fail-on is given",
+    OPTION_TEXT,
+    FIELD(gating.max_warnings) },
+  { "--exit-zero",
+    NULL,
+    "exit with 0 even if there are findings",
+    OPTION_FLAG,
+    FIELD(gating.exits_zero) },
+  { "--exit-non-zero-on-fix",
+    NULL,
+    "with --fix: exit with 1 if anything was fixed",
+    OPTION_FLAG,
+    FIELD(gating.exits_non_zero_on_fix) },
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
   { "--jobs",
     "N",
@@ -306,6 +331,9 @@ static int run_check_command(const Invocation *invocation) {
   RunRequest request = { 0 };
   Str message = STR_EMPTY;
   if (!fill_request(invocation, &request, &message)) return refuse(message);
+  Gating gating;
+  if (!gating_read(invocation->arena, &chosen->gating, &request, &gating, &message))
+    return refuse(message);
   if (!read_place(invocation, &request, &message)) return refuse(message);
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
   if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
@@ -321,8 +349,7 @@ static int run_check_command(const Invocation *invocation) {
   FILE *out = chosen->fix && request.has_stdin ? stderr : stdout;
   show_result(out, chosen, &request, &result, arena);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
-  if (totals_findings(&result.totals) == 0 || chosen->exit_zero) return EXIT_CLEAN;
-  return EXIT_FINDINGS;
+  return gating_status(&gating, &result);
 }
 
 const Command command_check = {

@@ -249,6 +249,21 @@ static void withdraw_fixes_near_errors(const Tree *tree, Findings *findings) {
   }
 }
 
+// What the settings say of the rule counts more than what the rule says of a finding.
+static void set_severities(const Settings *settings, Findings *findings) {
+  for (uint32_t i = 0; i < findings->count; i++) {
+    Finding *finding = &findings->items[i];
+    Selected best = SELECTED_NOT;
+    for (uint32_t k = 0; k < settings->severities.count; k++) {
+      const RuleSeverity *row = &settings->severities.items[k];
+      Selected selected = selector_selects(row->selector, finding->rule);
+      if (selected == SELECTED_NOT || selected < best) continue;
+      best = selected;
+      finding->severity = row->severity;
+    }
+  }
+}
+
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena) {
   Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
   FileRules file = file_rules(linter, input, arena);
@@ -269,6 +284,7 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   Findings unused = unused_suppressions(&file, module, path, &suppressions);
   for (uint32_t i = 0; i < unused.count; i++) vec_push(arena, &findings, unused.items[i]);
   findings_sort(&findings);
+  set_severities(&linter->settings, &findings);
   return findings;
 }
 

@@ -4,12 +4,19 @@
  * from pyproject.toml or awry.toml and by cli/options; constant afterwards.
  */
 #include "base/strs.h"
+#include "lint/severity.h"
 #include "python/module.h"
 
 typedef struct {
   Str pattern; /* path pattern with * ? ** */
   Strs selectors;
 } PathSelectors;
+
+/* How severe the findings of rules are, whatever the rules say. */
+typedef struct {
+  Str selector;
+  Severity severity;
+} RuleSeverity;
 
 /* A key that a settings file says, and where. */
 typedef struct {
@@ -23,7 +30,10 @@ typedef struct {
   Strs extend_select; /* added to it */
   Strs ignore;
   Vec(PathSelectors) per_file_ignores;
-  Strs exclude; /* path patterns not to look at, beside what git ignores */
+  Strs exclude;                 /* path patterns not to look at, beside what git ignores */
+  bool excludes_named;          /* files that are named one by one, too */
+  Vec(RuleSeverity) severities; /* the more exact selector decides, the later one of equals */
+  FailOn fail_on;
   uint16_t
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
   Vocabulary vocabulary;

@@ -9,6 +9,8 @@ static void extend(Arena *arena, Strs *list, const Strs *more) {
 /* The command line decides over the file: --select replaces, the others add. */
 static void override(Arena *arena, Settings *settings, const Settings *overrides) {
   if (overrides->select.count > 0) settings->select = overrides->select;
+  if (overrides->excludes_named) settings->excludes_named = true;
+  if (overrides->fail_on != FAIL_ON_UNSET) settings->fail_on = overrides->fail_on;
   if (overrides->venv.len > 0) settings->venv = overrides->venv;
   if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
   extend(arena, &settings->extend_select, &overrides->extend_select);

@@ -51,16 +51,15 @@ static bool is_passed_over(Arena *arena, Str folder, Str name) {
    loops. */
 static void walk_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
   Vec(SourceFile) folders = { 0 };
-  vec_push(arena, &folders, (SourceFile){ folder, shown_folder, STR_EMPTY });
+  vec_push(arena, &folders, (SourceFile){ .path = folder, .shown = shown_folder });
   while (folders.count > 0) {
     SourceFile current = folders.items[--folders.count];
     FileEntries entries = { 0 };
     file_list(arena, current.path, &entries);
     for (uint32_t i = 0; i < entries.count; i++) {
       const FileEntry *entry = &entries.items[i];
-      SourceFile found = { path_join(arena, current.path, entry->name),
-                           path_join(arena, current.shown, entry->name),
-                           STR_EMPTY };
+      SourceFile found = { .path = path_join(arena, current.path, entry->name),
+                           .shown = path_join(arena, current.shown, entry->name) };
       if (entry->kind == FILE_KIND_DIRECTORY) {
         if (!entry->is_link && !is_passed_over(arena, current.path, entry->name)) {
           vec_push(arena, &folders, found);
@@ -91,9 +90,8 @@ static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFil
   }
   for (uint32_t i = 0; i < listed.count; i++) {
     if (is_checkpoint(listed.items[i])) continue;
-    SourceFile found = { path_join(arena, folder, listed.items[i]),
-                         path_join(arena, shown_folder, listed.items[i]),
-                         STR_EMPTY };
+    SourceFile found = { .path = path_join(arena, folder, listed.items[i]),
+                         .shown = path_join(arena, shown_folder, listed.items[i]) };
     FileFacts facts;
     FileFault fault = file_facts(found.path, &facts);
     bool is_deleted = fault == FILE_MISSING;
@@ -109,7 +107,7 @@ static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
     const FileEntry *entry = &entries.items[i];
     if (entry->kind != FILE_KIND_REGULAR || !str_is(path_extension(entry->name), "py")) continue;
     Str path = path_join(arena, folder, entry->name);
-    vec_push(arena, files, (SourceFile){ path, path, folder });
+    vec_push(arena, files, (SourceFile){ .path = path, .shown = path, .root = folder });
   }
 }
 
@@ -141,7 +139,8 @@ discover_name(Arena *arena, Str name, Str working_folder, SourceFiles *files, Pr
     for (uint32_t i = first; i < files->count; i++) files->items[i].root = root;
   } else {
     Str root = project_folder(arena, path_parent(path));
-    vec_push(arena, files, (SourceFile){ path, shown, root });
+    SourceFile named = { .path = path, .shown = shown, .root = root, .is_named = true };
+    vec_push(arena, files, named);
   }
 }
 
@@ -156,6 +155,7 @@ SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Proble
   for (uint32_t i = 0; i < found.count; i++) {
     bool is_repeated = i > 0 && str_equal(found.items[i].path, found.items[i - 1].path);
     if (!is_repeated) vec_push(arena, &unique, found.items[i]);
+    else vec_last(&unique).is_named |= found.items[i].is_named;
   }
   return unique;
 }

@@ -7,9 +7,10 @@
 #include "source/problem.h"
 
 typedef struct {
-  Str path;  /* absolute, normalised: what is opened, and what tells files apart */
-  Str shown; /* as the user would write it: relative where the name was relative */
-  Str root;  /* the project it belongs to: see project_folder */
+  Str path;      /* absolute, normalised: what is opened, and what tells files apart */
+  Str shown;     /* as the user would write it: relative where the name was relative */
+  Str root;      /* the project it belongs to: see project_folder */
+  bool is_named; /* itself, not a folder that it is in */
 } SourceFile;
 
 typedef Vec(SourceFile) SourceFiles;

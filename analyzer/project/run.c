@@ -172,6 +172,8 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   run->request->format->file(&report, &source, &findings, &run->request->report);
   result->report = str_copy(worker->keep, text_str(&report));
   totals_add(&result->totals, &findings);
+  FailOn fail_on = run->survey.configured[item]->settings.fail_on;
+  result->totals.failing = count_failing(&findings, fail_on);
   count_rules(result, &findings, worker->keep);
 }
 
@@ -182,6 +184,7 @@ static void add_totals(Totals *sum, const Totals *part) {
   sum->files_with_findings += part->files_with_findings;
   sum->fixable_safe += part->fixable_safe;
   sum->fixable_unsafe += part->fixable_unsafe;
+  sum->failing += part->failing;
   for (int i = 0; i <= SEVERITY_INFO; i++) sum->by_severity[i] += part->by_severity[i];
 }
 
@@ -257,14 +260,17 @@ static RunResult assemble(Run *run) {
 static SourceFiles find_files(Run *run) {
   const RunRequest *request = run->request;
   Arena *arena = run->arena;
+  SourceFiles found = { 0 };
   if (!request->has_stdin) {
     Problems *problems = &run->survey.configurations.problems;
-    return discover(arena, &request->names, request->working_folder, problems);
+    found = discover(arena, &request->names, request->working_folder, problems);
+    /* An explanation names its file only to say which one: it tells what holds for everybody. */
+    if (request->explained_line > 0 && found.count > 0) found.items[0].is_named = false;
+    return found;
   }
-  SourceFiles found = { 0 };
   Str path = path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
   Str root = project_folder(arena, path_parent(path));
-  vec_push(arena, &found, (SourceFile){ path, request->stdin_path, root });
+  vec_push(arena, &found, (SourceFile){ .path = path, .shown = request->stdin_path, .root = root });
   return found;
 }
 

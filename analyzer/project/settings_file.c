@@ -164,6 +164,38 @@ static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void
   }
 }
 
+static void read_severities(Reading *reading, const TomlEntry *entry, void *target) {
+  Settings *settings = target;
+  if (!is_kind(reading, entry, TOML_TABLE, "a table of rules")) return;
+  for (uint32_t i = 0; i < entry->value->entries.count; i++) {
+    const TomlEntry *row = &entry->value->entries.items[i];
+    RuleSeverity severity = { .selector = row->key };
+    if (!selector_is_known(row->key)) {
+      Str message = selector_problem(reading->arena, row->key);
+      add_problem(reading, row->span, "%.*s", STR_ARGS(message));
+    } else if (row->value->kind == TOML_STRING && severity_parse(row->value->string, &severity.severity)) {
+      vec_push(reading->arena, &settings->severities, severity);
+    } else {
+      const char *wanted = "must be \"error\", \"warning\" or \"info\"";
+      add_problem(
+        reading, row->value->span, "the severity of \"%.*s\" %s", STR_ARGS(row->key), wanted
+      );
+    }
+  }
+}
+
+static void read_fail_on(Reading *reading, const TomlEntry *entry, void *target) {
+  const TomlValue *value = entry->value;
+  if (value->kind == TOML_STRING && fail_on_parse(value->string, target)) return;
+  const char *wanted = "must be \"error\", \"warning\", \"info\" or \"never\"";
+  add_problem(reading, value->span, "\"%.*s\" %s", STR_ARGS(entry->key), wanted);
+}
+
+static void read_flag(Reading *reading, const TomlEntry *entry, void *target) {
+  if (is_kind(reading, entry, TOML_BOOLEAN, "true or false"))
+    *(bool *)target = str_is(source_text(reading->source, entry->value->span), "true");
+}
+
 static void
 report_unknown_key(Reading *reading, const TomlEntry *entry, const Key *keys, uint32_t count) {
   const char **names = arena_array(reading->arena, const char *, count);
@@ -243,6 +275,9 @@ static void read_settings(Reading *reading, const TomlValue *table, Settings *se
     { "ignore", read_selectors, offsetof(Settings, ignore) },
     { "per-file-ignores", read_per_file_ignores, 0 },
     { "exclude", read_path_patterns, offsetof(Settings, exclude) },
+    { "force-exclude", read_flag, offsetof(Settings, excludes_named) },
+    { "severity", read_severities, 0 },
+    { "fail-on", read_fail_on, offsetof(Settings, fail_on) },
     { "target-version", read_target_version, offsetof(Settings, target_minor) },
     { "venv", read_folder, offsetof(Settings, venv) },
     { "vocabulary", read_vocabulary, offsetof(Settings, vocabulary) },

@@ -120,6 +120,32 @@ static void add_venv(Showing *showing) {
   add_origin(showing, "venv", (Override){ is_option ? "--venv" : NULL, true }, "none");
 }
 
+static void add_force_exclude(Showing *showing) {
+  bool is_on = showing->settings->excludes_named, is_option = showing->overrides->excludes_named;
+  text_format(showing->text, "force-exclude = %s", is_on ? "true" : "false");
+  Override override = { is_option ? "--force-exclude" : NULL, true };
+  add_origin(showing, "force-exclude", override, "what is named itself is checked");
+}
+
+static void add_fail_on(Showing *showing) {
+  FailOn fail_on = showing->settings->fail_on;
+  if (fail_on == FAIL_ON_UNSET) fail_on = FAIL_ON_INFO;
+  bool is_option = showing->overrides->fail_on != FAIL_ON_UNSET;
+  text_format(showing->text, "fail-on = \"%s\"", fail_on_name(fail_on));
+  add_origin(showing, "fail-on", (Override){ is_option ? "--fail-on" : NULL, true }, "any finding");
+}
+
+static void add_severities(Showing *showing) {
+  const Settings *settings = showing->settings;
+  text_add(showing->text, STR("\n[tool.awry.severity]"));
+  add_origin(showing, "severity", (Override){ 0 }, "as each rule says");
+  for (uint32_t i = 0; i < settings->severities.count; i++) {
+    const RuleSeverity *row = &settings->severities.items[i];
+    add_quoted(showing->text, row->selector);
+    text_format(showing->text, " = \"%s\"\n", severity_name(row->severity));
+  }
+}
+
 static void add_file_ignores(Showing *showing) {
   const Settings *settings = showing->settings;
   text_add(showing->text, STR("\n[tool.awry.per-file-ignores]"));
@@ -158,8 +184,11 @@ void show_settings(
   text_add(text, STR("[tool.awry]\n"));
   for (size_t i = 0; i < sizeof(LIST_KEYS) / sizeof(*LIST_KEYS); i++)
     add_list_key(&showing, &LIST_KEYS[i]);
+  add_force_exclude(&showing);
   add_target(&showing);
   add_venv(&showing);
+  add_fail_on(&showing);
   add_file_ignores(&showing);
+  add_severities(&showing);
   add_vocabulary(&showing);
 }

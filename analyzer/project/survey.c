@@ -25,7 +25,10 @@ void survey_take(Survey *survey, const SourceFiles *found) {
   for (uint32_t i = 0; i < found->count; i++) {
     SourceFile file = found->items[i];
     const Configured *configured = configured_for(&survey->configurations, path_parent(file.path));
-    const Str *excluding = excluding_pattern(arena, &configured->settings, file.path);
+    /* Whoever names a file means it. */
+    bool is_spared = file.is_named && !configured->settings.excludes_named;
+    const Str *excluding =
+      is_spared ? NULL : excluding_pattern(arena, &configured->settings, file.path);
     if (excluding) {
       vec_push(arena, &survey->excluded, (ExcludedFile){ file, *excluding });
       continue;

@@ -15,15 +15,6 @@ void add_finding_place(Text *out, const Finding *finding) {
   text_format(out, ":%u:%u", finding->start.line, finding->start.column);
 }
 
-const char *severity_name(Severity severity) {
-  static const char *const names[] = {
-    [SEVERITY_ERROR] = "error",
-    [SEVERITY_WARNING] = "warning",
-    [SEVERITY_INFO] = "info",
-  };
-  return names[severity];
-}
-
 const ReportFormat *report_format(Str name) {
   for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
     if (str_is(name, formats[i]->name)) return formats[i];

@@ -8,6 +8,7 @@
  */
 #include "base/text.h"
 #include "lint/explain.h"
+#include "lint/severity.h"
 #include "source/problem.h"
 
 typedef struct {
@@ -21,6 +22,8 @@ typedef struct {
   uint32_t by_severity[SEVERITY_INFO + 1];
   uint32_t fixable_safe;
   uint32_t fixable_unsafe;
+  uint32_t
+    failing; /* findings that make the run fail: lint/severity.h; filled by who knows from which severity on */
 } Totals;
 
 typedef struct {
@@ -61,9 +64,6 @@ Str report_format_names(Arena *arena);
 
 /* Where a finding is: "a.py:5:3", in a notebook "a.ipynb:cell 2:5:3". */
 void add_finding_place(Text *out, const Finding *finding);
-
-/* "error", "warning", "info". */
-const char *severity_name(Severity severity);
 
 /* Adds the totals of a file's findings. */
 void totals_add(Totals *totals, const Findings *findings);

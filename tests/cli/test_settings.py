@@ -28,10 +28,14 @@ select = []  # default: the rules that are on by default
 extend-select = []  # default: no others
 ignore = []  # default: none
 exclude = []  # default: nothing but what git ignores
+force-exclude = false  # default: what is named itself is checked
 # target-version = "py310"  # default: this, or a newer one that the code needs
 # venv = ".venv"  # default: none
+fail-on = "info"  # default: any finding
 
 [tool.awry.per-file-ignores]  # default: none
+
+[tool.awry.severity]  # default: as each rule says
 
 [tool.awry.vocabulary]  # beside what awry knows by itself
 gather-like = []  # default: no others
