@@ -33,6 +33,14 @@ void thread_join(Thread *thread) {
   if (pthread_join(thread->handle, NULL) != 0) fatal("a thread cannot be joined");
 }
 
+void mutex_lock(Mutex *mutex) {
+  if (pthread_mutex_lock(&mutex->handle) != 0) fatal("a lock cannot be taken");
+}
+
+void mutex_unlock(Mutex *mutex) {
+  if (pthread_mutex_unlock(&mutex->handle) != 0) fatal("a lock cannot be given back");
+}
+
 bool budget_take(Budget *budget, size_t bytes) {
   size_t left = atomic_load(&budget->left);
   while (bytes <= left) {

@@ -19,6 +19,16 @@ typedef struct {
 bool thread_start(Thread *thread, void (*run)(void *argument), void *argument);
 void thread_join(Thread *thread);
 
+/* Held by one thread at a time; others wait. Owns: nothing. */
+typedef struct {
+  pthread_mutex_t handle;
+} Mutex;
+
+#define MUTEX_FREE ((Mutex){ PTHREAD_MUTEX_INITIALIZER })
+
+void mutex_lock(Mutex *mutex);
+void mutex_unlock(Mutex *mutex);
+
 /* Hands out 0, 1, 2, … to any number of threads, each number once. Zeroed, it starts at 0. */
 typedef struct {
   atomic_uint_least32_t next;

@@ -181,7 +181,7 @@ static bool read_stdin(const Invocation *invocation, RunRequest *request, Str *m
     *message = str_format(arena, "standard input %s", file_fault_text(fault));
     return false;
   }
-  overlays_put(arena, &request->overlays, stdin_file(request, arena), text);
+  overlays_put(arena, &request->overlays, stdin_file(request, arena), (Overlay){ .text = text });
   return true;
 }
 
@@ -268,7 +268,7 @@ static int show_diff(const RunRequest *request, const RunResult *result, Arena *
 
 /* Standard input comes out fixed, or as it was. */
 static void print_fixed(const RunRequest *request, const RunResult *result, Arena *arena) {
-  Str text = *overlays_find(&request->overlays, stdin_file(request, arena));
+  Str text = overlays_find(&request->overlays, stdin_file(request, arena))->text;
   if (result->fixed.count > 0) text = result->fixed.items[0].after;
   fwrite(text.data, 1, text.len, stdout);
   fflush(stdout);

@@ -104,3 +104,52 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
     finding->line_hash = line_hash_text(arena, hashes[line.number - 1]);
   }
 }
+
+static void digest_span(Digest *digest, Span span) {
+  digest_number(digest, (uint64_t)span.start << 32 | span.end);
+}
+
+static void digest_position(Digest *digest, Position position) {
+  digest_number(digest, (uint64_t)position.line << 32 | position.column);
+}
+
+static void digest_notes(Digest *digest, const Finding *finding) {
+  digest_number(digest, finding->notes.count);
+  for (uint32_t i = 0; i < finding->notes.count; i++) {
+    const Note *note = &finding->notes.items[i];
+    digest_str(digest, note->path);
+    digest_number(digest, note->cell);
+    digest_position(digest, note->start);
+    digest_position(digest, note->end);
+    digest_str(digest, note->message);
+  }
+}
+
+static void digest_fix(Digest *digest, const Fix *fix) {
+  digest_number(digest, fix->applicability);
+  if (fix->applicability == FIX_NONE) return;
+  digest_str(digest, fix->title);
+  digest_number(digest, fix->edits.count);
+  for (uint32_t i = 0; i < fix->edits.count; i++) {
+    digest_span(digest, fix->edits.items[i].span);
+    digest_str(digest, fix->edits.items[i].text);
+  }
+}
+
+void findings_digest(Digest *digest, const Findings *findings) {
+  digest_number(digest, findings->count);
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *finding = &findings->items[i];
+    digest_str(digest, str_from(finding->rule->code));
+    digest_number(digest, finding->severity);
+    digest_number(digest, finding->cell);
+    digest_span(digest, finding->span);
+    digest_position(digest, finding->start);
+    digest_position(digest, finding->end);
+    digest_str(digest, finding->message);
+    digest_notes(digest, finding);
+    digest_str(digest, finding->help);
+    digest_fix(digest, &finding->fix);
+    digest_str(digest, finding->fingerprint);
+  }
+}

@@ -2,6 +2,7 @@
 /*
  * What is done with the findings of a file before they are shown.
  */
+#include "base/digest.h"
 #include "lint/finding.h"
 
 /* By place, then by code. */
@@ -13,3 +14,6 @@ void findings_drop_repeated(Findings *findings);
 /* Fills in positions, fingerprints and hashes of lines; a fix without edits becomes none. Requires: sorted. `path`
    is how the fingerprint names the file, wherever the program was started. */
 void findings_complete(Arena *arena, Findings *findings, const Source *source, Str path);
+
+/* Adds all that is shown of the findings. */
+void findings_digest(Digest *digest, const Findings *findings);

@@ -32,7 +32,7 @@ RunResult run_fixing(const RunRequest *request, Arena *arena) {
     take_round(arena, &progress, &result.fixed);
     for (uint32_t k = 0; k < result.fixed.count; k++) {
       const FixedFile *fixed = &result.fixed.items[k];
-      overlays_put(arena, &round.overlays, fixed->path, fixed->after);
+      overlays_put(arena, &round.overlays, fixed->path, (Overlay){ .text = fixed->after });
     }
     result = run_check(&round, arena);
   }

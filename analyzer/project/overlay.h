@@ -1,17 +1,23 @@
 #pragma once
 /*
- * Overlays: texts that stand for files while these are being edited, by absolute path. A zeroed one
- * has none.
+ * Overlays: what stands for files while these are being edited, by absolute path. A zeroed one has
+ * none.
  */
 #include "base/map.h"
 #include "base/strs.h"
+#include "source/source.h"
 
 typedef struct {
-  Map index; /* path -> index into texts */
-  Strs texts;
+  Str text;             /* what the file would hold */
+  const Source *source; /* not NULL: what it would be read as, and the text does not count */
+} Overlay;
+
+typedef struct {
+  Map index; /* path -> index into items */
+  Vec(Overlay) items;
 } Overlays;
 
-/* Sets the text of the file, replacing an earlier one. Both must live as long as the arena. */
-void overlays_put(Arena *arena, Overlays *overlays, Str path, Str text);
+/* Sets what stands for the file, replacing an earlier one. All must live as long as the arena. */
+void overlays_put(Arena *arena, Overlays *overlays, Str path, Overlay overlay);
 /* NULL: the file is as it is on disk. */
-const Str *overlays_find(const Overlays *overlays, Str path);
+const Overlay *overlays_find(const Overlays *overlays, Str path);

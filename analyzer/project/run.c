@@ -106,7 +106,7 @@ static bool fix_notebook(
   before->text = read.written;
   if (!notebook_edit(arena, read.written, &read.source, &fixed->edits, &after->text)) return false;
   Overlays edited = { 0 };
-  overlays_put(arena, &edited, file->path, after->text);
+  overlays_put(arena, &edited, file->path, (Overlay){ .text = after->text });
   if (!source_text_read(arena, file, &edited, &read, &problem)) return false;
   after->source = read.source;
   return str_equal(read.text, fixed->text);

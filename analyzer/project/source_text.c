@@ -42,26 +42,38 @@ read_notebook(Arena *arena, const SourceFile *file, SourceText *read, Problem *p
   return true;
 }
 
+/* The text as it stands there; false with the problem's message. */
+static bool read_written(
+  Arena *arena, const SourceFile *file, const Overlay *overlay, SourceText *read, Problem *problem
+) {
+  if (overlay) {
+    read->written = overlay->source ? overlay->source->text : overlay->text;
+    return true;
+  }
+  FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, &read->written);
+  if (fault != FILE_OK) problem->message = str_from(file_fault_text(fault));
+  return fault == FILE_OK;
+}
+
 bool source_text_read(
   Arena *arena, const SourceFile *file, const Overlays *overlays, SourceText *read, Problem *problem
 ) {
   *problem = (Problem){ .path = file->shown };
-  *read = (SourceText){ .is_notebook = is_notebook(file->path) };
-  const Str *overlay = overlays_find(overlays, file->path);
-  if (overlay) {
-    read->text = *overlay;
-  } else {
-    FileFault fault = file_read(arena, file->path, MAX_SOURCE_BYTES, &read->text);
-    if (fault != FILE_OK) {
-      problem->message = str_from(file_fault_text(fault));
-      return false;
-    }
-  }
-  read->written = read->text;
+  *read = (SourceText){ 0 };
+  const Overlay *overlay = overlays_find(overlays, file->path);
+  if (!read_written(arena, file, overlay, read, problem)) return false;
+  read->text = read->written;
   if (!is_readable(read->text, problem)) return false;
-  return !read->is_notebook || read_notebook(arena, file, read, problem);
+  if (overlay && overlay->source) {
+    read->source = *overlay->source;
+    read->source.path = file->shown;
+    read->is_built = true;
+    return true;
+  }
+  read->is_built = is_notebook(file->path);
+  return !read->is_built || read_notebook(arena, file, read, problem);
 }
 
 Source source_text_build(Arena *arena, const SourceFile *file, const SourceText *read) {
-  return read->is_notebook ? read->source : source_build(arena, file->shown, read->text);
+  return read->is_built ? read->source : source_build(arena, file->shown, read->text);
 }

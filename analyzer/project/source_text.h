@@ -14,8 +14,8 @@ enum { MAX_SOURCE_BYTES = 64 << 20 };
 typedef struct {
   Str text;      /* of a notebook: its cells below each other */
   Str written;   /* as it stands there */
-  Source source; /* of a notebook only */
-  bool is_notebook;
+  Source source; /* of a notebook, and of what is open as a source */
+  bool is_built; /* there is such a source */
 } SourceText;
 
 /* Reads the file, or takes what stands for it. What keeps it from being a Python source or a

@@ -1,0 +1,21 @@
+#pragma once
+/*
+ * Document: a file as it is open in an editor, edited in place.
+ *
+ * Owns: its text; a version is released when the next one is there.
+ */
+#include "source/source.h"
+
+typedef struct {
+  Arena *memory; /* of this version */
+  Source source;
+  bool is_notebook; /* made of cells: not to be edited by bytes */
+} Document;
+
+/* Takes a copy of the text. Requires: it is shorter than 2 GiB. */
+void document_set(Document *document, Str path, Str text);
+/* The same for the cells of a notebook; each with what Python reads of it. */
+void document_set_cells(Document *document, Str path, const Cells *cells);
+/* Replaces the bytes of the span; false if it lies outside of the text, or that would be 2 GiB. */
+bool document_edit(Document *document, Span span, Str text);
+void document_close(Document *document);

@@ -1,0 +1,220 @@
+#include "project/workspace.h"
+
+#include "base/path.h"
+#include "base/text.h"
+#include "lint/rule.h"
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+// Has one finding, AWR302.
+#define FORGOTTEN \
+  "import asyncio\n" \
+  "async def f():\n" \
+  "    asyncio.create_task(asyncio.sleep(1))\n"
+
+static Str folder; // of one test
+
+static int make_folder(void **state) {
+  (void)state;
+  char path[] = "/tmp/awry-workspace-XXXXXX";
+  assert_non_null(mkdtemp(path));
+  char *real = realpath(path, NULL);
+  folder = str_copy(support_arena(), str_from(real));
+  free(real);
+  return 0;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  Str command = str_format(support_arena(), "rm -rf '%.*s'", STR_ARGS(folder));
+  return system(str_terminated(support_arena(), command));
+}
+
+static Str path_of(const char *name) { return path_join(support_arena(), folder, str_from(name)); }
+
+static void write_text(const char *name, const char *text) {
+  Str path = path_of(name);
+  mkdir(str_terminated(support_arena(), path_parent(path)), 0700);
+  FILE *file = fopen(str_terminated(support_arena(), path), "w");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  assert_int_equal(fclose(file), 0);
+}
+
+static Workspace *open_folder(void) {
+  Workspace *workspace = workspace_new(2);
+  workspace_add_folder(workspace, folder);
+  return workspace;
+}
+
+// "line:column code message", one line for each finding.
+static Str findings_text(const WorkspaceResult *result) {
+  Text text = { .arena = support_arena() };
+  for (uint32_t i = 0; i < result->findings.count; i++) {
+    const Finding *finding = &result->findings.items[i];
+    text_format(
+      &text,
+      "%u:%u %s %.*s\n",
+      finding->start.line,
+      finding->start.column,
+      finding->rule->code,
+      STR_ARGS(finding->message)
+    );
+  }
+  return text_str(&text);
+}
+
+static Str linted(Workspace *workspace, const char *name) {
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of(name), support_arena(), &result);
+  return findings_text(&result);
+}
+
+static void what_is_open_stands_for_the_file(void **state) {
+  (void)state;
+  write_text("a.py", "x = 1\n");
+  Workspace *workspace = open_folder();
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_open(workspace, path_of("a.py"), STR(FORGOTTEN));
+  assert_true(linted(workspace, "a.py").len > 0);
+  workspace_close(workspace, path_of("a.py"));
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_free(workspace);
+}
+
+static void an_edit_replaces_bytes(void **state) {
+  (void)state;
+  Workspace *workspace = open_folder();
+  workspace_open(workspace, path_of("a.py"), STR("x = 1\n"));
+  assert_true(workspace_edit(workspace, path_of("a.py"), (Span){ 4, 5 }, STR("20")));
+  assert_true(str_is(workspace_document(workspace, path_of("a.py"))->text, "x = 20\n"));
+  assert_false(workspace_edit(workspace, path_of("a.py"), (Span){ 4, 8 }, STR("")));
+  assert_false(workspace_edit(workspace, path_of("b.py"), (Span){ 0, 0 }, STR("")));
+  assert_null(workspace_document(workspace, path_of("b.py")));
+  workspace_free(workspace);
+}
+
+static void findings_depend_on_other_open_documents(void **state) {
+  (void)state;
+  write_text("a.py", "import asyncio\nfrom b import work\nasync def main():\n    work()\n");
+  write_text("b.py", "def work():\n    return 1\n");
+  Workspace *workspace = open_folder();
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_open(
+    workspace,
+    path_of("b.py"),
+    STR("import asyncio\nasync def work():\n    await asyncio.sleep(1)\n")
+  );
+  assert_true(str_contains(linted(workspace, "a.py"), STR("4:5 AWR301")));
+  workspace_close(workspace, path_of("b.py"));
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_free(workspace);
+}
+
+static void cells_of_an_open_notebook_are_linted(void **state) {
+  (void)state;
+  Workspace *workspace = open_folder();
+  WorkspaceCell cells[] = {
+    { STR("# Title"), false },
+    { STR("import asyncio\n%time 1"), true },
+    { STR("async def f():\n    asyncio.create_task(asyncio.sleep(1))"), true },
+  };
+  workspace_open_notebook(workspace, path_of("a.ipynb"), cells, 3);
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("a.ipynb"), support_arena(), &result);
+  assert_int_equal(result.findings.count, 1);
+  assert_int_equal(result.findings.items[0].cell, 3);
+  assert_int_equal(result.findings.items[0].start.line, 2);
+  workspace_free(workspace);
+}
+
+static void settings_of_the_editor_count(void **state) {
+  (void)state;
+  Workspace *workspace = open_folder();
+  workspace_open(workspace, path_of("a.py"), STR(FORGOTTEN));
+  Settings settings = { 0 };
+  vec_push(support_arena(), &settings.ignore, STR("AWR302"));
+  workspace_configure(workspace, &settings, false);
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_free(workspace);
+}
+
+static void excluded_files_have_no_findings(void **state) {
+  (void)state;
+  write_text("awry.toml", "exclude = [\"a.py\"]\n");
+  write_text("b.py", "");
+  Workspace *workspace = open_folder();
+  workspace_open(workspace, path_of("a.py"), STR(FORGOTTEN));
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("a.py"), support_arena(), &result);
+  assert_true(result.is_excluded);
+  assert_int_equal(result.findings.count, 0);
+  Strs paths = { 0 };
+  workspace_files(workspace, support_arena(), &paths);
+  assert_int_equal(paths.count, 1);
+  assert_true(str_ends_with(paths.items[0], STR("/b.py")));
+  workspace_free(workspace);
+}
+
+static void what_is_wrong_with_settings_is_told(void **state) {
+  (void)state;
+  write_text("awry.toml", "select = [\"no-such-rule\"]\n");
+  Workspace *workspace = open_folder();
+  workspace_open(workspace, path_of("a.py"), STR("x = 1\n"));
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("a.py"), support_arena(), &result);
+  assert_int_equal(result.problems.count, 1);
+  assert_true(str_is(result.problems.items[0].path, "awry.toml"));
+  assert_true(str_equal(result.folder, folder));
+  workspace_free(workspace);
+}
+
+static void count_findings(void *state, Str path, const WorkspaceResult *result) {
+  uint32_t *counts = state;
+  (void)path;
+  counts[0]++;
+  counts[1] += result->findings.count;
+}
+
+static void all_files_are_linted_unless_it_is_cancelled(void **state) {
+  (void)state;
+  write_text("a.py", FORGOTTEN);
+  write_text("sub/b.py", FORGOTTEN);
+  Workspace *workspace = open_folder();
+  Strs paths = { 0 };
+  workspace_files(workspace, support_arena(), &paths);
+  uint32_t counts[2] = { 0 };
+  atomic_bool is_cancelled = false;
+  assert_true(workspace_lint_all(workspace, &paths, &is_cancelled, count_findings, counts));
+  assert_int_equal(counts[0], 2);
+  assert_int_equal(counts[1], 2);
+  is_cancelled = true;
+  assert_false(workspace_lint_all(workspace, &paths, &is_cancelled, count_findings, counts));
+  assert_int_equal(counts[0], 2);
+  workspace_free(workspace);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(what_is_open_stands_for_the_file, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(an_edit_replaces_bytes, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(
+      findings_depend_on_other_open_documents, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      cells_of_an_open_notebook_are_linted, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(settings_of_the_editor_count, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(excluded_files_have_no_findings, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(
+      what_is_wrong_with_settings_is_told, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      all_files_are_linted_unless_it_is_cancelled, make_folder, remove_folder
+    ),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
