@@ -75,7 +75,7 @@ bool json_next(JsonReader *reader, JsonList *list) {
 
 Str json_key(JsonReader *reader) {
   if (peek(reader) != '"') json_blame(reader, "is not JSON: a key in quotes is expected here");
-  Str key = json_string(reader);
+  Str key = json_text(reader);
   if (peek(reader) != ':') json_blame(reader, "is not JSON: a colon is missing here");
   if (reader->fault == NULL) reader->at++;
   return key;
@@ -159,7 +159,7 @@ add_places(JsonReader *reader, JsonPlaces *places, uint32_t at, uint32_t count, 
   for (uint32_t i = 0; i < count; i++) vec_push(reader->arena, places, is_escape ? at : at + i);
 }
 
-Str json_string_places(JsonReader *reader, JsonPlaces *places) {
+Str json_text_places(JsonReader *reader, JsonPlaces *places) {
   if (peek(reader) != '"' || reader->fault) return STR_EMPTY;
   Str text = reader->text;
   uint32_t start = reader->at + 1;
@@ -185,7 +185,7 @@ Str json_string_places(JsonReader *reader, JsonPlaces *places) {
   return has_escapes ? text_str(&out) : str_slice(text, start, end);
 }
 
-Str json_string(JsonReader *reader) { return json_string_places(reader, NULL); }
+Str json_text(JsonReader *reader) { return json_text_places(reader, NULL); }
 
 /* --- the rest
    ---------------------------------------------------------------------------------- */

@@ -43,12 +43,12 @@ bool json_next(JsonReader *reader, JsonList *list);
 Str json_key(JsonReader *reader);
 
 /* What the string that comes next means. */
-Str json_string(JsonReader *reader);
+Str json_text(JsonReader *reader);
 
 typedef Vec(uint32_t) JsonPlaces;
 
 /* The same; adds for each of its bytes the offset at which its character is written. */
-Str json_string_places(JsonReader *reader, JsonPlaces *places);
+Str json_text_places(JsonReader *reader, JsonPlaces *places);
 /* The scalar as it is written. */
 Str json_scalar(JsonReader *reader);
 /* Passes over the value, whatever it is. */

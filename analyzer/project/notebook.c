@@ -41,7 +41,7 @@ static Str read_member(JsonReader *reader, const char *name) {
   while (json_next(reader, &members)) {
     bool is_wanted = str_is(json_key(reader), name);
     if (is_wanted && json_kind(reader) == JSON_STRING) {
-      found = str_lower(reader->arena, json_string(reader));
+      found = str_lower(reader->arena, json_text(reader));
     } else {
       json_skip(reader);
     }
@@ -71,7 +71,7 @@ static Str read_language(JsonReader *reader) {
 /* A text, or a list of its lines. */
 static Str read_text(JsonReader *reader) {
   JsonKind kind = json_kind(reader);
-  if (kind == JSON_STRING) return json_string(reader);
+  if (kind == JSON_STRING) return json_text(reader);
   if (kind != JSON_ARRAY) {
     json_blame(reader, "is no notebook: a cell's `source` is neither a text nor a list of lines");
     return STR_EMPTY;
@@ -79,7 +79,7 @@ static Str read_text(JsonReader *reader) {
   Text text = { .arena = reader->arena };
   JsonList lines = json_enter(reader);
   while (json_next(reader, &lines)) {
-    if (json_kind(reader) == JSON_STRING) text_add(&text, json_string(reader));
+    if (json_kind(reader) == JSON_STRING) text_add(&text, json_text(reader));
     else json_blame(reader, "is no notebook: a line of a cell's `source` is no text");
   }
   return text_str(&text);
@@ -96,7 +96,7 @@ static RawCell read_cell(JsonReader *reader) {
       cell.text = read_text(reader);
     } else if (str_is(key, "metadata")) cell.language = read_language(reader);
     else if (str_is(key, "cell_type") && json_kind(reader) == JSON_STRING)
-      cell.type = json_string(reader);
+      cell.type = json_text(reader);
     else json_skip(reader);
   }
   return cell;

@@ -14,7 +14,7 @@ typedef struct {
 } Written;
 
 static void read_string(JsonReader *reader, Written *written) {
-  json_string_places(reader, &written->places);
+  json_text_places(reader, &written->places);
   written->end = reader->at - 1;
 }
 

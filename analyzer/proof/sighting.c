@@ -70,7 +70,7 @@ static const Member *find_member(const Member *members, uint32_t count, Str key)
 static void read_plain(JsonReader *reader, const Member *member, char *record) {
   void *field = record + member->offset;
   if (member->kind == MEMBER_TEXT && json_kind(reader) == JSON_STRING) {
-    *(Str *)field = json_string(reader);
+    *(Str *)field = json_text(reader);
   } else if (member->kind == MEMBER_NUMBER && json_kind(reader) == JSON_SCALAR) {
     str_count(json_scalar(reader), field);
   } else if (member->kind == MEMBER_FLAG && json_kind(reader) == JSON_SCALAR) {
