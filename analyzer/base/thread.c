@@ -49,6 +49,32 @@ bool budget_take(Budget *budget, size_t bytes) {
   return false;
 }
 
+void monitor_begin(Monitor *monitor) {
+  bool is_ready = pthread_mutex_init(&monitor->lock, NULL) == 0 &&
+    pthread_cond_init(&monitor->changed, NULL) == 0;
+  if (!is_ready) fatal("a lock cannot be made");
+}
+
+void monitor_end(Monitor *monitor) {
+  pthread_cond_destroy(&monitor->changed);
+  pthread_mutex_destroy(&monitor->lock);
+}
+
+void monitor_enter(Monitor *monitor) {
+  if (pthread_mutex_lock(&monitor->lock) != 0) fatal("a lock cannot be taken");
+}
+
+void monitor_leave(Monitor *monitor) {
+  if (pthread_mutex_unlock(&monitor->lock) != 0) fatal("a lock cannot be given back");
+}
+
+void monitor_wait(Monitor *monitor) {
+  if (pthread_cond_wait(&monitor->changed, &monitor->lock) != 0)
+    fatal("a lock cannot be waited at");
+}
+
+void monitor_tell(Monitor *monitor) { pthread_cond_broadcast(&monitor->changed); }
+
 // Processors that the process may run on: 0 if the system does not tell.
 static uint32_t affinity_count(void) {
   uint32_t count = 0;

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * Threads, as few primitives as a pool of workers needs.
+ * Threads, as few primitives as a pool of workers and a queue between two threads need.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -45,6 +45,22 @@ typedef struct {
 
 /* Takes the bytes out of the stock; false, and nothing is taken, if fewer are left. */
 bool budget_take(Budget *budget, size_t bytes);
+
+/* A lock, and a place to wait until something that it guards has changed. Stays in its place from
+   monitor_begin to monitor_end. */
+typedef struct {
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+} Monitor;
+
+void monitor_begin(Monitor *monitor);
+void monitor_end(Monitor *monitor);
+void monitor_enter(Monitor *monitor);
+void monitor_leave(Monitor *monitor);
+/* Leaves, waits for monitor_tell, enters; may come back without one. */
+void monitor_wait(Monitor *monitor);
+/* Wakes all that wait. */
+void monitor_tell(Monitor *monitor);
 
 /* How many threads of this process can run at once: at least 1. Respects the affinity mask and the
    quota of a container. */

@@ -51,6 +51,7 @@ enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 extern const Command command_check;
 extern const Command command_run;
 extern const Command command_rule;
+extern const Command command_server;
 extern const Command command_verify;
 
 /* Fills the invocation from the arguments after the command's name. False with an error text if

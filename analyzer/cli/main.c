@@ -5,7 +5,7 @@
 #include "cli/command.h"
 
 static const Command *const commands[] = {
-  &command_check, &command_run, &command_verify, &command_rule
+  &command_check, &command_run, &command_verify, &command_rule, &command_server
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };

@@ -1,0 +1,118 @@
+#include "lsp/serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "lsp/frame.h"
+
+enum { READ_BYTES = 64 << 10, WATCH_MILLISECONDS = 1000 };
+
+typedef struct {
+  int input, output;
+  int wake[2]; /* a pipe: closed at its end 1, it ends the reader */
+  Inbox inbox;
+  Outbox outbox;
+  atomic_llong parent; /* the process of the client; 0: unknown */
+} Session;
+
+static bool write_all(void *state, Str bytes) {
+  const Session *session = state;
+  while (bytes.len > 0) {
+    ssize_t written = write(session->output, bytes.data, bytes.len);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes = str_slice(bytes, (uint32_t)written, bytes.len);
+  }
+  return true;
+}
+
+static bool is_gone(long long process) {
+  return process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+// Waits for input; false if there will be none, or nobody wants it any more.
+static bool wait_for_input(Session *session) {
+  for (;;) {
+    struct pollfd waits[] = { { .fd = session->input, .events = POLLIN },
+                              { .fd = session->wake[0], .events = POLLIN } };
+    int ready = poll(waits, 2, WATCH_MILLISECONDS);
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready > 0 && waits[1].revents != 0) return false;
+    if (ready > 0) return true;
+    if (is_gone(atomic_load(&session->parent))) return false;
+  }
+}
+
+// Puts what has come into the inbox.
+static void take_bytes(Session *session, Frame *frame, Str bytes) {
+  while (bytes.len > 0) {
+    Message message = { 0 };
+    if (!message_next(frame, &bytes, &message)) continue;
+    inbox_put(&session->inbox, message, true);
+  }
+}
+
+static void read_input(void *argument) {
+  Session *session = argument;
+  Frame frame;
+  frame_begin(&frame);
+  Arena *arena = arena_new();
+  char *buffer = arena_array(arena, char, READ_BYTES);
+  while (wait_for_input(session)) {
+    ssize_t len = read(session->input, buffer, READ_BYTES);
+    if (len < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (len <= 0) break;
+    take_bytes(session, &frame, (Str){ buffer, (uint32_t)len });
+  }
+  inbox_close(&session->inbox);
+  arena_free(arena);
+  frame_end(&frame);
+}
+
+// The client of a server in a container may be outside of it: then there is nothing to watch.
+static void watch_parent(Session *session, const Server *server) {
+  long long process = server->client.process;
+  if (atomic_load(&session->parent) != 0 || is_gone(process)) return;
+  atomic_store(&session->parent, process);
+}
+
+static void handle_messages(Session *session, Server *server) {
+  while (server->stage != STAGE_OVER && !session->outbox.is_broken) {
+    Message message;
+    InboxStep step = inbox_take(&session->inbox, !server_has_work(server), &message);
+    if (step == INBOX_CLOSED) return;
+    if (step == INBOX_EMPTY) {
+      server_work(server);
+      continue;
+    }
+    server_handle(server, &message);
+    watch_parent(session, server);
+  }
+}
+
+ServeEnd serve(int input, int output, const ServerSetup *setup) {
+  Session session = { .input = input, .output = output };
+  if (pipe(session.wake) != 0) return SERVE_IMPOSSIBLE;
+  outbox_begin(&session.outbox, write_all, &session);
+  inbox_begin(&session.inbox, &session.outbox);
+  Server server;
+  server_begin(&server, &session.inbox, &session.outbox, setup);
+  Thread reader;
+  ServeEnd end = SERVE_IMPOSSIBLE;
+  bool is_reading = thread_start(&reader, read_input, &session);
+  if (is_reading) {
+    handle_messages(&session, &server);
+    end = server.was_shut_down ? SERVE_LEFT : SERVE_ABANDONED;
+    inbox_close(&session.inbox);
+  }
+  close(session.wake[1]);
+  if (is_reading) thread_join(&reader);
+  close(session.wake[0]);
+  server_end(&server);
+  inbox_end(&session.inbox);
+  outbox_end(&session.outbox);
+  return end;
+}
