@@ -373,6 +373,6 @@ Findings evidence_of(
   findings_sort(&evidence.findings);
   findings_complete(arena, &evidence.findings, source, source->path);
   Suppressions suppressions = suppressions_read(arena, &module->tree);
-  suppressions_apply(arena, source, &suppressions, &evidence.findings, NULL);
+  suppressions_apply(arena, source, &suppressions, &evidence.findings);
   return evidence.findings;
 }

@@ -39,6 +39,25 @@ void rule_page(Text *out, const RuleEntry *entry) {
   for (; line < entry->line_count; line++) text_format(out, "%s\n", entry->lines[line]);
 }
 
+/* The headings of the sections that are about the rule and not about the code. */
+static bool is_about_rule(Str heading) {
+  return str_is(heading, "## Measured") || str_is(heading, "## Source");
+}
+
+void rule_page_brief(Text *out, const RuleEntry *entry) {
+  Text page = { .arena = out->arena };
+  rule_page(&page, entry);
+  Str rest = text_str(&page);
+  bool is_left_out = false;
+  while (rest.len > 0) {
+    Str line = str_next(&rest, '\n');
+    bool is_heading = str_starts_with(line, STR("# ")) || str_starts_with(line, STR("## "));
+    if (is_heading) is_left_out = is_about_rule(line);
+    if (is_left_out) continue;
+    text_format(out, "%s%.*s\n", is_heading ? "##" : "", STR_ARGS(line));
+  }
+}
+
 Str rule_page_url(Arena *arena, const Rule *rule) {
   return str_format(arena, "%s/blob/main/docs/rules/%s.md", AWRY_HOMEPAGE, rule->name);
 }
