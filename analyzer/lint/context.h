@@ -59,6 +59,9 @@ void fix_insert_at(Context *cx, Finding *finding, uint32_t offset, const char *f
 /* Replaces `expression` by `await operand`, operand being itself or a part of it; in parentheses
    where the surroundings bind tighter: f()[0] becomes (await f())[0]. */
 void fix_await(Context *cx, Finding *finding, Node expression, Node operand);
+/* The code of an expression for a place without brackets: with its own parentheses, which may hold it
+   together over several lines. */
+Str fix_code(Context *cx, Node expression);
 /* Adds an argument at the end of a call's argument list. */
 void fix_add_argument(Context *cx, Finding *finding, Node call, const char *format, ...)
   __attribute__((format(printf, 4, 5)));

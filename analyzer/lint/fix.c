@@ -125,6 +125,11 @@ static bool is_in_other_scope(const Scopes *scopes, Node expression) {
   return false;
 }
 
+Str fix_code(Context *cx, Node expression) {
+  const Tree *tree = &cx->module->tree;
+  return source_text(tree->source, span_in_parentheses(tree, expression));
+}
+
 void fix_await(Context *cx, Finding *finding, Node expression, Node operand) {
   const Tree *tree = &cx->module->tree;
   if (is_in_other_scope(&cx->module->scopes, expression)) {

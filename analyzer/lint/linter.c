@@ -2,7 +2,7 @@
 
 #include "lint/dispatch.h"
 #include "lint/findings.h"
-#include "lint/fix.h"
+#include "lint/near_error.h"
 #include "lint/path_pattern.h"
 #include "lint/screen.h"
 #include "lint/selector.h"
@@ -213,42 +213,6 @@ static Findings unused_suppressions(
   return unused;
 }
 
-// The statement that the offset lies in, or ends; NODE_NONE if it is between those of the module.
-static Node statement_at(const Tree *tree, uint32_t offset) {
-  Node low = 0, high = tree->count; // the last row that starts no later is in [low, high)
-  while (high - low > 1) {
-    Node middle = low + (high - low) / 2;
-    if (tree_span(tree, middle).start <= offset) low = middle;
-    else high = middle;
-  }
-  while (low != 0 && tree_span(tree, low).end < offset) low = tree_parent(tree, low);
-  return tree_statement(tree, low);
-}
-
-static bool is_near_error(const Tree *tree, uint32_t offset) {
-  Node statement = statement_at(tree, offset);
-  if (statement == NODE_NONE) return false;
-  if (tree->rows[statement].flags & NODE_HAS_ERROR) return true;
-  for (Node node = statement; node != NODE_NONE; node = tree_parent(tree, node)) {
-    if (tree_is(tree, node, KIND_ERROR)) return true;
-  }
-  return false;
-}
-
-// Where the parser lost its way, a fix would change something else than what its author sees.
-static void withdraw_fixes_near_errors(const Tree *tree, Findings *findings) {
-  if (tree->error_bytes == 0) return;
-  for (uint32_t i = 0; i < findings->count; i++) {
-    Finding *finding = &findings->items[i];
-    bool is_near = is_near_error(tree, finding->span.start);
-    for (uint32_t k = 0; k < finding->fix.edits.count && !is_near; k++) {
-      Span span = finding->fix.edits.items[k].span;
-      is_near = is_near_error(tree, span.start) || is_near_error(tree, span.end);
-    }
-    if (is_near) fix_withdraw(finding);
-  }
-}
-
 // What the settings say of the rule counts more than what the rule says of a finding.
 static void set_severities(const Settings *settings, Findings *findings) {
   for (uint32_t i = 0; i < findings->count; i++) {
@@ -273,7 +237,7 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
 
   Findings findings = { 0 };
   dispatch_run(&dispatch, module, &findings, NULL);
-  withdraw_fixes_near_errors(&module->tree, &findings);
+  fixes_withdraw_near_errors(arena, &module->tree, &findings);
   report_syntax_error(&file, module, &findings);
   findings_sort(&findings);
   findings_drop_repeated(&findings);

@@ -253,7 +253,7 @@ static void add_keys(Keys *keys, Node expression) {
 static bool is_same_object(const Module *module, Node a, Node b) {
   const Tree *tree = &module->tree;
   if (tree_kind(tree, a) != tree_kind(tree, b)) return false;
-  if (!tree_is(tree, a, KIND_IDENTIFIER)) return str_equal(tree_text(tree, a), tree_text(tree, b));
+  if (!tree_is(tree, a, KIND_IDENTIFIER)) return tree_same(tree, a, b);
   BindingId binding = scopes_binding(&module->scopes, a);
   return binding != BINDING_NONE && binding == scopes_binding(&module->scopes, b);
 }

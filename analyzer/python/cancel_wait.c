@@ -83,7 +83,7 @@ static bool find_objects(Module *module, Node receiver, Objects *objects) {
 static bool is_same(const Module *module, Node a, Node b) {
   const Tree *tree = &module->tree;
   if (tree_kind(tree, a) != tree_kind(tree, b)) return false;
-  if (tree_is(tree, a, KIND_ATTRIBUTE)) return str_equal(tree_text(tree, a), tree_text(tree, b));
+  if (tree_is(tree, a, KIND_ATTRIBUTE)) return tree_same(tree, a, b);
   BindingId binding = scopes_binding(&module->scopes, a);
   return binding != BINDING_NONE && binding == scopes_binding(&module->scopes, b);
 }

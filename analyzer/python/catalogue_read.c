@@ -140,7 +140,7 @@ static bool returns_first_parameter(const Module *module, FunctionId id) {
     }
     Node value = tree_first(tree, node);
     if (!tree_is(tree, value, KIND_IDENTIFIER)) return false;
-    if (!str_equal(tree_text(tree, value), tree_text(tree, first))) return false;
+    if (!tree_same(tree, value, first)) return false;
     is_found = true;
   }
   return is_found;
@@ -151,7 +151,7 @@ static bool is_annotated_as_first(const Module *module, const Function *function
   Node own = function->parameters.count == 0 ? NODE_NONE : function->parameters.items[0].annotation;
   if (own == NODE_NONE || function->return_annotation == NODE_NONE) return false;
   const Tree *tree = &module->tree;
-  return str_equal(tree_text(tree, own), tree_text(tree, function->return_annotation));
+  return tree_same(tree, own, function->return_annotation);
 }
 
 /* The identifier that an annotation consists of, in quotes or without; empty if it is something

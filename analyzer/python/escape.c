@@ -188,7 +188,7 @@ static bool is_fallback(const Flags *flags, Node target, FlagValue value) {
     if (!tree_is(tree, node, KIND_ASSIGNMENT)) continue;
     Node bound = tree_child(tree, node, FIELD_LEFT), awaited = tree_child(tree, node, FIELD_RIGHT);
     if (!tree_is(tree, bound, KIND_IDENTIFIER) || !tree_is(tree, awaited, KIND_AWAIT)) continue;
-    if (str_equal(tree_text(tree, bound), tree_text(tree, target))) return true;
+    if (tree_same(tree, bound, target)) return true;
   }
   return false;
 }

@@ -111,8 +111,7 @@ static bool returns_given_class(Module *module, const Function *function) {
   if (returned == NODE_NONE || function->is_async || function->parameters.count <= first)
     return false;
   Node given = function->parameters.items[first].annotation;
-  if (given == NODE_NONE || !str_equal(tree_text(tree, given), tree_text(tree, returned)))
-    return false;
+  if (given == NODE_NONE || !tree_same(tree, given, returned)) return false;
   Node generic = tree_is(tree, given, KIND_TYPE) ? tree_first(tree, given) : given;
   bool is_generic =
     tree_is(tree, generic, KIND_GENERIC_TYPE) || tree_is(tree, generic, KIND_SUBSCRIPT);

@@ -198,7 +198,7 @@ static bool binds_same(Module *module, Node node, Node key) {
   }
   Node parent = tree_parent(tree, node);
   return tree_is(tree, parent, KIND_ASSIGNMENT) && tree_field(tree, node) == FIELD_LEFT &&
-    str_equal(tree_text(tree, node), tree_text(tree, key));
+    tree_same(tree, node, key);
 }
 
 static Walk visit(void *state, const Flow *flow, Point point) {
@@ -239,8 +239,7 @@ static bool is_picked_by_wait(Module *module, Node site, Node task) {
   const Tree *tree = &module->tree;
   Node cancelled =
     tree_is(tree, site, KIND_ATTRIBUTE) ? tree_child(tree, site, FIELD_OBJECT) : site;
-  if (cancelled == NODE_NONE || str_equal(tree_text(tree, cancelled), tree_text(tree, task)))
-    return false;
+  if (cancelled == NODE_NONE || tree_same(tree, cancelled, task)) return false;
   Node body = module_function(module, module_function_of(module, task))->body;
   return may_search(module, body) && waits_for_first(module, body);
 }
@@ -305,8 +304,7 @@ static bool cancels_several(Module *module, FunctionId id) {
       HAS_WORD(module, call_method(module, node), CANCEL_WORDS);
     if (!cancels || object == NODE_NONE) continue;
     if (tree_is(tree, object, KIND_IDENTIFIER) && iterates(module, object)) return true;
-    if (first != NODE_NONE && !str_equal(tree_text(tree, first), tree_text(tree, object)))
-      return true;
+    if (first != NODE_NONE && !tree_same(tree, first, object)) return true;
     first = object;
   }
   return false;
@@ -342,13 +340,12 @@ static Node cancelled_elsewhere(Module *module, Node await, Node task) {
 
 static bool names_same(Module *module, Node expression, Node target) {
   const Tree *tree = &module->tree;
-  if (str_equal(tree_text(tree, expression), tree_text(tree, target))) return true;
+  if (tree_same(tree, expression, target)) return true;
   if (!tree_is(tree, expression, KIND_IDENTIFIER)) return false;
   Nodes definitions = definitions_of(module, expression);
   for (uint32_t i = 0; i < definitions.count; i++) {
     Node value = defined_value(module, definitions.items[i]);
-    if (value != NODE_NONE && str_equal(tree_text(tree, value), tree_text(tree, target)))
-      return true;
+    if (value != NODE_NONE && tree_same(tree, value, target)) return true;
   }
   return false;
 }

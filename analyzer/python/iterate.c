@@ -108,7 +108,7 @@ static Node filtered_collection(const Tree *tree, Node comprehension) {
   }
   Node target = tree_child(tree, clause, FIELD_LEFT);
   bool is_same = tree_is(tree, body, KIND_IDENTIFIER) && tree_is(tree, target, KIND_IDENTIFIER) &&
-    str_equal(tree_text(tree, body), tree_text(tree, target));
+    tree_same(tree, body, target);
   return is_same ? tree_child(tree, clause, FIELD_RIGHT) : NODE_NONE;
 }
 

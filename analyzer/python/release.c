@@ -90,8 +90,7 @@ static bool gives_up_resource(Module *module, Node call, Node receiver) {
     if (!tree_is(tree, value, KIND_AWAIT)) continue;
     Node taken = tree_first(tree, value);
     Node from = tree_is(tree, taken, KIND_CALL) ? call_receiver(module, taken) : NODE_NONE;
-    if (from != NODE_NONE && str_equal(tree_text(tree, from), tree_text(tree, receiver)))
-      return true;
+    if (from != NODE_NONE && tree_same(tree, from, receiver)) return true;
   }
   return false;
 }
@@ -241,8 +240,7 @@ static bool is_entered_around(Module *module, Node with_statement, Node receiver
     if (is_call && NAME_IN(module, call_function(module, expression), CLOSING)) {
       expression = call_positional(module, expression, 0);
     }
-    if (expression != NODE_NONE && str_equal(tree_text(tree, expression), tree_text(tree, receiver)))
-      return true;
+    if (expression != NODE_NONE && tree_same(tree, expression, receiver)) return true;
   }
   return false;
 }

@@ -241,6 +241,16 @@ static void place_member(Shaping *shaping, const NodeRow *member) {
   }
 }
 
+/* Of broken code a clause can be left whose statement was lost. Who looks for the statement would find
+   another one, or none. */
+static bool has_lost_statement(const Tree *tree, const NodeRow *row) {
+  Node parent = row->parent;
+  if (row->kind == KIND_EXCEPT_CLAUSE) return !tree_is(tree, parent, KIND_TRY_STATEMENT);
+  if (row->kind != KIND_WITH_ITEM) return false;
+  return !tree_is(tree, parent, KIND_WITH_CLAUSE) ||
+    !tree_is(tree, tree_parent(tree, parent), KIND_WITH_STATEMENT);
+}
+
 static void shape_row(Shaping *shaping, Node node) {
   NodeRow row = shaping->raw->items[node];
   Place *place = &shaping->places[node];
@@ -255,6 +265,7 @@ static void shape_row(Shaping *shaping, Node node) {
     return;
   }
   row.flags = (uint8_t)(row.flags & ~RAW_COMMA);
+  if (has_lost_statement(shaping->tree, &row)) row.kind = KIND_ERROR;
   Node added = add_row(shaping, row);
   *place = (Place){ .row = added, .inside = added };
 }

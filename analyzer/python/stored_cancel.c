@@ -11,7 +11,7 @@ static Node kept_in(Module *module, const Caught *caught) {
     if (!tree_is(tree, node, KIND_ASSIGNMENT)) continue;
     Node left = tree_child(tree, node, FIELD_LEFT), right = tree_child(tree, node, FIELD_RIGHT);
     if (!tree_is(tree, right, KIND_IDENTIFIER)) continue;
-    if (!str_equal(tree_text(tree, right), tree_text(tree, caught->variable))) continue;
+    if (!tree_same(tree, right, caught->variable)) continue;
     if (tree_is(tree, left, KIND_ATTRIBUTE) || tree_is(tree, left, KIND_SUBSCRIPT)) return left;
   }
   return NODE_NONE;

@@ -50,6 +50,20 @@ bool tree_text_is(const Tree *tree, Node node, const char *text) {
   return str_is(tree_text(tree, node), text);
 }
 
+bool tree_same(const Tree *tree, Node a, Node b) {
+  uint32_t count = tree_after(tree, a) - a;
+  if (tree_after(tree, b) - b != count) return false;
+  for (uint32_t i = 0; i < count; i++) {
+    const NodeRow *one = &tree->rows[a + i], *other = &tree->rows[b + i];
+    bool is_alike =
+      one->kind == other->kind && one->flags == other->flags && one->after - a == other->after - b;
+    if (!is_alike || (i > 0 && one->field != other->field)) return false;
+    bool is_leaf = one->after == a + i + 1;
+    if (is_leaf && !str_equal(tree_text(tree, a + i), tree_text(tree, b + i))) return false;
+  }
+  return true;
+}
+
 Node tree_ancestor(const Tree *tree, Node node, Kind kind) {
   Node ancestor = tree_parent(tree, node);
   while (ancestor != NODE_NONE && tree_kind(tree, ancestor) != kind) {

@@ -14,6 +14,8 @@
  *  - `await a ** b` is (await a) ** b, as Python has it; `a ^ b & c` and `[*a.b()]` group as in Python
  *    too, and `type(a).b = c` is an assignment;
  *  - a block begins and ends with its statements, and what ends with a block ends there as well;
+ *  - an except clause lies in a try statement, and a with item in a with statement: of broken code, where
+ *    their statement is lost, they are a KIND_ERROR;
  *  - a type parameter default (PEP 696) has no node;
  *  - what is missing for the syntax to be right is a KIND_ERROR without width.
  *
@@ -105,6 +107,8 @@ uint32_t tree_child_count(const Tree *tree, Node node);
 Node tree_last_child(const Tree *tree, Node node);
 Str tree_text(const Tree *tree, Node node);
 bool tree_text_is(const Tree *tree, Node node, const char *text);
+/* True if both are the same code, however it is spaced, broken into lines and parenthesised. */
+bool tree_same(const Tree *tree, Node a, Node b);
 /* The nearest proper ancestor of that kind, or NODE_NONE. */
 Node tree_ancestor(const Tree *tree, Node node, Kind kind);
 /* The statement that node belongs to: the nearest node (or itself) whose parent is a block or the

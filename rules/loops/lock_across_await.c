@@ -52,8 +52,7 @@ threads. That the loop stands still, and that an RLock lets the second coroutine
 static void check(Context *cx, Node item) {
   Module *module = cx->module;
   Node statement = with_item_statement(&module->tree, item);
-  if (statement == NODE_NONE || tree_is_async(&module->tree, statement)) return;
-  if (!module_in_coroutine(module, item)) return;
+  if (tree_is_async(&module->tree, statement) || !module_in_coroutine(module, item)) return;
   Node lock = with_item_expression(&module->tree, item);
   LockKind kind = lock_of(module, lock);
   if (kind != LOCK_OF_THREADS && kind != LOCK_OF_ONE_THREAD) {

@@ -86,7 +86,7 @@ static void offer_fix(Context *cx, Finding *finding, Node call) {
     finding,
     statement,
     "async with %.*s as %.*s:",
-    STR_ARGS(tree_text(tree, call)),
+    STR_ARGS(fix_code(cx, call)),
     STR_ARGS(tree_text(tree, name))
   );
 }

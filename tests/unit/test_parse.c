@@ -430,6 +430,27 @@ static void errors_are_counted_and_located(void **state) {
   assert_int_equal(tree.rows[last].flags & NODE_HAS_ERROR, 0);
 }
 
+/* Whoever looks for the statement of a clause finds it. */
+static void a_clause_without_its_statement_is_an_error(void **state) {
+  (void)state;
+  static const char *const TEXTS[] = {
+    "async def f(c):\n    with (g)(h):,        if 1: await (c)\n\n\nfor x in (x",
+    "def f():\n    except ValueError:\n        pass\n",
+    "with a, b\nx = 1\n",
+  };
+  for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+    Tree tree = syntax_parse(&syntax, TEXTS[i]);
+    for (Node node = 1; node < tree.count; node++) {
+      Kind kind = tree_kind(&tree, node);
+      if (kind == KIND_WITH_ITEM)
+        assert_int_not_equal(tree_ancestor(&tree, node, KIND_WITH_STATEMENT), NODE_NONE);
+      if (kind == KIND_EXCEPT_CLAUSE)
+        assert_true(tree_is(&tree, tree_parent(&tree, node), KIND_TRY_STATEMENT));
+    }
+    assert_true(tree.error_bytes > 0);
+  }
+}
+
 static void what_is_missing_is_an_error(void **state) {
   (void)state;
   static const char *const TEXTS[] = {
@@ -574,6 +595,7 @@ int main(void) {
     cmocka_unit_test(lines_in_brackets_may_start_anywhere),
     cmocka_unit_test(comments_survive_the_second_try),
     cmocka_unit_test(errors_are_counted_and_located),
+    cmocka_unit_test(a_clause_without_its_statement_is_an_error),
     cmocka_unit_test(what_is_missing_is_an_error),
     cmocka_unit_test(an_unclosed_bracket_does_not_swallow_the_file),
     cmocka_unit_test(a_parser_is_reused),

@@ -100,6 +100,34 @@ static void a_statement_is_the_child_of_a_block(void **state) {
   assert_int_equal(tree_statement(&tree, 0), NODE_NONE);
 }
 
+static void the_same_code_is_the_same_however_it_is_written(void **state) {
+  (void)state;
+  static const struct {
+    const char *one, *other;
+    bool is_same;
+  } PAIRS[] = {
+    { "self.reader", "(self).reader", true },
+    { "f(a, b)", "f(\n  a,  # first\n  (b),\n)", true },
+    { "a[1]", "a[ 1 ]", true },
+    { "a + b", "a - b", false },
+    { "a[1]", "a[2]", false },
+    { "f(a)", "f(b=a)", false },
+    { "f(a)", "f(a)(b)", false },
+    { "'x'", "'y'", false },
+  };
+  for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+    Syntax own = syntax_new();
+    Str text = str_format(own.arena, "%s\n%s\n", PAIRS[i].one, PAIRS[i].other);
+    Tree pair = syntax_parse(&own, str_terminated(own.arena, text));
+    Node one = tree_first(&pair, tree_nth(&pair, 0, 0)),
+         other = tree_first(&pair, tree_nth(&pair, 0, 1));
+    if (tree_same(&pair, one, other) != PAIRS[i].is_same)
+      fail_msg("%s, %s", PAIRS[i].one, PAIRS[i].other);
+    assert_int_equal(tree_same(&pair, other, one), PAIRS[i].is_same);
+    syntax_free(&own);
+  }
+}
+
 static void an_offset_has_a_deepest_node(void **state) {
   (void)state;
   uint32_t offset = (uint32_t)(strstr(TEXT, "decorate") - TEXT);
@@ -134,6 +162,7 @@ int main(void) {
     cmocka_unit_test(text_is_that_of_the_source),
     cmocka_unit_test(ancestors_are_proper),
     cmocka_unit_test(a_statement_is_the_child_of_a_block),
+    cmocka_unit_test(the_same_code_is_the_same_however_it_is_written),
     cmocka_unit_test(an_offset_has_a_deepest_node),
     cmocka_unit_test(a_copy_outlives_the_original),
   };
