@@ -338,7 +338,8 @@ check_outcomes(Runner *runner, const Rule *rule, const Fixture *fixture, const P
   Linted linted = lint(runner, rule, fixture, plain, project);
   Text report = { .arena = arena };
   ReportOptions options = { .has_color = false };
-  report_text.file(&report, linted.source, &linted.findings, &options);
+  FileReport file = { .source = linted.source, .findings = &linted.findings };
+  report_text.file(&report, &file, &options);
   check_made(runner, path_join(arena, folder, STR("bad.out")), text_str(&report));
   Str fixed = fix_all(runner, rule, fixture, project);
   check_made(runner, path_join(arena, folder, STR("bad.fixed.py")), fixed);

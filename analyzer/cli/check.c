@@ -142,8 +142,10 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->overrides.exclude = chosen->exclude;
   request->overrides.venv = chosen->venv;
 
-  request->format = command_format(arena, chosen->output_format, message);
-  if (!request->format) return false;
+  Report shown = { .format = command_format(arena, chosen->output_format, message) };
+  if (!shown.format || !command_color(chosen->color, &shown.options.has_color, message))
+    return false;
+  vec_push(arena, &request->reports, shown);
   if (chosen->target_version.len > 0 &&
       !python_version_parse(chosen->target_version, &request->overrides.target_minor)) {
     *message = str_format(
@@ -153,7 +155,6 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
     );
     return false;
   }
-  if (!command_color(chosen->color, &request->report.has_color, message)) return false;
   bool is_fixing = chosen->fix || chosen->diff;
   if (chosen->unsafe_fixes && !is_fixing) {
     *message = STR("--unsafe-fixes goes with --fix or --diff");
@@ -232,15 +233,16 @@ static void show_result(
   const RunResult *result,
   Arena *arena
 ) {
-  Str shown = result->report;
+  const Report *report = &request->reports.items[0];
+  Str shown = result->reports[0];
   if (chosen->statistics) {
     Text text = { .arena = arena };
-    report_statistics(&text, result->rules, rule_entry_count, &request->report);
-    report_text.end(&text, &result->totals, &result->problems, &request->report);
+    report_statistics(&text, result->rules, rule_entry_count, &report->options);
+    report_text.end(&text, &result->totals, &result->problems, &report->options);
     shown = text_str(&text);
   }
   fwrite(shown.data, 1, shown.len, out);
-  bool has_problems = request->format->has_problems && request->explained_line == 0;
+  bool has_problems = report->format->has_problems && request->explained_line == 0;
   if (!has_problems || chosen->statistics) {
     fflush(out);
     show_problems(&result->problems);
@@ -257,7 +259,7 @@ static int show_diff(const RunRequest *request, const RunResult *result, Arena *
   Text text = { .arena = arena };
   for (uint32_t i = 0; i < result->fixed.count; i++) {
     const FixedFile *file = &result->fixed.items[i];
-    diff_unified(&text, file->shown, file->before, file->after, &request->report);
+    diff_unified(&text, file->shown, file->before, file->after, &request->reports.items[0].options);
   }
   fwrite(text.data, 1, text.len, stdout);
   fflush(stdout);

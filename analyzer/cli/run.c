@@ -295,7 +295,8 @@ static Str render(Session *session) {
     if (findings.count == 0) continue;
     if (session->totals.files_with_findings > 0)
       text_add(&report, str_from(session->format->separator));
-    session->format->file(&report, &source, &findings, &session->report);
+    FileReport file = { .source = &source, .findings = &findings };
+    session->format->file(&report, &file, &session->report);
     totals_add(&session->totals, &findings);
   }
   add_settings_problems(session);

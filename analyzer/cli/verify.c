@@ -177,7 +177,6 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   RunRequest *request = &session->request;
   session->arena = invocation->arena;
   session->options = chosen;
-  request->format = &report_json;
   request->is_isolated = chosen->isolated;
   request->threads = cpu_count();
   request->overrides.select = chosen->rules;

@@ -36,6 +36,12 @@ typedef struct {
   Edits edits;
 } Fix;
 
+/* Whether a finding is to be seen to. */
+typedef enum {
+  STANDING_OPEN,
+  STANDING_SUPPRESSED, /* a comment covers it */
+} Standing;
+
 typedef struct {
   const Rule *rule;
   Severity severity; /* its rule's, unless less is at stake here */
@@ -51,6 +57,8 @@ typedef struct {
     fingerprint; /* stable across unrelated edits: rule, path, text of the line, ordinal among equal ones */
   Str
     line_hash; /* of the line it starts on and the text after it, as code scanning has it (source/line_hash.h) */
+  Standing standing;
+  Str reason; /* that the comment gives which suppresses it, or empty */
 } Finding;
 
 typedef Vec(Finding) Findings;

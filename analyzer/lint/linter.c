@@ -189,7 +189,11 @@ static void report_syntax_error(const FileRules *file, Module *module, Findings 
 // Removes the findings that are themselves suppressed, by name: a bare directive or a prefix would
 // hide that it is unused.
 static void drop_suppressed_by_name(
-  Module *module, const Rule *rule, const Suppressions *suppressions, Findings *findings
+  Module *module,
+  const Rule *rule,
+  const Suppressions *suppressions,
+  Findings *findings,
+  Findings *covered
 ) {
   Suppressions by_name = { 0 };
   for (uint32_t i = 0; i < suppressions->count; i++) {
@@ -197,11 +201,15 @@ static void drop_suppressed_by_name(
     if (selectors_select(&suppression->selectors, rule) != SELECTED_BY_NAME) continue;
     vec_push(module->arena, &by_name, *suppression);
   }
-  suppressions_apply(module->arena, module->source, &by_name, findings);
+  suppressions_apply(module->arena, module->source, &by_name, findings, covered);
 }
 
 static Findings unused_suppressions(
-  const FileRules *file, Module *module, Str path, const Suppressions *suppressions
+  const FileRules *file,
+  Module *module,
+  Str path,
+  const Suppressions *suppressions,
+  Findings *covered
 ) {
   Findings unused = { 0 };
   const Rule *rule = running_rule(file, "AWR001");
@@ -209,7 +217,7 @@ static Findings unused_suppressions(
   if (rule == NULL || module->tree.error_bytes > 0) return unused;
   unused_report(rule, module, suppressions, (RulesRun){ file->ran }, &unused);
   findings_complete(module->arena, &unused, module->source, path);
-  drop_suppressed_by_name(module, rule, suppressions, &unused);
+  drop_suppressed_by_name(module, rule, suppressions, &unused, covered);
   return unused;
 }
 
@@ -244,11 +252,14 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   findings_complete(arena, &findings, input->source, path);
 
   Suppressions suppressions = suppressions_read(arena, &module->tree);
-  suppressions_apply(arena, input->source, &suppressions, &findings);
-  Findings unused = unused_suppressions(&file, module, path, &suppressions);
+  suppressions_apply(arena, input->source, &suppressions, &findings, input->suppressed);
+  Findings unused = unused_suppressions(&file, module, path, &suppressions, input->suppressed);
   for (uint32_t i = 0; i < unused.count; i++) vec_push(arena, &findings, unused.items[i]);
   findings_sort(&findings);
   set_severities(&linter->settings, &findings);
+  if (input->suppressed == NULL) return findings;
+  findings_sort(input->suppressed);
+  set_severities(&linter->settings, input->suppressed);
   return findings;
 }
 

@@ -38,6 +38,7 @@ typedef struct {
   uint16_t target_minor;  /* 0: the oldest supported one */
   const Project *project; /* merged facts; NULL: those of the file alone are collected first */
   bool uses_coroutines;   /* of the project, so that the screen does not count */
+  Findings *suppressed;   /* findings that comments cover are added; NULL: nobody asks for them */
 } LintInput;
 
 /* Findings in source order, suppressions applied, unused suppressions and a syntax error among

@@ -41,8 +41,13 @@ const Suppression *suppression_of(
   Arena *arena, const Source *source, Suppressions *suppressions, const Finding *finding
 );
 
-/* Removes the findings that a suppression covers, and marks what was used. Requires: findings are
-   sorted (findings.h). */
+/* Removes the findings that a suppression covers, and marks what was used. Those removed are added
+   to `covered`, with the reasons; NULL: nobody asks for them. Requires: findings are sorted
+   (findings.h). */
 void suppressions_apply(
-  Arena *arena, const Source *source, Suppressions *suppressions, Findings *findings
+  Arena *arena,
+  const Source *source,
+  Suppressions *suppressions,
+  Findings *findings,
+  Findings *covered
 );

@@ -70,8 +70,20 @@ const Suppression *suppression_of(
   return covering(&named, source_line_of(source, finding->span.start));
 }
 
+static void add_covered(
+  Arena *arena, const Finding *finding, const Suppression *suppression, Findings *covered
+) {
+  vec_push(arena, covered, *finding);
+  vec_last(covered).standing = STANDING_SUPPRESSED;
+  vec_last(covered).reason = suppression->reason;
+}
+
 void suppressions_apply(
-  Arena *arena, const Source *source, Suppressions *suppressions, Findings *findings
+  Arena *arena,
+  const Source *source,
+  Suppressions *suppressions,
+  Findings *findings,
+  Findings *covered
 ) {
   if (suppressions->count == 0) return;
   NamedVec all = { 0 };
@@ -85,8 +97,12 @@ void suppressions_apply(
     map_get(&by_code, str_from(finding->rule->code), &index);
     Suppression *suppression =
       covering(&all.items[index], source_line_of(source, finding->span.start));
-    if (suppression != NULL) mark_used(suppression, finding->rule);
-    else findings->items[kept++] = *finding;
+    if (suppression == NULL) {
+      findings->items[kept++] = *finding;
+      continue;
+    }
+    mark_used(suppression, finding->rule);
+    if (covered != NULL) add_covered(arena, finding, suppression, covered);
   }
   findings->count = kept;
 }

@@ -8,7 +8,8 @@
 
 /* What came of one file. */
 typedef struct {
-  Str report;
+  Str *reports; /* one for each that is asked for; NULL: all are empty */
+  Str explanation;
   Totals totals;
   uint32_t *rule_counts; /* two numbers per rule: findings, fixable; NULL if there are none */
   Problem problem;       /* message empty: none */
@@ -30,7 +31,8 @@ static void explain_exclusion(Run *run) {
   const ExcludedFile *excluded = &run->survey.excluded.items[0];
   Text report = { .arena = run->arena };
   Str why = str_format(run->arena, "the pattern \"%.*s\" excludes it", STR_ARGS(excluded->pattern));
-  run->request->format->exclusion(&report, excluded->file.shown, why, &run->request->report);
+  const Report *wanted = &run->request->reports.items[0];
+  wanted->format->exclusion(&report, excluded->file.shown, why, &wanted->options);
   run->explanation = text_str(&report);
 }
 
@@ -74,9 +76,10 @@ static void explain_one(const Run *run, uint32_t item, const LintInput *input, W
   }
   Explanation explanation =
     explain_line(run->survey.configured[item]->linter, input, line, worker->parser, worker->arena);
+  const Report *wanted = &run->request->reports.items[0];
   Text report = { .arena = worker->arena };
-  run->request->format->explanation(&report, source, &explanation, &run->request->report);
-  result->report = str_copy(worker->keep, text_str(&report));
+  wanted->format->explanation(&report, source, &explanation, &wanted->options);
+  result->explanation = str_copy(worker->keep, text_str(&report));
 }
 
 static uint32_t error_bytes(const Source *source, Worker *worker) {
@@ -144,6 +147,28 @@ static void fix_one(
   };
 }
 
+/* Renders the file to each of the reports that have something to say of it. */
+static void report_one(const Run *run, uint32_t item, const FileReport *file, Worker *worker) {
+  const Reports *wanted = &run->request->reports;
+  FileResult *result = &run->results[item];
+  result->reports = arena_array(worker->keep, Str, wanted->count + 1);
+  for (uint32_t i = 0; i < wanted->count; i++) {
+    const ReportFormat *format = wanted->items[i].format;
+    uint32_t suppressed = format->has_suppressed ? file->suppressed->count : 0;
+    if (file->findings->count + suppressed == 0) continue;
+    Text report = { .arena = worker->arena };
+    format->file(&report, file, &wanted->items[i].options);
+    result->reports[i] = str_copy(worker->keep, text_str(&report));
+  }
+}
+
+static bool wants_suppressed(const Reports *reports) {
+  for (uint32_t i = 0; i < reports->count; i++) {
+    if (reports->items[i].format->has_suppressed) return true;
+  }
+  return false;
+}
+
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
@@ -161,16 +186,17 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
     explain_one(run, item, &input, worker);
     return;
   }
+  Findings suppressed = { 0 };
+  if (wants_suppressed(&run->request->reports)) input.suppressed = &suppressed;
   Findings findings =
     lint_source(run->survey.configured[item]->linter, &input, worker->parser, worker->arena);
-  if (findings.count == 0) return;
+  if (findings.count + suppressed.count == 0) return;
   fix_one(run, item, &source, &findings, worker);
   if (source.cell_count == 0) {
     offers_take(worker->keep, &source, &findings, run->request->boldest_offer, &result->offers);
   }
-  Text report = { .arena = worker->arena };
-  run->request->format->file(&report, &source, &findings, &run->request->report);
-  result->report = str_copy(worker->keep, text_str(&report));
+  FileReport file = { .source = &source, .findings = &findings, .suppressed = &suppressed };
+  report_one(run, item, &file, worker);
   totals_add(&result->totals, &findings);
   FailOn fail_on = run->survey.configured[item]->settings.fail_on;
   result->totals.failing = count_failing(&findings, fail_on);
@@ -219,31 +245,44 @@ static void take_offers(const Run *run, uint32_t item, Offers *offers) {
 
 /* The explanation of the one file is a document of its own. */
 static RunResult assemble_explanation(Run *run) {
-  RunResult result = { .report = run->explanation };
+  Str explanation = run->explanation;
   for (uint32_t i = 0; i < run->survey.files.count; i++) {
     take_problem(run, &run->results[i]);
-    result.report = str_copy(run->arena, run->results[i].report);
+    explanation = str_copy(run->arena, run->results[i].explanation);
   }
-  result.problems = run->survey.configurations.problems;
+  RunResult result = { .problems = run->survey.configurations.problems };
+  result.reports = arena_array(run->arena, Str, 1);
+  result.reports[0] = explanation;
   return result;
 }
 
+/* The parts of all files, in their order. */
+static Str assemble_report(const Run *run, uint32_t index, const RunResult *result) {
+  const Report *wanted = &run->request->reports.items[index];
+  Text report = { .arena = run->arena };
+  wanted->format->begin(&report, &wanted->options);
+  bool has_part = false;
+  for (uint32_t i = 0; i < run->survey.files.count; i++) {
+    const Str *parts = run->results[i].reports;
+    if (!parts || parts[index].len == 0) continue;
+    if (has_part) text_add(&report, str_from(wanted->format->separator));
+    text_add(&report, parts[index]);
+    has_part = true;
+  }
+  wanted->format->end(&report, &result->totals, &result->problems, &wanted->options);
+  return text_str(&report);
+}
+
 static RunResult assemble(Run *run) {
-  const ReportFormat *format = run->request->format;
+  uint32_t report_count = run->request->reports.count;
   RunResult result = { .rules = arena_array(run->arena, RuleCount, rule_entry_count + 1) };
   for (uint32_t i = 0; i < rule_entry_count; i++) result.rules[i].rule = rule_entries[i].rule;
-  Text report = { .arena = run->arena };
-  format->begin(&report, &run->request->report);
-  bool has_part = false;
   for (uint32_t i = 0; i < run->survey.files.count; i++) {
     const FileResult *part = &run->results[i];
     take_problem(run, part);
     take_fixed(run, i, &result.fixed);
     take_offers(run, i, &result.offers);
-    if (part->report.len == 0) continue;
-    if (has_part) text_add(&report, str_from(format->separator));
-    text_add(&report, part->report);
-    has_part = true;
+    if (!part->rule_counts) continue;
     add_totals(&result.totals, &part->totals);
     for (uint32_t rule = 0; rule < rule_entry_count; rule++) {
       result.rules[rule].findings += part->rule_counts[rule * 2];
@@ -251,9 +290,9 @@ static RunResult assemble(Run *run) {
     }
   }
   result.totals.files = run->survey.files.count;
-  format->end(&report, &result.totals, &run->survey.configurations.problems, &run->request->report);
-  result.report = text_str(&report);
   result.problems = run->survey.configurations.problems;
+  result.reports = arena_array(run->arena, Str, report_count + 1);
+  for (uint32_t i = 0; i < report_count; i++) result.reports[i] = assemble_report(run, i, &result);
   return result;
 }
 

@@ -20,8 +20,7 @@ typedef struct {
   bool is_isolated;   /* no settings files */
   Settings overrides; /* of the command line: they replace or add to what the files say */
   uint32_t threads;   /* at least 1 */
-  const ReportFormat *format;
-  ReportOptions report;
+  Reports reports; /* what each file is rendered to; why rules keep quiet, to the first one only */
   /* Not 0: instead of findings, why rules keep quiet at this line of the one named file. */
   uint32_t explained_line;
   uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
@@ -43,7 +42,7 @@ typedef struct {
 typedef Vec(FixedFile) FixedFiles;
 
 typedef struct {
-  Str report; /* everything for standard output, but for statistics */
+  Str *reports; /* one for each that was asked for */
   Totals totals;
   RuleCount *rules; /* one per rule of the registry */
   Problems problems;

@@ -373,6 +373,6 @@ Findings evidence_of(
   findings_sort(&evidence.findings);
   findings_complete(arena, &evidence.findings, source, source->path);
   Suppressions suppressions = suppressions_read(arena, &module->tree);
-  suppressions_apply(arena, source, &suppressions, &evidence.findings);
+  suppressions_apply(arena, source, &suppressions, &evidence.findings, NULL);
   return evidence.findings;
 }

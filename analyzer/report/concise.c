@@ -6,13 +6,10 @@ static void concise_begin(Text *out, const ReportOptions *options) {
   (void)options;
 }
 
-static void concise_file(
-  Text *out, const Source *source, const Findings *findings, const ReportOptions *options
-) {
-  (void)source;
+static void concise_file(Text *out, const FileReport *file, const ReportOptions *options) {
   (void)options;
-  for (uint32_t i = 0; i < findings->count; i++) {
-    const Finding *finding = &findings->items[i];
+  for (uint32_t i = 0; i < file->findings->count; i++) {
+    const Finding *finding = &file->findings->items[i];
     add_finding_place(out, finding);
     text_format(
       out,

@@ -7,12 +7,11 @@ static void json_begin(Text *out, const ReportOptions *options) {
   text_add(out, STR("{\"schema_version\": 1,\n \"findings\": [\n"));
 }
 
-static void
-json_file(Text *out, const Source *source, const Findings *findings, const ReportOptions *options) {
+static void json_file(Text *out, const FileReport *file, const ReportOptions *options) {
   (void)options;
-  for (uint32_t i = 0; i < findings->count; i++) {
+  for (uint32_t i = 0; i < file->findings->count; i++) {
     if (i > 0) text_add(out, STR(",\n"));
-    text_add_json(out, json_finding(out->arena, source, &findings->items[i]));
+    text_add_json(out, json_finding(out->arena, file->source, &file->findings->items[i]));
   }
 }
 

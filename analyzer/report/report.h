@@ -13,7 +13,18 @@
 
 typedef struct {
   bool has_color;
+  Str folder; /* absolute: shown paths are seen from there */
+  Str
+    root; /* absolute: paths for those who have a copy of the repository are seen from there; empty:
+               they are as shown */
 } ReportOptions;
+
+/* What there is to say of one file. */
+typedef struct {
+  const Source *source;
+  const Findings *findings;   /* in source order */
+  const Findings *suppressed; /* NULL: nobody asks for them */
+} FileReport;
 
 /* What a run came to, for closing lines. */
 typedef struct {
@@ -31,8 +42,7 @@ typedef struct {
   const char *summary;   /* for --help */
   const char *separator; /* between the parts of two files that both have findings */
   void (*begin)(Text *out, const ReportOptions *options);
-  void (*file
-  )(Text *out, const Source *source, const Findings *findings, const ReportOptions *options);
+  void (*file)(Text *out, const FileReport *file, const ReportOptions *options);
   void (*end
   )(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
   /* A whole document: why rules keep quiet at one line. */
@@ -40,8 +50,17 @@ typedef struct {
   )(Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options);
   /* A whole document as well: the file is not looked at, and why. */
   void (*exclusion)(Text *out, Str path, Str why, const ReportOptions *options);
-  bool has_problems; /* problems are part of the report; else they are shown on standard error */
+  bool has_problems;   /* problems are part of the report; else they are shown on standard error */
+  bool has_suppressed; /* suppressed findings are part of the report */
 } ReportFormat;
+
+/* A report that is asked for. */
+typedef struct {
+  const ReportFormat *format;
+  ReportOptions options;
+} Report;
+
+typedef Vec(Report) Reports;
 
 /* The explanation for people; formats of one finding a line use it, too. */
 void explanation_text(

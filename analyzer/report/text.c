@@ -86,11 +86,10 @@ add_finding(Text *out, const Source *source, const Finding *finding, const Palet
   text_add(out, STR("\n"));
 }
 
-static void
-text_file(Text *out, const Source *source, const Findings *findings, const ReportOptions *options) {
+static void text_file(Text *out, const FileReport *file, const ReportOptions *options) {
   const Palette *palette = palette_for(options->has_color);
-  for (uint32_t i = 0; i < findings->count; i++) {
-    add_finding(out, source, &findings->items[i], palette);
+  for (uint32_t i = 0; i < file->findings->count; i++) {
+    add_finding(out, file->source, &file->findings->items[i], palette);
   }
 }
 

@@ -39,7 +39,8 @@ report_all(Arena *arena, const Source *source, Findings *findings, const Explana
   const ReportFormat *formats[] = { &report_text, &report_concise, &report_json };
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
     Text out = { .arena = arena };
-    formats[i]->file(&out, source, findings, &(ReportOptions){ 0 });
+    FileReport file = { .source = source, .findings = findings };
+    formats[i]->file(&out, &file, &(ReportOptions){ 0 });
     formats[i]->explanation(&out, source, explanation, &(ReportOptions){ 0 });
   }
 }

@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                         .span = { source.line_starts[line - 1], source.text.len } };
     vec_push(arena, &findings, finding);
   }
-  suppressions_apply(arena, &source, &suppressions, &findings);
+  suppressions_apply(arena, &source, &suppressions, &findings, NULL);
   parser_free(parser);
   arena_free(arena);
   return 0;

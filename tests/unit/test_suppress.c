@@ -202,7 +202,7 @@ static void what_is_covered_is_removed_and_marked(void **state) {
          "b()  # awry: ignore second\n"
          "c(\n  # awry: ignore first\n  d(),\n  e(),  # awry: ignore\n)\n");
   Findings findings = findings_at(&first, (uint32_t[]){ 1, 2, 3, 4, 7, 8 }, 6);
-  suppressions_apply(arena, source, &suppressions, &findings);
+  suppressions_apply(arena, source, &suppressions, &findings, NULL);
   assert_int_equal(findings.count, 3);
   assert_int_equal(findings.items[0].start.line, 1);
   assert_int_equal(findings.items[1].start.line, 3);
@@ -216,7 +216,7 @@ static void what_is_covered_is_removed_and_marked(void **state) {
   assert_true(suppressions.items[4].is_used);
 
   findings = findings_at(&second, (uint32_t[]){ 1, 9 }, 2);
-  suppressions_apply(arena, source, &suppressions, &findings);
+  suppressions_apply(arena, source, &suppressions, &findings, NULL);
   assert_int_equal(findings.count, 0);
   assert_true(suppressions.items[0].is_used);
 }
@@ -225,7 +225,7 @@ static void a_directive_for_others_is_used_last(void **state) {
   (void)state;
   Suppressions suppressions = read("a()  # noqa  # awry: ignore first\n");
   Findings findings = findings_at(&first, (uint32_t[]){ 1 }, 1);
-  suppressions_apply(arena, source, &suppressions, &findings);
+  suppressions_apply(arena, source, &suppressions, &findings, NULL);
   assert_int_equal(findings.count, 0);
   assert_false(suppressions.items[0].is_used);
   assert_true(suppressions.items[1].is_used);
@@ -243,7 +243,7 @@ static void many_directives_in_one_statement_take_linear_time(void **state) {
   uint32_t *lines = arena_array(arena, uint32_t, COUNT);
   for (uint32_t i = 0; i < COUNT; i++) lines[i] = 2 + i;
   Findings findings = findings_at(&first, lines, COUNT);
-  suppressions_apply(arena, source, &suppressions, &findings);
+  suppressions_apply(arena, source, &suppressions, &findings, NULL);
   assert_int_equal(findings.count, 0);
 }
 

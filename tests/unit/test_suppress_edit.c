@@ -78,7 +78,7 @@ static uint32_t left_over(Str text, const Edits *edits, const Findings *findings
     vec_push(arena, &left, finding);
   }
   Suppressions suppressions = suppressions_read(arena, &tree);
-  suppressions_apply(arena, &source, &suppressions, &left);
+  suppressions_apply(arena, &source, &suppressions, &left, NULL);
   return left.count;
 }
 
