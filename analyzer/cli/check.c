@@ -11,17 +11,11 @@
 #include "lint/rule.h"
 #include "project/configured.h"
 #include "project/fixing.h"
-#include "project/python_version.h"
 #include "project/shown_settings.h"
 #include "report/diff.h"
 
 typedef struct {
-  Strs select;
-  Strs extend_select;
-  Strs ignore;
-  Strs exclude;
-  Str target_version;
-  Str venv;
+  Settings overrides;
   Str output_format;
   Str stdin_filename;
   Str color;
@@ -39,41 +33,41 @@ typedef struct {
 #define FIELD(name) offsetof(CheckOptions, name)
 
 static const Option options[] = {
-  { "--select",
-    "RULES",
-    "run these rules only: names, codes, beginnings of codes, ALL",
-    OPTION_LIST,
-    FIELD(select) },
-  { "--extend-select", "RULES", "run these, too", OPTION_LIST, FIELD(extend_select) },
-  { "--ignore", "RULES", "do not run these", OPTION_LIST, FIELD(ignore) },
-  { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
-  { "--force-exclude",
-    NULL,
-    "pass over them even if they are named one by one",
-    OPTION_FLAG,
-    FIELD(gating.force_exclude) },
-  { "--target-version",
-    "VERSION",
-    "the oldest Python the code runs on: py38 … py314",
-    OPTION_TEXT,
-    FIELD(target_version) },
-  { "--venv",
+  GROUP("Rules"),
+  SETTING("--select", FIELD(overrides)),
+  SETTING("--extend-select", FIELD(overrides)),
+  SETTING("--ignore", FIELD(overrides)),
+  SETTING("--target-version", FIELD(overrides)),
+  SETTING("--venv", FIELD(overrides)),
+  GROUP("Files"),
+  SETTING("--exclude", FIELD(overrides)),
+  SETTING("--force-exclude", FIELD(overrides)),
+  { "--stdin-filename",
     "PATH",
-    "know what the packages in this virtual environment do, too",
+    "read the source of this file from standard input",
     OPTION_TEXT,
-    FIELD(venv) },
-  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+    FIELD(stdin_filename) },
+  GROUP("Settings"),
+  ISOLATED(FIELD(isolated)),
+  { "--show-settings",
+    NULL,
+    "show the settings that count for PATH, and where each comes from; check nothing",
+    OPTION_FLAG,
+    FIELD(show_settings) },
+  GROUP("Fixes"),
   { "--fix",
     NULL,
     "make the safe fixes and show what is left; of standard input, print the fixed text",
     OPTION_FLAG,
     FIELD(fix) },
-  { "--diff", NULL, "show what --fix would change, and change nothing", OPTION_FLAG, FIELD(diff) },
   { "--unsafe-fixes",
     NULL,
     "with --fix or --diff: the unsafe fixes, too",
     OPTION_FLAG,
     FIELD(unsafe_fixes) },
+  { "--diff", NULL, "show what --fix would change, and change nothing", OPTION_FLAG, FIELD(diff) },
+  GROUP("Output"),
+  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   { "--statistics",
     NULL,
     "count the findings of each rule instead of showing them",
@@ -84,22 +78,9 @@ static const Option options[] = {
     "say what each rule makes of one line, and what keeps it quiet there",
     OPTION_TEXT,
     FIELD(explain_silence) },
-  { "--show-settings",
-    NULL,
-    "show the settings that count for PATH, and where each comes from; check nothing",
-    OPTION_FLAG,
-    FIELD(show_settings) },
-  { "--stdin-filename",
-    "PATH",
-    "read the source of this file from standard input",
-    OPTION_TEXT,
-    FIELD(stdin_filename) },
-  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
-  { "--fail-on",
-    "SEVERITY",
-    "exit with 1 for findings from this one on: error, warning, info (default) or never",
-    OPTION_TEXT,
-    FIELD(gating.fail_on) },
+  COLOR(FIELD(color)),
+  GROUP("Gating"),
+  SETTING("--fail-on", FIELD(overrides)),
   { "--max-warnings",
     "N",
     "exit with 1 if there are more warnings; else only errors count, unless --fail-on is given",
@@ -115,7 +96,7 @@ static const Option options[] = {
     "with --fix: exit with 1 if anything was fixed",
     OPTION_FLAG,
     FIELD(gating.exits_non_zero_on_fix) },
-  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+  GROUP("Running"),
   { "--jobs",
     "N",
     "threads to use; default: as many as there are processors",
@@ -136,25 +117,11 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   if (request->names.count == 0) vec_push(arena, &request->names, STR("."));
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
-  request->overrides.select = chosen->select;
-  request->overrides.extend_select = chosen->extend_select;
-  request->overrides.ignore = chosen->ignore;
-  request->overrides.exclude = chosen->exclude;
-  request->overrides.venv = chosen->venv;
-
+  request->overrides = chosen->overrides;
   Report shown = { .format = command_format(arena, chosen->output_format, message) };
   if (!shown.format || !command_color(chosen->color, &shown.options.has_color, message))
     return false;
   vec_push(arena, &request->reports, shown);
-  if (chosen->target_version.len > 0 &&
-      !python_version_parse(chosen->target_version, &request->overrides.target_minor)) {
-    *message = str_format(
-      arena,
-      "\"%.*s\" is no target version; write py310 or 3.10, from py37 on",
-      STR_ARGS(chosen->target_version)
-    );
-    return false;
-  }
   bool is_fixing = chosen->fix || chosen->diff;
   if (chosen->unsafe_fixes && !is_fixing) {
     *message = STR("--unsafe-fixes goes with --fix or --diff");
@@ -358,6 +325,7 @@ const Command command_check = {
   .name = "check",
   .arguments = "[PATH…]",
   .summary = "Find asyncio errors that never surface",
+  .operand = "PATH",
   .options = options,
   .option_count = sizeof(options) / sizeof(*options),
   .options_size = sizeof(CheckOptions),

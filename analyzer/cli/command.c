@@ -6,45 +6,159 @@
 
 #include "base/text.h"
 #include "lint/nearest.h"
+#include "project/python_version.h"
+
+const char *option_value(const Option *option) {
+  return option->kind == OPTION_SETTING ? setting_of_option(option->name)->value : option->value;
+}
+
+const char *option_help(const Option *option) {
+  return option->help || option->kind != OPTION_SETTING ? option->help
+                                                        : setting_of_option(option->name)->help;
+}
 
 static const Option *find_option(const Command *command, Str name) {
   for (uint32_t i = 0; i < command->option_count; i++) {
-    if (str_is(name, command->options[i].name)) return &command->options[i];
+    const Option *option = &command->options[i];
+    if (option->kind != OPTION_GROUP && str_is(name, option->name)) return option;
   }
   return NULL;
 }
 
+static bool add_items(Arena *arena, Strs *list, Str value) {
+  while (value.len > 0) {
+    Str part = str_trim(str_next(&value, ','));
+    if (part.len > 0) vec_push(arena, list, part);
+  }
+  return true;
+}
+
+static bool set_version(Arena *arena, uint16_t *minor, Str value, Str *error) {
+  if (python_version_parse(value, minor)) return true;
+  *error = str_format(
+    arena, "\"%.*s\" is no target version; write py310 or 3.10, from py37 on", STR_ARGS(value)
+  );
+  return false;
+}
+
+static bool
+set_setting(const Option *option, Str value, Arena *arena, Settings *settings, Str *error) {
+  const Setting *setting = setting_of_option(option->name);
+  void *member = setting_member(setting, settings);
+  switch (setting->kind) {
+  case SETTING_RULES:
+  case SETTING_PATH_PATTERNS:
+    return add_items(arena, member, value);
+  case SETTING_VERSION:
+    return set_version(arena, member, value, error);
+  case SETTING_FOLDER:
+    *(Str *)member = value;
+    return true;
+  case SETTING_FLAG:
+    *(bool *)member = true;
+    return true;
+  case SETTING_FAIL_ON:
+    if (fail_on_parse(value, member)) return true;
+    *error = str_format(arena, "%s takes error, warning, info or never", option->name);
+    return false;
+  case SETTING_DOTTED_PATTERNS:
+  case SETTING_RULES_BY_PATH:
+  case SETTING_SEVERITY_BY_RULE:
+    break; /* no row has an option for it */
+  }
+  return false;
+}
+
 static bool set_option(const Option *option, Str value, Invocation *invocation, Str *error) {
-  char *field = (char *)invocation->options + option->offset;
+  void *field = (char *)invocation->options + option->offset;
   switch (option->kind) {
   case OPTION_FLAG:
-    *(bool *)(void *)field = true;
+    *(bool *)field = true;
     return true;
   case OPTION_TEXT:
-    *(Str *)(void *)field = value;
+    *(Str *)field = value;
     return true;
   case OPTION_LIST:
-    while (value.len > 0) {
-      Str part = str_trim(str_next(&value, ','));
-      if (part.len > 0) vec_push(invocation->arena, (Strs *)(void *)field, part);
-    }
-    return true;
+    return add_items(invocation->arena, field, value);
+  case OPTION_SETTING:
+    return set_setting(option, value, invocation->arena, field, error);
   case OPTION_COUNT:
-    if (str_count(value, (uint32_t *)(void *)field)) return true;
+    if (str_count(value, field)) return true;
     *error = str_format(
       invocation->arena, "%s takes a whole number, not \"%.*s\"", option->name, STR_ARGS(value)
     );
     return false;
+  case OPTION_GROUP:
+    break;
   }
   return false;
 }
 
 static Str unknown_option(Arena *arena, const Command *command, Str name) {
   const char **words = arena_array(arena, const char *, command->option_count + 1);
-  for (uint32_t i = 0; i < command->option_count; i++) words[i] = command->options[i].name;
-  const char *nearest = nearest_word(arena, name, words, command->option_count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < command->option_count; i++) {
+    const Option *option = &command->options[i];
+    if (option->kind != OPTION_GROUP) words[count++] = option->name;
+  }
+  const char *nearest = nearest_word(arena, name, words, count);
   if (!nearest) return str_format(arena, "unknown option %.*s", STR_ARGS(name));
   return str_format(arena, "unknown option %.*s; did you mean %s?", STR_ARGS(name), nearest);
+}
+
+/* The first name says which action of the command it is. */
+static bool take_action(Invocation *invocation, Str *error) {
+  const Command *command = invocation->command;
+  Arena *arena = invocation->arena;
+  const char **words = arena_array(arena, const char *, command->action_count + 1);
+  Text known = { .arena = arena };
+  Str name = invocation->names.count > 0 ? invocation->names.items[0] : STR_EMPTY;
+  bool is_first = !invocation->is_divided || invocation->divided > 0;
+  for (uint32_t i = 0; i < command->action_count; i++) {
+    words[i] = command->actions[i].name;
+    text_format(&known, "%s%s", i > 0 ? ", " : "", words[i]);
+    if (is_first && str_is(name, words[i])) invocation->action = &command->actions[i];
+  }
+  if (invocation->action) {
+    invocation->names.items++;
+    invocation->names.count--;
+    invocation->names.capacity = 0; /* what is left is not ours to write over */
+    if (invocation->is_divided) invocation->divided--;
+    return true;
+  }
+  const char *nearest = nearest_word(arena, name, words, command->action_count);
+  Str list = text_str(&known);
+  if (name.len == 0) *error = str_format(arena, "do what? There are %.*s", STR_ARGS(list));
+  else if (nearest)
+    *error = str_format(arena, "cannot \"%.*s\"; did you mean %s?", STR_ARGS(name), nearest);
+  else
+    *error = str_format(arena, "cannot \"%.*s\"; there are %.*s", STR_ARGS(name), STR_ARGS(list));
+  return false;
+}
+
+/* One option, and the argument after it that is its value: how many arguments that is; 0 if there is something wrong. */
+static int take_option(Invocation *invocation, char **arguments, int count, Str *error) {
+  Str argument = str_from(arguments[0]), value = argument;
+  Str name = str_next(&value, '=');
+  bool has_value = name.len < argument.len;
+  Arena *arena = invocation->arena;
+  const Option *option = find_option(invocation->command, name);
+  if (!option) {
+    *error = unknown_option(arena, invocation->command, name);
+    return 0;
+  }
+  bool is_flag = option_value(option) == NULL, takes_next = !is_flag && !has_value;
+  if (is_flag && has_value) {
+    *error = str_format(arena, "%s takes no value", option->name);
+    return 0;
+  }
+  if (takes_next && count < 2) {
+    *error = str_format(arena, "%s needs a value: %s", option->name, option_value(option));
+    return 0;
+  }
+  if (takes_next) value = str_from(arguments[1]);
+  if (!set_option(option, value, invocation, error)) return 0;
+  return takes_next ? 2 : 1;
 }
 
 bool command_parse(
@@ -55,15 +169,14 @@ bool command_parse(
   bool *is_help,
   Str *error
 ) {
-  bool only_names = false;
-  for (int i = 0; i < count; i++) {
+  for (int i = 0, taken; i < count; i += taken) {
     Str argument = str_from(arguments[i]);
-    if (only_names || argument.len < 2 || argument.data[0] != '-') {
+    taken = 1;
+    if (invocation->is_divided || argument.len < 2 || argument.data[0] != '-') {
       vec_push(invocation->arena, &invocation->names, argument);
       continue;
     }
     if (str_is(argument, "--")) {
-      only_names = true;
       invocation->is_divided = true;
       invocation->divided = invocation->names.count;
       continue;
@@ -72,48 +185,10 @@ bool command_parse(
       *is_help = true;
       return true;
     }
-    Str value = argument;
-    Str name = str_next(&value, '=');
-    bool has_value = name.len < argument.len;
-    const Option *option = find_option(command, name);
-    if (!option) {
-      *error = unknown_option(invocation->arena, command, name);
-      return false;
-    }
-    if (option->kind == OPTION_FLAG && has_value) {
-      *error = str_format(invocation->arena, "%s takes no value", option->name);
-      return false;
-    }
-    if (option->kind != OPTION_FLAG && !has_value) {
-      if (i + 1 == count) {
-        *error = str_format(invocation->arena, "%s needs a value: %s", option->name, option->value);
-        return false;
-      }
-      value = str_from(arguments[++i]);
-    }
-    if (!set_option(option, value, invocation, error)) return false;
+    taken = take_option(invocation, arguments + i, count - i, error);
+    if (taken == 0) return false;
   }
-  return true;
-}
-
-Str command_help(Arena *arena, const Command *command) {
-  Text text = { .arena = arena };
-  text_format(
-    &text,
-    "%s\n\nUsage: awry %s [options] %s\n\nOptions:\n",
-    command->summary,
-    command->name,
-    command->arguments
-  );
-  for (uint32_t i = 0; i < command->option_count; i++) {
-    const Option *option = &command->options[i];
-    Str head = str_format(
-      arena, "%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : ""
-    );
-    text_format(&text, "  %-26.*s %s\n", STR_ARGS(head), option->help);
-  }
-  text_format(&text, "  %-26s %s\n", "--help", "show this text");
-  return text_str(&text);
+  return command->action_count == 0 || take_action(invocation, error);
 }
 
 /* NO_COLOR and FORCE_COLOR as at no-color.org and force-color.org: set to anything but nothing. */

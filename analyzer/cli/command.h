@@ -1,11 +1,13 @@
 #pragma once
 /*
- * Command: one word after `awry`, with its options. The tables are the only list of options:
- * parsing and --help both read them.
+ * Command: one word after `awry`, with its options. The tables of options are the only list of them: parsing, --help,
+ * completions and the man page read them. What a settings file can say, too, is a row of project/setting.h, and an option's
+ * row here only says where it goes.
  */
 #include "base/arena.h"
 #include "base/str.h"
 #include "lint/settings.h"
+#include "project/setting.h"
 #include "report/report.h"
 #include "source/problem.h"
 
@@ -14,15 +16,35 @@ typedef enum {
   OPTION_TEXT,  /* Str */
   OPTION_LIST,  /* Strs: given several times, or with commas */
   OPTION_COUNT, /* uint32_t */
+  OPTION_SETTING, /* Settings: the member of it that the setting with this option is about (project/setting.h) */
+  OPTION_GROUP, /* no option: the heading of those that follow */
 } OptionKind;
 
 typedef struct {
-  const char *name;  /* "--select" */
-  const char *value; /* what --help calls the value: "RULES"; NULL for flags */
+  const char *name;  /* "--select"; of a group its heading */
+  const char *value; /* what --help calls the value, "RULES"; NULL for flags */
   const char *help;
   OptionKind kind;
   size_t offset; /* of the field in the command's options struct */
 } Option;
+
+/* Rows that tables of options share. */
+#define GROUP(heading) \
+  { heading, NULL, NULL, OPTION_GROUP, 0 }
+#define SETTING(name, offset) \
+  { name, NULL, NULL, OPTION_SETTING, offset } /* value and help are the setting's */
+#define ISOLATED(offset) \
+  { "--isolated", NULL, "read no settings files", OPTION_FLAG, offset }
+#define COLOR(offset) \
+  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, offset }
+#define PYTHON(offset) \
+  { "--python", "PYTHON", "the interpreter to run it with; default: python3", OPTION_TEXT, offset }
+
+/* A second word, as in `awry baseline create`. */
+typedef struct {
+  const char *name;
+  const char *summary;
+} Action;
 
 typedef struct Command Command;
 
@@ -30,7 +52,8 @@ typedef struct Command Command;
 typedef struct {
   const Command *command;
   Arena *arena;
-  Strs names; /* what is not an option */
+  const Action *action; /* of the command's; NULL if it has none */
+  Strs names;           /* what is not an option */
   bool is_divided;
   uint32_t divided; /* by a `--`: names before it */
   void *options;    /* the command's own struct, filled */
@@ -40,6 +63,10 @@ struct Command {
   const char *name;
   const char *arguments; /* "[PATH…]" */
   const char *summary;
+  const char
+    *operand; /* what the arguments are, as values of options are called; NULL: nothing to list */
+  const Action *actions; /* NULL: none */
+  uint32_t action_count;
   const Option *options;
   uint32_t option_count;
   size_t options_size;
@@ -64,12 +91,18 @@ bool command_parse(
   bool *is_help,
   Str *error
 );
+
+/* What the row says, by itself or by its setting. */
+const char *option_value(const Option *option);
+const char *option_help(const Option *option);
+
 /* The report format of that name, text for the empty one; NULL with an error text if there is none. */
 const ReportFormat *command_format(Arena *arena, Str name, Str *error);
 /* Whether reports on standard output are to be coloured, by the value of --color; false with an error text if it has no
    such value. */
 bool command_color(Str choice, bool *has_color, Str *error);
+/* The text of `awry COMMAND --help`, in lines of at most 80 columns. */
+void add_command_help(Text *out, const Command *command);
+
 /* Shows on standard error what is wrong with a run. */
 void show_problems(const Problems *problems);
-/* The text of --help. */
-Str command_help(Arena *arena, const Command *command);

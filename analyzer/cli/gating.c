@@ -11,11 +11,6 @@ bool gating_read(
     .exits_zero = options->exits_zero,
     .exits_non_zero_on_fix = options->exits_non_zero_on_fix,
   };
-  overrides->excludes_named = options->force_exclude;
-  if (options->fail_on.len > 0 && !fail_on_parse(options->fail_on, &overrides->fail_on)) {
-    *message = STR("--fail-on takes error, warning, info or never");
-    return false;
-  }
   if (!gating->has_most_warnings) return true;
   if (!str_count(options->max_warnings, &gating->most_warnings)) {
     Str given = options->max_warnings;

@@ -6,11 +6,9 @@
 
 /* Of the command line, as written. */
 typedef struct {
-  Str fail_on;
   Str max_warnings;
   bool exits_zero;
   bool exits_non_zero_on_fix;
-  bool force_exclude;
 } GatingOptions;
 
 /* What the exit status is decided by. */

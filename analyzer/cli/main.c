@@ -50,8 +50,9 @@ static int run_command(const Command *command, int count, char **arguments) {
     fprintf(stderr, "`awry %s --help` lists the options.\n", command->name);
     status = EXIT_PROBLEM;
   } else if (is_help) {
-    Str help = command_help(arena, command);
-    printf("%.*s", STR_ARGS(help));
+    Text help = { .arena = arena };
+    add_command_help(&help, command);
+    fwrite(help.data, 1, help.len, stdout);
     status = EXIT_CLEAN;
   } else {
     status = command->run(&invocation);

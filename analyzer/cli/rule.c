@@ -67,6 +67,7 @@ const Command command_rule = {
   .name = "rule",
   .arguments = "[NAME|CODE…]",
   .summary = "Show what a rule reports, why, and what to do instead",
+  .operand = "RULES",
   .options = options,
   .option_count = sizeof(options) / sizeof(*options),
   .options_size = sizeof(RuleOptions),

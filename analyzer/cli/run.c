@@ -23,9 +23,8 @@
 #include "report/report.h"
 
 typedef struct {
+  Settings overrides;
   Str python;
-  Strs select;
-  Strs ignore;
   Str from;
   bool is_sweep;
   Strs plans;
@@ -40,22 +39,19 @@ typedef struct {
 #define FIELD(name) offsetof(RunOptions, name)
 
 static const Option options[] = {
-  { "--python",
-    "PYTHON",
-    "the interpreter to run it with; default: python3",
-    OPTION_TEXT,
-    FIELD(python) },
-  { "--select",
-    "RULES",
-    "report what these rules are about only: names, codes, beginnings of codes, ALL",
-    OPTION_LIST,
-    FIELD(select) },
-  { "--ignore", "RULES", "do not report what these are about", OPTION_LIST, FIELD(ignore) },
+  GROUP("Running"),
+  PYTHON(FIELD(python)),
+  { "--offline",
+    NULL,
+    "requests of aiohttp and httpx are answered without a network",
+    OPTION_FLAG,
+    FIELD(is_offline) },
   { "--from",
     "REPORT",
     "run nothing, show this report: of pytest's --awry-report, - for standard input",
     OPTION_TEXT,
     FIELD(from) },
+  GROUP("Sweeping"),
   { "--sweep",
     NULL,
     "run it again and again, each time with one task cancelled or failing",
@@ -72,14 +68,17 @@ static const Option options[] = {
     "at most so many seconds for a sweep; default: 60",
     OPTION_COUNT,
     FIELD(seconds) },
-  { "--offline",
+  GROUP("Rules"),
+  { "--select",
     NULL,
-    "requests of aiohttp and httpx are answered without a network",
-    OPTION_FLAG,
-    FIELD(is_offline) },
+    "report what these rules are about only: names, codes, beginnings of codes, ALL",
+    OPTION_SETTING,
+    FIELD(overrides) },
+  { "--ignore", NULL, "do not report what these are about", OPTION_SETTING, FIELD(overrides) },
+  ISOLATED(FIELD(isolated)),
+  GROUP("Output"),
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
-  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
-  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+  COLOR(FIELD(color)),
 };
 
 /* One run of the command. */
@@ -95,7 +94,6 @@ typedef struct {
   Sightings sightings;
   Totals totals;
   Problems problems;
-  Settings overrides; /* of the command line */
   Configurations configurations;
 } Session;
 
@@ -145,18 +143,17 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   session->format = command_format(arena, chosen->output_format, message);
   if (!session->format) return false;
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
-  if (!selectors_are_known(arena, &chosen->select, message)) return false;
-  if (!selectors_are_known(arena, &chosen->ignore, message)) return false;
+  if (!selectors_are_known(arena, &chosen->overrides.select, message)) return false;
+  if (!selectors_are_known(arena, &chosen->overrides.ignore, message)) return false;
   if (file_current_directory(arena, &session->folder) != FILE_OK) {
     *message = STR("the working folder cannot be determined");
     return false;
   }
-  session->overrides = (Settings){ .select = chosen->select, .ignore = chosen->ignore };
   session->configurations = (Configurations){
     .arena = arena,
     .working_folder = session->folder,
     .is_isolated = chosen->isolated,
-    .overrides = &session->overrides,
+    .overrides = &chosen->overrides,
   };
   return true;
 }

@@ -10,7 +10,6 @@
 #include "cli/verdicts.h"
 #include "lint/rule.h"
 #include "lint/selector.h"
-#include "project/python_version.h"
 #include "project/run.h"
 #include "proof/evidence.h"
 #include "proof/interrupt.h"
@@ -21,12 +20,9 @@
 enum { SECONDS = 60, TEST_SECONDS = 600 };
 
 typedef struct {
-  Strs rules;
-  Strs exclude;
+  Settings overrides;
   Str function;
   Str python;
-  Str target_version;
-  Str venv;
   Str output_format;
   Str color;
   uint32_t seconds;
@@ -39,39 +35,32 @@ typedef struct {
 #define FIELD(name) offsetof(VerifyOptions, name)
 
 static const Option options[] = {
+  GROUP("Fixes"),
   { "--rule",
     "RULES",
     "verify the fixes of these rules only: names, codes, beginnings of codes, ALL",
     OPTION_LIST,
-    FIELD(rules) },
+    FIELD(overrides.select) },
+  { "--safe-only", NULL, "pass over unsafe fixes", OPTION_FLAG, FIELD(safe_only) },
+  SETTING("--target-version", FIELD(overrides)),
+  SETTING("--venv", FIELD(overrides)),
+  GROUP("Files"),
+  SETTING("--exclude", FIELD(overrides)),
+  ISOLATED(FIELD(isolated)),
+  GROUP("Running"),
   { "--func", "NAME", "call this function of the file to run it", OPTION_TEXT, FIELD(function) },
-  { "--python",
-    "PYTHON",
-    "the interpreter to run it with; default: python3",
-    OPTION_TEXT,
-    FIELD(python) },
+  PYTHON(FIELD(python)),
   { "--seconds",
     "N",
     "let a program run so long; default: 60, with tests 600",
     OPTION_COUNT,
     FIELD(seconds) },
   { "--allow-network", NULL, "let programs use the network", OPTION_FLAG, FIELD(allow_network) },
-  { "--safe-only", NULL, "pass over unsafe fixes", OPTION_FLAG, FIELD(safe_only) },
-  { "--strict", NULL, "exit with 1 unless every fix is fixed", OPTION_FLAG, FIELD(strict) },
-  { "--exclude", "PATTERNS", "pass over files whose paths fit", OPTION_LIST, FIELD(exclude) },
-  { "--target-version",
-    "VERSION",
-    "the oldest Python the code runs on: py38 … py314",
-    OPTION_TEXT,
-    FIELD(target_version) },
-  { "--venv",
-    "PATH",
-    "know what the packages in this virtual environment do, too",
-    OPTION_TEXT,
-    FIELD(venv) },
-  { "--isolated", NULL, "read no settings files", OPTION_FLAG, FIELD(isolated) },
+  GROUP("Output"),
   { "--output-format", "FORMAT", "text or json", OPTION_TEXT, FIELD(output_format) },
-  { "--color", "WHEN", "auto, always or never", OPTION_TEXT, FIELD(color) },
+  COLOR(FIELD(color)),
+  GROUP("Gating"),
+  { "--strict", NULL, "exit with 1 unless every fix is fixed", OPTION_FLAG, FIELD(strict) },
 };
 
 /* The program as it is, of which several fixes may be proved. */
@@ -151,25 +140,13 @@ static bool read_format(Session *session, Str name, Str *message) {
 }
 
 static bool rules_are_known(const Session *session, Str *message) {
-  const Strs *rules = &session->options->rules;
+  const Strs *rules = &session->options->overrides.select;
   for (uint32_t i = 0; i < rules->count; i++) {
     if (selector_is_known(rules->items[i])) continue;
     *message = selector_problem(session->arena, rules->items[i]);
     return false;
   }
   return true;
-}
-
-static bool read_target(Session *session, Str *message) {
-  Str target = session->options->target_version;
-  if (target.len == 0) return true;
-  if (python_version_parse(target, &session->request.overrides.target_minor)) return true;
-  *message = str_format(
-    session->arena,
-    "\"%.*s\" is no target version; write py310 or 3.10, from py37 on",
-    STR_ARGS(target)
-  );
-  return false;
 }
 
 static bool fill_session(Session *session, const Invocation *invocation, Str *message) {
@@ -179,13 +156,11 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   session->options = chosen;
   request->is_isolated = chosen->isolated;
   request->threads = cpu_count();
-  request->overrides.select = chosen->rules;
-  request->overrides.exclude = chosen->exclude;
-  request->overrides.venv = chosen->venv;
+  request->overrides = chosen->overrides;
   request->boldest_offer = chosen->safe_only ? FIX_SAFE : FIX_UNSAFE;
   if (!read_format(session, chosen->output_format, message)) return false;
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
-  if (!rules_are_known(session, message) || !read_target(session, message)) return false;
+  if (!rules_are_known(session, message)) return false;
   if (!read_names(session, invocation, message)) return false;
   if (file_current_directory(session->arena, &request->working_folder) != FILE_OK) {
     *message = STR("the working folder cannot be determined");
@@ -235,7 +210,7 @@ static bool is_too_new(const Session *session, const Offers *offers) {
 /* Fixes are those for the interpreter that is to run them, if that is older than the project asks for. */
 static Offers find_offers(Session *session) {
   RunResult result = run_check(&session->request, session->arena);
-  if (is_too_new(session, &result.offers) && session->options->target_version.len == 0) {
+  if (is_too_new(session, &result.offers) && session->options->overrides.target_minor == 0) {
     session->request.overrides.target_minor = session->interpreter.minor;
     result = run_check(&session->request, session->arena);
   }

@@ -12,11 +12,15 @@ typedef struct {
   Strs selectors;
 } PathSelectors;
 
+typedef Vec(PathSelectors) PathIgnores;
+
 /* How severe the findings of rules are, whatever the rules say. */
 typedef struct {
   Str selector;
   Severity severity;
 } RuleSeverity;
+
+typedef Vec(RuleSeverity) RuleSeverities;
 
 /* A key that a settings file says, and where. */
 typedef struct {
@@ -29,10 +33,10 @@ typedef struct {
   Strs select;        /* names, codes, code prefixes, ALL; empty: the default set */
   Strs extend_select; /* added to it */
   Strs ignore;
-  Vec(PathSelectors) per_file_ignores;
-  Strs exclude;                 /* path patterns not to look at, beside what git ignores */
-  bool excludes_named;          /* files that are named one by one, too */
-  Vec(RuleSeverity) severities; /* the more exact selector decides, the later one of equals */
+  PathIgnores per_file_ignores;
+  Strs exclude;              /* path patterns not to look at, beside what git ignores */
+  bool excludes_named;       /* files that are named one by one, too */
+  RuleSeverities severities; /* the more exact selector decides, the later one of equals */
   FailOn fail_on;
   uint16_t
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */

@@ -1,22 +1,7 @@
 #include "project/configured.h"
 
 #include "base/path.h"
-
-static void extend(Arena *arena, Strs *list, const Strs *more) {
-  for (uint32_t i = 0; i < more->count; i++) vec_push(arena, list, more->items[i]);
-}
-
-/* The command line decides over the file: --select replaces, the others add. */
-static void override(Arena *arena, Settings *settings, const Settings *overrides) {
-  if (overrides->select.count > 0) settings->select = overrides->select;
-  if (overrides->excludes_named) settings->excludes_named = true;
-  if (overrides->fail_on != FAIL_ON_UNSET) settings->fail_on = overrides->fail_on;
-  if (overrides->venv.len > 0) settings->venv = overrides->venv;
-  if (overrides->target_minor > 0) settings->target_minor = overrides->target_minor;
-  extend(arena, &settings->extend_select, &overrides->extend_select);
-  extend(arena, &settings->ignore, &overrides->ignore);
-  extend(arena, &settings->exclude, &overrides->exclude);
-}
+#include "project/setting.h"
 
 void check_overrides(Configurations *known) {
   SelectorProblems problems = { 0 };
@@ -43,7 +28,7 @@ static uint32_t read_configured(Configurations *known, const SettingsFile *file)
   bool has_file = file->path.len > 0 || file->declares_path.len > 0;
   if (has_file) settings_read(known->arena, file, settings, &known->problems);
   show_relative(known, first);
-  override(known->arena, settings, known->overrides);
+  settings_override(known->arena, settings, known->overrides);
   SelectorProblems problems = { 0 };
   configured->linter = linter_build(known->arena, settings, &problems);
   vec_push(known->arena, &known->all, configured);

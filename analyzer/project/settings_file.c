@@ -7,9 +7,10 @@
 #include "lint/selector.h"
 #include "project/declared_python.h"
 #include "project/python_version.h"
+#include "project/setting.h"
 #include "project/toml.h"
 
-#include <stddef.h>
+#include <string.h>
 
 enum { LARGEST_SETTINGS_FILE = 8 << 20 };
 
@@ -19,18 +20,6 @@ typedef struct {
   Problems *problems;
   Settings *settings;
 } Reading;
-
-typedef struct Key Key;
-
-// What the value of a key is read into; `target` is a member of what the keys of the table belong
-// to.
-typedef void (*ReadKey)(Reading *reading, const TomlEntry *entry, void *target);
-
-struct Key {
-  const char *name;
-  ReadKey read;
-  size_t target; // offset
-};
 
 static void add_problem(Reading *reading, Span span, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
@@ -150,7 +139,7 @@ static void read_folder(Reading *reading, const TomlEntry *entry, void *target) 
 }
 
 static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void *target) {
-  Settings *settings = target;
+  PathIgnores *all = target;
   if (!is_kind(reading, entry, TOML_TABLE, "a table of path patterns")) return;
   for (uint32_t i = 0; i < entry->value->entries.count; i++) {
     const TomlEntry *ignore = &entry->value->entries.items[i];
@@ -160,12 +149,12 @@ static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void
     }
     PathSelectors ignores = { .pattern = ignore->key };
     ignores.selectors = read_list(reading, ignore, accept_selector);
-    vec_push(reading->arena, &settings->per_file_ignores, ignores);
+    vec_push(reading->arena, all, ignores);
   }
 }
 
 static void read_severities(Reading *reading, const TomlEntry *entry, void *target) {
-  Settings *settings = target;
+  RuleSeverities *all = target;
   if (!is_kind(reading, entry, TOML_TABLE, "a table of rules")) return;
   for (uint32_t i = 0; i < entry->value->entries.count; i++) {
     const TomlEntry *row = &entry->value->entries.items[i];
@@ -174,7 +163,7 @@ static void read_severities(Reading *reading, const TomlEntry *entry, void *targ
       Str message = selector_problem(reading->arena, row->key);
       add_problem(reading, row->span, "%.*s", STR_ARGS(message));
     } else if (row->value->kind == TOML_STRING && severity_parse(row->value->string, &severity.severity)) {
-      vec_push(reading->arena, &settings->severities, severity);
+      vec_push(reading->arena, all, severity);
     } else {
       const char *wanted = "must be \"error\", \"warning\" or \"info\"";
       add_problem(
@@ -196,15 +185,27 @@ static void read_flag(Reading *reading, const TomlEntry *entry, void *target) {
     *(bool *)target = str_is(source_text(reading->source, entry->value->span), "true");
 }
 
-static void
-report_unknown_key(Reading *reading, const TomlEntry *entry, const Key *keys, uint32_t count) {
-  const char **names = arena_array(reading->arena, const char *, count);
-  Text list = { .arena = reading->arena };
-  for (uint32_t i = 0; i < count; i++) {
-    names[i] = keys[i].name;
-    text_format(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
+// What may stand in a table: its settings, and in awry's own the tables below it.
+typedef Vec(const char *) Names;
+
+static Names names_in(Arena *arena, const char *table) {
+  Names names = { 0 };
+  for (uint32_t i = 0; i < SETTING_COUNT; i++) {
+    const Setting *setting = &setting_rows[i];
+    bool is_here = setting_is_in(setting, table);
+    const char *name = is_here ? setting->key : setting->table;
+    bool is_listed = names.count > 0 && strcmp(vec_last(&names), name) == 0;
+    if (is_here || (table == NULL && !is_listed)) vec_push(arena, &names, name);
   }
-  const char *nearest = nearest_word(reading->arena, entry->key, names, count);
+  return names;
+}
+
+static void report_unknown_key(Reading *reading, const TomlEntry *entry, const char *table) {
+  Names names = names_in(reading->arena, table);
+  Text list = { .arena = reading->arena };
+  for (uint32_t i = 0; i < names.count; i++)
+    text_format(&list, "%s%s", i == 0 ? "" : ", ", names.items[i]);
+  const char *nearest = nearest_word(reading->arena, entry->key, names.items, names.count);
   if (nearest != NULL) {
     add_problem(
       reading,
@@ -224,13 +225,6 @@ report_unknown_key(Reading *reading, const TomlEntry *entry, const Key *keys, ui
   }
 }
 
-static const Key *find_key(const Key *keys, uint32_t count, Str name) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (str_is(name, keys[i].name)) return &keys[i];
-  }
-  return NULL;
-}
-
 static void note_told(Reading *reading, const TomlEntry *entry) {
   ToldSetting told = {
     .key = entry->key,
@@ -240,49 +234,44 @@ static void note_told(Reading *reading, const TomlEntry *entry) {
   vec_push(reading->arena, &reading->settings->told, told);
 }
 
-static void
-read_table(Reading *reading, const TomlValue *table, const Key *keys, uint32_t count, void *owner) {
-  for (uint32_t i = 0; i < table->entries.count; i++) {
-    const TomlEntry *entry = &table->entries.items[i];
-    const Key *key = find_key(keys, count, entry->key);
-    if (key == NULL) {
-      report_unknown_key(reading, entry, keys, count);
-      continue;
-    }
-    key->read(reading, entry, (char *)owner + key->target);
-    note_told(reading, entry);
+// `target` is the member of the settings.
+typedef void (*ReadValue)(Reading *reading, const TomlEntry *entry, void *target);
+
+static void read_setting(Reading *reading, const TomlEntry *entry, const Setting *setting) {
+  static const ReadValue readers[] = {
+    [SETTING_RULES] = read_selectors,
+    [SETTING_PATH_PATTERNS] = read_path_patterns,
+    [SETTING_DOTTED_PATTERNS] = read_dotted_patterns,
+    [SETTING_VERSION] = read_target_version,
+    [SETTING_FOLDER] = read_folder,
+    [SETTING_FLAG] = read_flag,
+    [SETTING_FAIL_ON] = read_fail_on,
+    [SETTING_RULES_BY_PATH] = read_per_file_ignores,
+    [SETTING_SEVERITY_BY_RULE] = read_severities,
+  };
+  readers[setting->kind](reading, entry, setting_member(setting, reading->settings));
+  note_told(reading, entry);
+}
+
+static void read_subtable(Reading *reading, const TomlEntry *table, const char *name) {
+  if (!is_kind(reading, table, TOML_TABLE, "a table")) return;
+  for (uint32_t i = 0; i < table->value->entries.count; i++) {
+    const TomlEntry *entry = &table->value->entries.items[i];
+    const Setting *setting = setting_find(name, entry->key);
+    if (setting != NULL) read_setting(reading, entry, setting);
+    else report_unknown_key(reading, entry, name);
   }
 }
 
-#define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
-
-static void read_vocabulary(Reading *reading, const TomlEntry *entry, void *target) {
-  static const Key keys[] = {
-    { "gather-like", read_dotted_patterns, offsetof(Vocabulary, gather_like) },
-    { "task-makers", read_dotted_patterns, offsetof(Vocabulary, task_makers) },
-    { "log-like", read_dotted_patterns, offsetof(Vocabulary, log_like) },
-    { "never-return", read_dotted_patterns, offsetof(Vocabulary, never_return) },
-    { "cleanup", read_dotted_patterns, offsetof(Vocabulary, cleanup) },
-  };
-  if (!is_kind(reading, entry, TOML_TABLE, "a table")) return;
-  read_table(reading, entry->value, keys, COUNT(keys), target);
-}
-
-static void read_settings(Reading *reading, const TomlValue *table, Settings *settings) {
-  static const Key keys[] = {
-    { "select", read_selectors, offsetof(Settings, select) },
-    { "extend-select", read_selectors, offsetof(Settings, extend_select) },
-    { "ignore", read_selectors, offsetof(Settings, ignore) },
-    { "per-file-ignores", read_per_file_ignores, 0 },
-    { "exclude", read_path_patterns, offsetof(Settings, exclude) },
-    { "force-exclude", read_flag, offsetof(Settings, excludes_named) },
-    { "severity", read_severities, 0 },
-    { "fail-on", read_fail_on, offsetof(Settings, fail_on) },
-    { "target-version", read_target_version, offsetof(Settings, target_minor) },
-    { "venv", read_folder, offsetof(Settings, venv) },
-    { "vocabulary", read_vocabulary, offsetof(Settings, vocabulary) },
-  };
-  read_table(reading, table, keys, COUNT(keys), settings);
+static void read_settings(Reading *reading, const TomlValue *table) {
+  for (uint32_t i = 0; i < table->entries.count; i++) {
+    const TomlEntry *entry = &table->entries.items[i];
+    const Setting *setting = setting_find(NULL, entry->key);
+    const char *subtable = setting_table(entry->key);
+    if (setting != NULL) read_setting(reading, entry, setting);
+    else if (subtable != NULL) read_subtable(reading, entry, subtable);
+    else report_unknown_key(reading, entry, NULL);
+  }
 }
 
 // False if the text is no TOML for its encoding, with a problem that says why.
@@ -327,9 +316,9 @@ read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *proble
   if (is_pyproject(path)) {
     const TomlEntry *section = toml_entry(toml_get(root, "tool"), "awry");
     if (section != NULL && is_kind(&reading, section, TOML_TABLE, "a table"))
-      read_settings(&reading, section->value, settings);
+      read_settings(&reading, section->value);
   } else {
-    read_settings(&reading, root, settings);
+    read_settings(&reading, root);
   }
   return is_pyproject(path) ? declared_python_of(root) : 0;
 }

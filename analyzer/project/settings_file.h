@@ -1,16 +1,7 @@
 #pragma once
 /*
- * Settings files: `[tool.awry]` of a pyproject.toml, or the whole of an awry.toml.
- *
- *   select, extend-select, ignore      rules by name, code, prefix or ALL
- *   per-file-ignores                   path pattern -> rules
- *   exclude                            path patterns
- *   force-exclude                      whether they hold for files that are named, too
- *   severity                           rule -> "error", "warning" or "info"
- *   fail-on                            "error", "warning", "info" or "never"
- *   target-version                     "py311" or "3.11"
- *   venv                               folder of a virtual environment
- *   vocabulary                         gather-like, task-makers, log-like, never-return, cleanup: dotted patterns
+ * Settings files: `[tool.awry]` of a pyproject.toml, or the whole of an awry.toml. The keys are the rows of
+ * setting.h.
  *
  * What is wrong in a file is a problem that names the place, and left out; the rest holds.
  */

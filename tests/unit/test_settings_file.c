@@ -142,8 +142,8 @@ static void a_mark_and_carriage_returns_do_no_harm(void **state) {
   assert_list(settings.exclude, "a");
   read_own(
     "\xef\xbb\xbfnope = 1\n",
-    "1:1 unknown key \"nope\"; there are select, extend-select, ignore, per-file-ignores, exclude, "
-    "force-exclude, severity, fail-on, target-version, venv, vocabulary"
+    "1:1 unknown key \"nope\"; there are select, extend-select, ignore, exclude, force-exclude, "
+    "target-version, venv, fail-on, per-file-ignores, severity, vocabulary"
   );
 }
 
