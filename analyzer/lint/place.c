@@ -18,6 +18,10 @@ static bool is_continued(const Tree *tree, uint32_t line) {
   return str_ends_with(source_line(tree->source, line), STR("\\")) && !has_comment(tree, line);
 }
 
+static bool continues_line(const Tree *tree, uint32_t line) {
+  return !source_starts_cell(tree->source, line) && is_continued(tree, line - 1);
+}
+
 // The offset behind blanks and continued lines.
 static uint32_t skip_blank(const Tree *tree, uint32_t offset) {
   const Source *source = tree->source;
@@ -50,7 +54,7 @@ Place place_of(const Tree *tree, Node statement) {
   Span span = tree_span(tree, statement);
   uint32_t line = source_line_of(source, span.start);
   Str before = source_text(source, (Span){ source->line_starts[line - 1], span.start });
-  bool continues = !source_starts_cell(source, line) && is_continued(tree, line - 1);
+  bool continues = continues_line(tree, line);
   // What stands before a form feed does not count.
   Place place = { .indentation = str_after_last(before, '\f') };
   place.begins_line = str_trim(before).len == 0 && !continues;
@@ -63,8 +67,8 @@ Place place_of(const Tree *tree, Node statement) {
 }
 
 bool holds_only_comment(const Tree *tree, uint32_t line) {
-  return str_starts_with(str_trim(source_line(tree->source, line)), STR("#")) &&
-    has_comment(tree, line);
+  return !continues_line(tree, line) &&
+    str_starts_with(str_trim(source_line(tree->source, line)), STR("#")) && has_comment(tree, line);
 }
 
 Str line_ending(const Source *source) {

@@ -159,6 +159,7 @@ static void a_statement_goes_above_another(void **state) {
   adds_before("def f(a):\n  # why\n  b()\n", "def f(a):\n  if a:\n    return\n  # why\n  b()\n");
   adds_before("def f(a): b()\n", "def f(a):\n    if a:\n        return\n    b()\n");
   adds_before("def f(a):\n  c(); b()\n", "withdrawn");
+  adds_before("if a: \\\n  # kept\n  b()\n", "if a: \\\n  # kept\n  if a:\n    return\n  b()\n");
 }
 
 static void opens(const char *text, const char *expected) {
