@@ -10,16 +10,8 @@ static bool is_ignored(Arena *arena, Str folder) {
 
 bool git_files(Arena *arena, Str folder, Strs *files) {
   static const char *const arguments[] = {
-    "ls-files",
-    "-z",
-    "--cached",
-    "--others",
-    "--exclude-standard",
-    "--deduplicate",
-    "--",
-    "*.py",
-    "*.ipynb",
-    NULL,
+    "ls-files",      "-z", "--cached", "--others", "--exclude-standard",
+    "--deduplicate", "--", "*.py",     "*.ipynb",  NULL,
   };
   GitCall call = { .folder = folder, .arguments = arguments };
   GitAnswer answer = git_ask(arena, &call);

@@ -51,7 +51,8 @@ static GitAnswer ask(const Asking *asking, const char *const *words, bool has_pa
 static bool refuse(const Asking *asking, const GitAnswer *answer, const char *what) {
   Str folder = asking->question->folder, complaint = answer->complaint;
   if (answer->outcome == GIT_ABSENT) {
-    *asking->why = str_format(asking->arena, "%s needs git, which cannot be started", asking->option);
+    *asking->why =
+      str_format(asking->arena, "%s needs git, which cannot be started", asking->option);
     return false;
   }
   *asking->why = str_format(
@@ -103,7 +104,8 @@ static Str ambient_index(const Asking *asking) {
 
 static bool refuse_revision(const Asking *asking, Str revision, const char *what) {
   const char *advice = asking->is_shallow
-    ? "; the clone is shallow: fetch more of its history (`git fetch --unshallow`, or `fetch-depth: 0` where a CI checks out)"
+    ? "; the clone is shallow: fetch more of its history (`git fetch --unshallow`, or "
+      "`fetch-depth: 0` where a CI checks out)"
     : "";
   *asking->why = str_format(
     asking->arena,
@@ -120,14 +122,12 @@ static bool refuse_revision(const Asking *asking, Str revision, const char *what
 /* The id of a commit by any name that git knows. */
 static bool find_commit(const Asking *asking, Str name, Str *commit) {
   bool is_option = str_starts_with(name, STR("-"));
-  const char *wanted = str_terminated(
-    asking->arena, str_format(asking->arena, "%.*s^{commit}", STR_ARGS(name))
-  );
+  const char *wanted =
+    str_terminated(asking->arena, str_format(asking->arena, "%.*s^{commit}", STR_ARGS(name)));
   const char *words[] = { "rev-parse", "--verify", "--quiet", wanted, NULL };
   GitAnswer answer = { .outcome = GIT_REFUSED };
   if (!is_option) answer = ask(asking, words, false);
-  if (answer.outcome != GIT_DONE)
-    return refuse_revision(asking, name, "there is no revision");
+  if (answer.outcome != GIT_DONE) return refuse_revision(asking, name, "there is no revision");
   *commit = str_next(&answer.output, '\n');
   return true;
 }

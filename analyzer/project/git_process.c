@@ -1,5 +1,6 @@
 #include "project/git_process.h"
 
+#include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,11 +71,20 @@ static void close_ends(Ends *ends) {
   }
 }
 
+static bool write_all(int descriptor, Str text) {
+  for (uint32_t done = 0; done < text.len;) {
+    ssize_t written = write(descriptor, text.data + done, text.len - done);
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) done += (uint32_t)written;
+  }
+  return true;
+}
+
 static bool open_ends(Str input, Ends *ends) {
   *ends = (Ends){ .input = tmpfile(), .complaint = tmpfile(), .output = { -1, -1 } };
   if (ends->input == NULL || ends->complaint == NULL || pipe(ends->output) != 0) return false;
-  fwrite(input.data, 1, input.len, ends->input);
-  return fflush(ends->input) == 0 && fseek(ends->input, 0, SEEK_SET) == 0;
+  int descriptor = fileno(ends->input);
+  return write_all(descriptor, input) && lseek(descriptor, 0, SEEK_SET) == 0;
 }
 
 static int spawn(Arena *arena, const GitCall *call, const Ends *ends, pid_t *child) {

@@ -32,8 +32,7 @@ typedef struct {
   const char *color, *plain;
 } LineStyle;
 
-static void
-add_lines(Text *out, const Strs *lines, uint32_t start, uint32_t end, LineStyle style) {
+static void add_lines(Text *out, const Strs *lines, uint32_t start, uint32_t end, LineStyle style) {
   for (uint32_t i = start; i < end; i++) {
     Str line = lines->items[i];
     bool is_ended = str_ends_with(line, STR("\n"));
