@@ -44,7 +44,8 @@ typedef struct {
   Masked masked;
   uint32_t at;
   Spans *comments; /* NULL if nobody asks for them */
-  bool is_light;   /* brackets and what is in them stay as they are */
+  StatementLines *lines;
+  bool is_light; /* brackets and what is in them stay as they are */
   Vec(Frame) frames;
   Spans blanks;
   uint32_t brackets[BRACKET_KINDS]; /* open ones, down to the next field */
@@ -53,12 +54,6 @@ typedef struct {
   bool is_line_start;
   bool is_list_start; /* an operand of an expression list may come next */
 } Lexer;
-
-/* Never part of an expression: at the start of a line, they prove that no bracket is open. */
-static const char *const STATEMENT_WORDS[] = {
-  "assert", "break",  "class", "continue", "def",      "del",    "elif", "except", "finally",
-  "global", "import", "pass",  "raise",    "nonlocal", "return", "try",  "while",  "with",
-};
 
 static const char *const LIST_WORDS[] = { "return", "yield", "in" };
 
@@ -160,6 +155,12 @@ static void close_bracket(Lexer *lexer, FrameKind kind) {
   }
   end_default(lexer, &vec_last(&lexer->frames));
   pop_frame(lexer);
+}
+
+/* Notes that a statement begins with the token there. */
+static void note_line(Lexer *lexer, uint32_t start) {
+  if (lexer->lines == NULL) return;
+  vec_push(lexer->arena, lexer->lines, statement_line(lexer->text, start));
 }
 
 /* --- literals --------------------------------------------------------------------------------- */
@@ -291,31 +292,11 @@ static void lex_backslash(Lexer *lexer) {
   uint32_t line_end = line_end_len(lexer, 1);
   if (line_end > 0) note_blank(lexer, lexer->at, lexer->at + 1 + line_end);
   lexer->at += 1 + line_end;
-}
-
-static Str line_rest(const Lexer *lexer) {
-  uint32_t end = lexer->at;
-  while (end < lexer->text.len && lexer->text.data[end] != '\n') end++;
-  return str_slice(lexer->text, lexer->at, end);
+  lexer->is_line_start = false;
 }
 
 static bool is_dedented(const Lexer *lexer, uint32_t start) {
   return start == 0 || lexer->text.data[start - 1] == '\n' || lexer->text.data[start - 1] == '\r';
-}
-
-/* True if the line that starts with this word cannot go on inside a bracket. */
-static bool is_statement(const Lexer *lexer, Str word, uint32_t start) {
-  if (str_is(word, "async")) {
-    Str next = str_trim(line_rest(lexer));
-    return str_starts_with(next, STR("def ")) || str_starts_with(next, STR("with "));
-  }
-  if (str_is(word, "from") && is_dedented(lexer, start)) {
-    return str_contains(line_rest(lexer), STR(" import "));
-  }
-  if (str_is(word, "if") && is_dedented(lexer, start)) {
-    return str_starts_with(line_rest(lexer), STR(" __name__"));
-  }
-  return STR_IN(word, STATEMENT_WORDS);
 }
 
 /* The byte after the spaces. */
@@ -342,8 +323,9 @@ static void lex_word(Lexer *lexer) {
     lex_literal_start(lexer, word);
     return;
   }
-  if (lexer->is_line_start && lexer->frames.count > 0 && is_statement(lexer, word, start)) {
+  if (lexer->is_line_start && lexer->frames.count > 0 && begins_statement(lexer->text, start, word)) {
     drop_frames(lexer);
+    note_line(lexer, start);
   }
   lexer->is_line_start = false;
   lexer->is_list_start = STR_IN(word, LIST_WORDS);
@@ -415,7 +397,10 @@ static void lex_default(Lexer *lexer, Frame *frame, char c) {
 
 static void lex_sign(Lexer *lexer, char c) {
   bool is_decorator = c == '@' && is_name_byte(peek(lexer, 1)) && is_dedented(lexer, lexer->at);
-  if (is_decorator) drop_frames(lexer);
+  if (is_decorator && lexer->frames.count > 0) {
+    drop_frames(lexer);
+    note_line(lexer, lexer->at);
+  }
   Frame *frame = top_frame(lexer);
   if (frame != NULL && frame->is_type_parameters) lex_default(lexer, frame, c);
   replace_sign(lexer, c);
@@ -431,12 +416,19 @@ static void lex_code(Lexer *lexer) {
   uint32_t line_end = line_end_len(lexer, 0);
   if (line_end > 0) {
     lex_line_end(lexer, line_end);
-  } else if (c == ' ' || c == '\t' || c == '\f') {
+    return;
+  }
+  if (c == ' ' || c == '\t' || c == '\f') {
     lexer->at++;
-  } else if (is_name_byte(c)) {
-    lex_word(lexer);
-  } else if (c == '#') {
+    return;
+  }
+  if (c == '#') {
     lex_comment(lexer);
+    return;
+  }
+  if (lexer->is_line_start && lexer->frames.count == 0) note_line(lexer, lexer->at);
+  if (is_name_byte(c)) {
+    lex_word(lexer);
   } else if (is_quote(c)) {
     lex_literal_start(lexer, STR_EMPTY);
   } else if (c == '\\') {
@@ -480,8 +472,10 @@ static Str mask(Lexer *lexer) {
   return masked_result(&lexer->masked);
 }
 
-Str mask_lightly(Arena *arena, Str text, Spans *comments) {
-  Lexer lexer = { .arena = arena, .text = text, .comments = comments, .is_light = true };
+Str mask_lightly(Arena *arena, Str text, Spans *comments, StatementLines *lines) {
+  Lexer lexer = {
+    .arena = arena, .text = text, .comments = comments, .lines = lines, .is_light = true
+  };
   return mask(&lexer);
 }
 

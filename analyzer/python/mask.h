@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "python/statement_line.h"
 #include "python/tree.h"
 
 /*
@@ -15,9 +16,10 @@
  * of their number; NUL is a space, and lone \r is \n. A slice equal to text where nothing is to do.
  *
  * Adds the comments of the text in source order, each from # to the end of its line: a tree of the
- * masked copy would lack some.
+ * masked copy would lack some. And, unless lines is NULL, the lines that statements begin on; one that can
+ * only be a statement is one even where a bracket before it is never closed.
  */
-Str mask_lightly(Arena *arena, Str text, Spans *comments);
+Str mask_lightly(Arena *arena, Str text, Spans *comments, StatementLines *lines);
 
 /*
  * What a file needs besides that the grammar found errors in. It takes a dedented line inside

@@ -2,6 +2,7 @@
 
 #include "base/fatal.h"
 #include "python/mask.h"
+#include "python/parse_piece.h"
 #include "python/shape.h"
 
 #include <string.h>
@@ -27,7 +28,8 @@ struct Parser {
   Arena *memory;
   Arena *scratch;
   Symbol *symbols;
-  uint8_t *fields; /* Field by the grammar's field */
+  uint8_t *fields;  /* Field by the grammar's field */
+  int64_t deadline; /* of this thread's own time, in nanoseconds */
 };
 
 /* --- the vocabulary --------------------------------------------------------------------------- */
@@ -94,6 +96,8 @@ Parser *parser_new(void) {
   return parser;
 }
 
+Arena *parser_scratch(Parser *parser) { return parser->scratch; }
+
 void parser_free(Parser *parser) {
   if (parser == NULL) return;
   ts_parser_delete(parser->ts);
@@ -137,13 +141,13 @@ static bool has_sane_indentation(Str text) {
   return different <= MOST_INDENTATIONS;
 }
 
-/* One try. Recovery from very many errors in one place takes the library quadratic time (megabytes
+/* Recovery from very many errors in one place takes the library quadratic time (megabytes
    of `def f(`), which nothing but a clock can see from outside. Ordinary text takes a fortieth of
    what is allowed, a tenth under a sanitizer. */
 typedef struct {
   Str text;
   uint32_t calls;
-  int64_t deadline; /* of this thread's own time, in nanoseconds */
+  int64_t deadline;
 } Try;
 
 enum { CALLS_BETWEEN_READINGS = 16, ALLOWED_SECONDS = 2, ALLOWED_MICROSECONDS_PER_BYTE = 4 };
@@ -154,9 +158,9 @@ static int64_t thread_nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static int64_t find_deadline(Str text) {
-  int64_t per_text = (int64_t)text.len * ALLOWED_MICROSECONDS_PER_BYTE * 1000;
-  return thread_nanoseconds() + (int64_t)ALLOWED_SECONDS * 1000000000 + per_text;
+void parser_set_clock(Parser *parser, uint32_t bytes) {
+  int64_t for_bytes = (int64_t)bytes * ALLOWED_MICROSECONDS_PER_BYTE * 1000;
+  parser->deadline = thread_nanoseconds() + (int64_t)ALLOWED_SECONDS * 1000000000 + for_bytes;
 }
 
 static bool is_out_of_time(TSParseState *state) {
@@ -175,7 +179,7 @@ static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint
 /* NULL if the text is beyond the limits. */
 static TSTree *parse_text(Parser *parser, Str text) {
   if (!has_sane_indentation(text)) return NULL;
-  Try try = { .text = text, .deadline = find_deadline(text) };
+  Try try = { .text = text, .deadline = parser->deadline };
   TSInput input = { .payload = &try, .read = read_text, .encoding = TSInputEncodingUTF8 };
   TSParseOptions options = { .payload = &try, .progress_callback = is_out_of_time };
   TSTree *ts = ts_parser_parse_with_options(parser->ts, NULL, input, options);
@@ -295,102 +299,19 @@ static RawRows try_text(Parser *parser, Str text) {
   return rows;
 }
 
-static Spans copy_spans(Arena *arena, const Spans *spans) {
-  Spans copy = { 0 };
-  vec_reserve(arena, &copy, spans->count);
-  for (uint32_t i = 0; i < spans->count; i++) vec_push(arena, &copy, spans->items[i]);
-  return copy;
-}
-
-/* The source's code as it is, and where that has errors masked; whichever has fewer of them. */
-static Tree parse_code(Parser *parser, const Source *source, RawRows *rows, Spans *comments) {
-  Tree tree = { .source = source };
-  *rows = try_text(parser, mask_lightly(parser->scratch, source->code, comments));
-  shape_errors(&tree, rows);
-  Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, source->code) : source->code;
-  if (masked.data == source->code.data) return tree;
-  Tree second = tree;
-  RawRows second_rows = try_text(parser, masked);
-  shape_errors(&second, &second_rows);
-  if (second.error_bytes >= tree.error_bytes) return tree;
-  *rows = second_rows;
-  return second;
-}
-
-/* --- cells ------------------------------------------------------------------------------------ */
-
-/* What there is of a notebook without the cells that cannot be parsed, which do not run at all. */
-typedef struct {
-  char *code; /* those cells are blank; NULL: there are none */
-  Spans comments;
-  uint32_t error_bytes;
-  Span first_error;
-} SoundCells;
-
-static void
-drop_cell(Parser *parser, const Source *source, SoundCells *sound, Span cell, Span error) {
-  if (sound->code == NULL) {
-    sound->code = arena_alloc(parser->scratch, source->code.len);
-    memcpy(sound->code, source->code.data, source->code.len);
-    sound->first_error = (Span){ cell.start + error.start, cell.start + error.end };
+Tree parse_piece(Parser *parser, const Source *piece, Str light, Arena *arena) {
+  Tree tree = { .source = piece };
+  RawRows rows = try_text(parser, light);
+  shape_errors(&tree, &rows);
+  Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, piece->code) : piece->code;
+  if (masked.data != piece->code.data) {
+    Tree second = { .source = piece };
+    RawRows second_rows = try_text(parser, masked);
+    shape_errors(&second, &second_rows);
+    bool is_better = second.error_bytes < tree.error_bytes;
+    if (is_better) rows = second_rows;
+    if (is_better) tree = second;
   }
-  for (uint32_t at = cell.start; at < cell.end; at++) {
-    if (sound->code[at] != '\n' && sound->code[at] != '\r') sound->code[at] = ' ';
-  }
-}
-
-static void check_cell(Parser *parser, const Source *source, SoundCells *sound, Span cell) {
-  Str code = str_slice(source->code, cell.start, cell.end);
-  Source alone = { .text = code, .code = code };
-  RawRows rows;
-  Spans comments = { 0 };
-  Tree tree = parse_code(parser, &alone, &rows, &comments);
-  for (uint32_t i = 0; i < comments.count; i++) {
-    Span comment = comments.items[i];
-    Span moved = { cell.start + comment.start, cell.start + comment.end };
-    vec_push(parser->scratch, &sound->comments, moved);
-  }
-  if (tree.error_bytes > 0) drop_cell(parser, source, sound, cell, tree.first_error);
-  sound->error_bytes += tree.error_bytes;
-}
-
-static SoundCells find_sound_cells(Parser *parser, const Source *source) {
-  SoundCells sound = { 0 };
-  for (uint32_t i = 0; i < source->cell_count; i++) {
-    bool is_last = i + 1 == source->cell_count;
-    uint32_t start = source->line_starts[source->cells[i].first_line - 1];
-    uint32_t end =
-      is_last ? source->code.len : source->line_starts[source->cells[i + 1].first_line - 1];
-    check_cell(parser, source, &sound, (Span){ start, end });
-  }
-  return sound;
-}
-
-/* A cell with an error takes nothing of the other cells with it, as an open string would. */
-static Tree
-parse_sound_cells(Parser *parser, const Source *source, Tree tree, RawRows *rows, Spans *comments) {
-  SoundCells sound = find_sound_cells(parser, source);
-  if (sound.code == NULL) return tree;
-  Source rest = *source;
-  rest.code = (Str){ sound.code, source->code.len };
-  Spans unused = { 0 };
-  tree = parse_code(parser, &rest, rows, &unused);
-  tree.source = source;
-  if (tree.error_bytes == 0) tree.first_error = sound.first_error;
-  tree.error_bytes += sound.error_bytes;
-  rows->items[0].flags |= NODE_HAS_ERROR;
-  *comments = sound.comments;
-  return tree;
-}
-
-Tree parse_source(Parser *parser, const Source *source, Arena *arena) {
-  Spans comments = { 0 };
-  RawRows rows;
-  Tree tree = parse_code(parser, source, &rows, &comments);
-  if (tree.error_bytes > 0 && source->cell_count > 0)
-    tree = parse_sound_cells(parser, source, tree, &rows, &comments);
-  tree.comments = copy_spans(arena, &comments);
   shape_rows(&tree, &rows, arena, parser->scratch);
-  arena_reset(parser->scratch);
   return tree;
 }

@@ -11,7 +11,17 @@ typedef struct Parser Parser;
 Parser *parser_new(void);
 void parser_free(Parser *parser);
 
-/* Parses; if that leaves errors, once more on a masked copy (mask.h), and keeps the better tree.
-   Never fails: what cannot be parsed is counted in error_bytes. Of a notebook a cell that cannot be
-   parsed is left out, since nothing of it runs. Time is linear in the text. */
+/* Parses piece by piece (pieces.h); one that has errors once more on a masked copy (mask.h), and the
+   better tree is kept. Never fails: what cannot be parsed is counted in error_bytes. Of a notebook a
+   cell that cannot be parsed is left out, since nothing of it runs. Time is linear in the text. */
 Tree parse_source(Parser *parser, const Source *source, Arena *arena);
+
+/* The pieces of a text that is parsed again and again while it changes.
+   Thread: one thread at a time. */
+typedef struct ParseCache ParseCache;
+
+ParseCache *parse_cache_new(void);
+void parse_cache_free(ParseCache *cache);
+
+/* The same tree; only what the cache does not have from the last few texts is parsed. */
+Tree parse_source_again(Parser *parser, ParseCache *cache, const Source *source, Arena *arena);

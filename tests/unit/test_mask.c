@@ -132,7 +132,7 @@ static void a_light_mask_leaves_brackets_alone(void **state) {
   Arena *arena = arena_new();
   Spans comments = { 0 };
   Str text = STR("x = [ # one\n'#', f'{y # two\n}'] # three\nclass A[T = int]: pass # four");
-  Str masked = mask_lightly(arena, text, &comments);
+  Str masked = mask_lightly(arena, text, &comments, NULL);
   assert_str(masked, "x = [      \n'#', f'{y      \n}']        \nclass A[T = int]: pass       ");
   static const char *const COMMENTS[] = { "# one", "# two", "# three", "# four" };
   assert_int_equal(comments.count, 4);
@@ -140,7 +140,7 @@ static void a_light_mask_leaves_brackets_alone(void **state) {
     Span span = comments.items[i];
     assert_str(str_slice(text, span.start, span.end), COMMENTS[i]);
   }
-  assert_str(mask_lightly(arena, STR("type[x] = a & b"), &comments), "_ype[x] = a ^ b");
+  assert_str(mask_lightly(arena, STR("type[x] = a & b"), &comments, NULL), "_ype[x] = a ^ b");
   arena_free(arena);
 }
 
@@ -148,7 +148,7 @@ static void comments_end_with_their_line(void **state) {
   (void)state;
   Arena *arena = arena_new();
   Spans comments = { 0 };
-  mask_lightly(arena, STR("# a\r\n#b\rx#c"), &comments);
+  mask_lightly(arena, STR("# a\r\n#b\rx#c"), &comments, NULL);
   assert_int_equal(comments.count, 3);
   assert_int_equal(comments.items[0].end, 3);
   assert_int_equal(comments.items[1].start, 5);

@@ -554,10 +554,30 @@ static void endless_nesting_is_an_error(void **state) {
   }
 }
 
+static void an_error_costs_the_statement_that_it_is_in(void **state) {
+  (void)state;
+  Bytes bytes = { 0 };
+  push_times(&bytes, "def f():\n    g(\n", 1);
+  push_times(&bytes, "class C:\n", 1);
+  push_times(&bytes, "    def m(self):\n        return 1\n", 200);
+  push_times(&bytes, "    def n(self:\n        x = [\n", 1);
+  push_times(&bytes, "    async def o(self):\n        return 1\n", 1);
+  Tree tree = parse_bytes(&bytes);
+  assert_true(tree.error_bytes > 0);
+  Node class_ = tree_last_child(&tree, 0);
+  assert_int_equal(tree_kind(&tree, class_), KIND_CLASS_DEFINITION);
+  assert_true(tree.rows[class_].flags & NODE_HAS_ERROR);
+  Node last = tree_last_child(&tree, tree_child(&tree, class_, FIELD_BODY));
+  assert_int_equal(tree_kind(&tree, last), KIND_FUNCTION_DEFINITION);
+  assert_false(tree.rows[last].flags & NODE_HAS_ERROR);
+  assert_int_equal(tree_span(&tree, last).end, tree_span(&tree, class_).end);
+}
+
 static void endless_recovery_is_given_up(void **state) {
   (void)state;
   Bytes bytes = { 0 };
-  push_times(&bytes, "def f(\n", 40000);
+  push_times(&bytes, "if x:\n", 1);
+  push_times(&bytes, " def f(\n", 40000);
   Tree tree = parse_bytes(&bytes);
   assert_int_equal(tree.error_bytes, bytes.count);
   assert_int_equal(tree.first_error.end, bytes.count);
@@ -601,6 +621,7 @@ int main(void) {
     cmocka_unit_test(a_parser_is_reused),
     cmocka_unit_test(deep_nesting_is_parsed),
     cmocka_unit_test(endless_nesting_is_an_error),
+    cmocka_unit_test(an_error_costs_the_statement_that_it_is_in),
     cmocka_unit_test(endless_recovery_is_given_up),
     cmocka_unit_test(more_indentations_than_python_allows_are_an_error),
   };

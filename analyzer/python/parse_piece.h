@@ -1,0 +1,15 @@
+#pragma once
+/*
+ * What parse.c does for one piece of a source. Private to parse_*.c, which put the pieces together.
+ */
+#include "python/parse.h"
+
+/* Parses a piece as if it were a file, without its comments: `light` is its code as mask_lightly
+   left it. The tree lives in the arena. Requires: the clock has been set. */
+Tree parse_piece(Parser *parser, const Source *piece, Str light, Arena *arena);
+
+/* How long the pieces of a source of so many bytes may take together: beyond that they are errors. */
+void parser_set_clock(Parser *parser, uint32_t bytes);
+
+/* For what is not needed once the source is parsed. */
+Arena *parser_scratch(Parser *parser);

@@ -1,0 +1,49 @@
+#include "python/statement_line.h"
+
+/* Never part of an expression: at the start of a line, they prove that no bracket is open. */
+static const char *const STATEMENT_WORDS[] = {
+  "assert", "break",  "class", "continue", "def",      "del",    "elif", "except", "finally",
+  "global", "import", "pass",  "raise",    "nonlocal", "return", "try",  "while",  "with",
+};
+
+/* What a compound statement goes on with. */
+static const char *const CLAUSE_WORDS[] = { "elif", "else", "except", "finally" };
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
+
+static LineHead head_of(Str text, uint32_t start) {
+  uint32_t end = start;
+  while (end < text.len && is_name_byte(text.data[end])) end++;
+  Str word = str_slice(text, start, end);
+  if (str_is(word, "class")) return LINE_CLASS;
+  if (STR_IN(word, CLAUSE_WORDS)) return LINE_GOES_ON;
+  return text.data[start] == '@' ? LINE_DECORATOR : LINE_PLAIN;
+}
+
+StatementLine statement_line(Str text, uint32_t start) {
+  StatementLine line = { .begin = start, .start = start, .head = head_of(text, start) };
+  while (line.begin > 0 && is_blank(text.data[line.begin - 1])) line.begin--;
+  for (uint32_t at = line.begin; at < start; at++) {
+    char c = text.data[at];
+    line.indent = c == '\f' ? 0 : line.indent + (c == '\t' ? 8 : 1);
+  }
+  return line;
+}
+
+static Str line_rest(Str text, uint32_t start) {
+  uint32_t end = start;
+  while (end < text.len && text.data[end] != '\n') end++;
+  return str_slice(text, start, end);
+}
+
+bool begins_statement(Str text, uint32_t start, Str word) {
+  bool is_dedented = start == 0 || text.data[start - 1] == '\n' || text.data[start - 1] == '\r';
+  Str rest = line_rest(text, start + word.len);
+  if (str_is(word, "async")) {
+    Str next = str_trim(rest);
+    return str_starts_with(next, STR("def ")) || str_starts_with(next, STR("with "));
+  }
+  if (str_is(word, "from") && is_dedented) return str_contains(rest, STR(" import "));
+  if (str_is(word, "if") && is_dedented) return str_starts_with(rest, STR(" __name__"));
+  return STR_IN(word, STATEMENT_WORDS);
+}
