@@ -63,8 +63,7 @@ struct Command {
   const char *name;
   const char *arguments; /* "[PATH…]" */
   const char *summary;
-  const char
-    *operand; /* what the arguments are, as values of options are called; NULL: nothing to list */
+  const char *operand;   /* what the arguments are, as offered.h calls it; NULL: nothing to list */
   const Action *actions; /* NULL: none */
   uint32_t action_count;
   const Option *options;
@@ -75,7 +74,13 @@ struct Command {
 
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 
+/* All of them, in the order in which they are listed. */
+extern const Command *const commands[];
+extern const uint32_t command_count;
+
 extern const Command command_check;
+extern const Command command_completions;
+extern const Command command_man;
 extern const Command command_run;
 extern const Command command_rule;
 extern const Command command_server;

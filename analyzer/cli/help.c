@@ -47,7 +47,12 @@ static void add_option(Text *out, const Option *option) {
 
 void add_command_help(Text *out, const Command *command) {
   text_format(
-    out, "%s\n\nUsage: awry %s [options] %s\n", command->summary, command->name, command->arguments
+    out,
+    "%s\n\nUsage: awry %s%s %s\n",
+    command->summary,
+    command->name,
+    command->option_count > 0 ? " [options]" : "",
+    command->arguments
   );
   if (command->action_count > 0) text_add(out, STR("\nActions:\n"));
   for (uint32_t i = 0; i < command->action_count; i++)

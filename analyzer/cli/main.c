@@ -4,12 +4,6 @@
 
 #include "cli/command.h"
 
-static const Command *const commands[] = {
-  &command_check, &command_run, &command_verify, &command_rule, &command_server
-};
-
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
-
 static void show_usage(FILE *stream) {
   fputs(
     "awry finds asyncio errors that never surface, and says how each one gets lost.\n"
@@ -19,8 +13,8 @@ static void show_usage(FILE *stream) {
     "Commands:\n",
     stream
   );
-  for (uint32_t i = 0; i < COMMAND_COUNT; i++) {
-    fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+  for (uint32_t i = 0; i < command_count; i++) {
+    fprintf(stream, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
   }
   fputs(
     "\n`awry COMMAND --help` lists a command's options. `awry --version` shows the version.\n",
@@ -29,7 +23,7 @@ static void show_usage(FILE *stream) {
 }
 
 static const Command *find_command(Str name) {
-  for (uint32_t i = 0; i < COMMAND_COUNT; i++) {
+  for (uint32_t i = 0; i < command_count; i++) {
     if (str_is(name, commands[i]->name)) return commands[i];
   }
   return NULL;

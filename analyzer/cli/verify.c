@@ -57,7 +57,7 @@ static const Option options[] = {
     FIELD(seconds) },
   { "--allow-network", NULL, "let programs use the network", OPTION_FLAG, FIELD(allow_network) },
   GROUP("Output"),
-  { "--output-format", "FORMAT", "text or json", OPTION_TEXT, FIELD(output_format) },
+  { "--output-format", "text|json", "how verdicts are shown", OPTION_TEXT, FIELD(output_format) },
   COLOR(FIELD(color)),
   GROUP("Gating"),
   { "--strict", NULL, "exit with 1 unless every fix is fixed", OPTION_FLAG, FIELD(strict) },
