@@ -1,42 +1,19 @@
 """`awry check` as a user meets it: exit statuses, messages, bad input, order of the output."""
 import json
 import os
-import pathlib
 import subprocess
 import sys
-import tempfile
 import threading
 import unittest
 
-AWRY = os.environ["AWRY"]
+from project import AWRY, ProjectTest
 
 DANGLING = "import asyncio\n\n\nasync def main():\n    asyncio.create_task(beat())\n\n\nasync def beat():\n    await asyncio.sleep(1)\n"
 
 
-class CheckTest(unittest.TestCase):
-    def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self._folder.name)
-
-    def tearDown(self):
-        self._folder.cleanup()
-
-    def write(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def check(self, *arguments, stdin=None, environment=None):
-        return subprocess.run(
-            [AWRY, "check", *map(str, arguments)],
-            cwd=self.root,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1", **(environment or {})},
-        )
+class CheckTest(ProjectTest):
+    def check(self, *arguments, **options):
+        return self.awry("check", *arguments, **options)
 
     def report(self, *arguments, **options):
         done = self.check("--output-format", "json", *arguments, **options)

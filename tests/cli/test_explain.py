@@ -1,13 +1,9 @@
 """`awry check --explain-silence` as a user meets it."""
 import json
-import os
-import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
-AWRY = os.environ["AWRY"]
+from project import ProjectTest
 
 JOBS = """import asyncio
 
@@ -28,29 +24,13 @@ async def main(stop):
 """
 
 
-class ExplainTest(unittest.TestCase):
+class ExplainTest(ProjectTest):
     def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self._folder.name)
+        super().setUp()
         self.write("jobs.py", JOBS)
 
-    def tearDown(self):
-        self._folder.cleanup()
-
-    def write(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-
     def explain(self, place, *arguments):
-        return subprocess.run(
-            [AWRY, "check", "--explain-silence", place, *arguments],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        return self.awry("check", "--explain-silence", place, *arguments)
 
     def text(self, place, *arguments):
         done = self.explain(place, *arguments)

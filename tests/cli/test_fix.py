@@ -1,13 +1,11 @@
 """`awry check --fix` and `--diff` as a user meets them: what is written, what is not, and what is said of it."""
 import json
 import os
-import pathlib
 import stat
 import subprocess
-import tempfile
 import unittest
 
-AWRY = os.environ["AWRY"]
+from project import ProjectTest
 
 # On the Pythons below 3.11 this handler never runs; its fix is safe.
 LINES = """import asyncio
@@ -32,29 +30,9 @@ async def main(db):
 FIXED_SAVE = SAVE.replace("    save(db)", "    await save(db)")
 
 
-class FixTest(unittest.TestCase):
-    def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self._folder.name)
-
-    def tearDown(self):
-        self._folder.cleanup()
-
-    def write(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
+class FixTest(ProjectTest):
     def check(self, *arguments, stdin=None):
-        return subprocess.run(
-            [AWRY, "check", "--isolated", "--target-version", "py38", *map(str, arguments)],
-            cwd=self.root,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        return self.awry("check", "--isolated", "--target-version", "py38", *arguments, stdin=stdin, text=False)
 
     def test_a_safe_fix_is_made_and_nothing_is_left_to_report(self):
         path = self.write("a.py", LINES)

@@ -1,12 +1,8 @@
 """What makes `awry check` fail, and what it leaves out: severities, thresholds, exclusion by force."""
 import json
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-AWRY = os.environ["AWRY"]
+from project import ProjectTest
 
 # One warning, one error.
 DANGLING = "import asyncio\n\n\nasync def start(work):\n    asyncio.create_task(work())\n"
@@ -23,28 +19,9 @@ async def read_line(reader):
 """
 
 
-class GatingTest(unittest.TestCase):
-    def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self._folder.name)
-
-    def tearDown(self):
-        self._folder.cleanup()
-
-    def write(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-
+class GatingTest(ProjectTest):
     def check(self, *arguments):
-        return subprocess.run(
-            [AWRY, "check", *arguments],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        return self.awry("check", *arguments)
 
     def status(self, *arguments):
         done = self.check(*arguments)

@@ -1,11 +1,7 @@
 """`awry check --show-settings` as a user meets it."""
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-AWRY = os.environ["AWRY"]
+from project import ProjectTest
 
 PYPROJECT = """[project]
 name = "feed"
@@ -46,28 +42,9 @@ cleanup = []  # default: no others
 """
 
 
-class SettingsTest(unittest.TestCase):
-    def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self._folder.name)
-
-    def tearDown(self):
-        self._folder.cleanup()
-
-    def write(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-
+class SettingsTest(ProjectTest):
     def run_awry(self, *arguments):
-        return subprocess.run(
-            [AWRY, "check", *arguments],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        return self.awry("check", *arguments)
 
     def show(self, *arguments):
         done = self.run_awry("--show-settings", *arguments)

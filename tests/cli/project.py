@@ -1,0 +1,36 @@
+"""A project in a folder of its own, and awry run in it."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+AWRY = os.environ["AWRY"]
+
+
+class ProjectTest(unittest.TestCase):
+    """The folder is there for one test."""
+
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self._folder.name)
+
+    def tearDown(self):
+        self._folder.cleanup()
+
+    def write(self, name, content):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def awry(self, *arguments, stdin=None, environment=None, text=True):
+        return subprocess.run(
+            [AWRY, *map(str, arguments)],
+            cwd=self.root,
+            input=stdin,
+            capture_output=True,
+            text=text,
+            timeout=120,
+            env={**os.environ, "NO_COLOR": "1", **(environment or {})},
+        )
