@@ -13,6 +13,7 @@ typedef struct {
   bool is_old; /* before format 4 the cells were elsewhere */
   Str language;
   Cells *cells;
+  uint32_t line, line_at; /* of the file, and the offset up to which its lines are counted */
 } Notebook;
 
 /* One cell as it stands there. */
@@ -21,6 +22,7 @@ typedef struct {
   Str text;
   Str language; /* its own, where the notebook's is another one */
   uint32_t place;
+  CellParts parts;
 } RawCell;
 
 bool is_notebook(Str path) { return str_is(path_extension(path), "ipynb"); }
@@ -68,9 +70,17 @@ static Str read_language(JsonReader *reader) {
   return language.len > 0 ? language : kernel;
 }
 
+/* The line of the file that is read now. */
+static uint32_t current_line(const JsonReader *reader, Notebook *notebook) {
+  for (; notebook->line_at < reader->at; notebook->line_at++)
+    notebook->line += reader->text.data[notebook->line_at] == '\n';
+  return notebook->line;
+}
+
 /* A text, or a list of its lines. */
-static Str read_text(JsonReader *reader) {
+static Str read_text(JsonReader *reader, Notebook *notebook, CellParts *parts) {
   JsonKind kind = json_kind(reader);
+  vec_push(reader->arena, parts, (CellPart){ 0, current_line(reader, notebook) });
   if (kind == JSON_STRING) return json_text(reader);
   if (kind != JSON_ARRAY) {
     json_blame(reader, "is no notebook: a cell's `source` is neither a text nor a list of lines");
@@ -79,21 +89,24 @@ static Str read_text(JsonReader *reader) {
   Text text = { .arena = reader->arena };
   JsonList lines = json_enter(reader);
   while (json_next(reader, &lines)) {
-    if (json_kind(reader) == JSON_STRING) text_add(&text, json_text(reader));
+    bool is_text = json_kind(reader) == JSON_STRING;
+    vec_push(reader->arena, parts, (CellPart){ text.len, current_line(reader, notebook) });
+    if (is_text) text_add(&text, json_text(reader));
     else json_blame(reader, "is no notebook: a line of a cell's `source` is no text");
   }
   return text_str(&text);
 }
 
-static RawCell read_cell(JsonReader *reader) {
-  RawCell cell = { STR_EMPTY, STR_EMPTY, STR_EMPTY, 0 };
+static RawCell read_cell(JsonReader *reader, Notebook *notebook) {
+  RawCell cell = { .type = STR_EMPTY, .text = STR_EMPTY, .language = STR_EMPTY };
   if (json_kind(reader) != JSON_OBJECT) json_blame(reader, "is no notebook: a cell is no object");
   JsonList members = json_enter(reader);
   while (json_next(reader, &members)) {
     Str key = json_key(reader);
     if (str_is(key, "source")) {
       cell.place = reader->at;
-      cell.text = read_text(reader);
+      cell.parts.count = 0;
+      cell.text = read_text(reader, notebook, &cell.parts);
     } else if (str_is(key, "metadata")) cell.language = read_language(reader);
     else if (str_is(key, "cell_type") && json_kind(reader) == JSON_STRING)
       cell.type = json_text(reader);
@@ -110,9 +123,10 @@ static void read_cells(JsonReader *reader, Notebook *notebook) {
   notebook->has_cells = true;
   JsonList items = json_enter(reader);
   for (uint32_t number = 1; json_next(reader, &items); number++) {
-    RawCell raw = read_cell(reader);
+    RawCell raw = read_cell(reader, notebook);
     if (!str_is(raw.type, "code") || raw.text.len == 0 || !is_python(raw.language)) continue;
-    Cell cell = { number, raw.text, magic_mask(reader->arena, raw.text), raw.place };
+    Str code = magic_mask(reader->arena, raw.text);
+    Cell cell = { number, raw.text, code, raw.place, raw.parts };
     vec_push(reader->arena, notebook->cells, cell);
   }
 }
@@ -144,7 +158,7 @@ static const char *missing_cells(const Notebook *notebook) {
 bool notebook_read(Arena *arena, Str text, Cells *cells, NotebookFault *fault) {
   JsonReader reader = { .arena = arena, .text = text };
   if (str_starts_with(text, STR("\xef\xbb\xbf"))) reader.at = 3;
-  Notebook notebook = { .language = STR_EMPTY, .cells = cells };
+  Notebook notebook = { .language = STR_EMPTY, .cells = cells, .line = 1 };
   if (str_trim(text).len == 0) {
     *fault = (NotebookFault){ "is empty: a notebook is a JSON document", 0 };
     return false;

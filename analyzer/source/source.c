@@ -44,6 +44,23 @@ static bool ends_line(Str text) {
   return text.len > 0 && (text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r');
 }
 
+// Lines and parts of cells, both in order, side by side. A cell without parts is all on line 1.
+static void place_lines(Arena *arena, Source *source, const Cells *cells, const Offsets *starts) {
+  source->written_lines = arena_array(arena, uint32_t, source->line_count);
+  uint32_t cell = 0, part = 0;
+  for (uint32_t line = 0; line < source->line_count; line++) {
+    uint32_t offset = source->line_starts[line];
+    while (cell + 1 < cells->count && starts->items[cell + 1] <= offset) {
+      cell++;
+      part = 0;
+    }
+    const CellParts *parts = cells->count > 0 ? &cells->items[cell].parts : &(CellParts){ 0 };
+    while (part + 1 < parts->count && starts->items[cell] + parts->items[part + 1].start <= offset)
+      part++;
+    source->written_lines[line] = parts->count > 0 ? parts->items[part].line : 1;
+  }
+}
+
 Source source_build_notebook(Arena *arena, Str path, const Cells *cells) {
   Text text = { .arena = arena }, code = { .arena = arena };
   Offsets starts = { 0 };
@@ -64,6 +81,7 @@ Source source_build_notebook(Arena *arena, Str path, const Cells *cells) {
     uint32_t line = source_line_of(&source, starts.items[i]);
     source.cells[i] = (CellPlace){ cells->items[i].number, line };
   }
+  place_lines(arena, &source, cells, &starts);
   return source;
 }
 
@@ -77,6 +95,8 @@ Source source_copy(Arena *arena, const Source *source) {
   if (source->cell_count == 0) return copy;
   copy.cells = arena_array(arena, CellPlace, source->cell_count);
   memcpy(copy.cells, source->cells, sizeof(CellPlace) * source->cell_count);
+  copy.written_lines = arena_array(arena, uint32_t, source->line_count);
+  memcpy(copy.written_lines, source->written_lines, sizeof(uint32_t) * source->line_count);
   return copy;
 }
 
@@ -158,11 +178,30 @@ static const CellPlace *cell_of(const Source *source, uint32_t line) {
   return &source->cells[low];
 }
 
+// Characters from the fourth byte length on take two units of UTF-16.
+static uint32_t units_of(char byte, ColumnUnit unit) {
+  if (unit == COLUMN_BYTES) return 1;
+  if (is_continuation(byte)) return 0;
+  return unit == COLUMN_UTF16_UNITS && (unsigned char)byte >= 0xf0 ? 2 : 1;
+}
+
+uint32_t source_column(const Source *source, uint32_t offset, ColumnUnit unit) {
+  if (offset > source->text.len) offset = source->text.len;
+  uint32_t column = 1;
+  for (uint32_t i = source->line_starts[source_line_of(source, offset) - 1]; i < offset; i++)
+    column += units_of(source->text.data[i], unit);
+  return column;
+}
+
+uint32_t source_written_line(const Source *source, uint32_t offset) {
+  uint32_t line = source_line_of(source, offset);
+  return source->written_lines ? source->written_lines[line - 1] : line;
+}
+
 Position source_position(const Source *source, uint32_t offset) {
   if (offset > source->text.len) offset = source->text.len;
-  uint32_t line = source_line_of(source, offset), column = 1;
-  for (uint32_t i = source->line_starts[line - 1]; i < offset; i++)
-    if (!is_continuation(source->text.data[i])) column++;
+  uint32_t line = source_line_of(source, offset);
+  uint32_t column = source_column(source, offset, COLUMN_CHARACTERS);
   const CellPlace *cell = cell_of(source, line);
   return (Position){ .line = cell ? line - cell->first_line + 1 : line, .column = column };
 }

@@ -25,12 +25,21 @@ typedef struct {
   uint32_t line, column;
 } Position;
 
+/* A part of a cell's text, up to the next one, and the line of the file that it is written on. */
+typedef struct {
+  uint32_t start; /* in the text of the cell */
+  uint32_t line;
+} CellPart;
+
+typedef Vec(CellPart) CellParts;
+
 /* What one cell of a notebook holds. */
 typedef struct {
   uint32_t number; /* from 1, as the notebook counts all its cells */
   Str text;        /* as it is written */
   Str code;        /* as Python reads it: of the same length */
   uint32_t place;  /* the offset in the file at which its source is written */
+  CellParts parts; /* in order */
 } Cell;
 
 typedef Vec(Cell) Cells;
@@ -42,13 +51,14 @@ typedef struct {
 } CellPlace;
 
 typedef struct {
-  Str path;              /* as it is shown */
-  Str text;              /* UTF-8, with a byte-order mark if the file has one */
-  Str code;              /* what is parsed: the text, but for what only a notebook understands */
-  uint32_t *line_starts; /* offset of the first byte of each line */
-  uint32_t line_count;   /* at least 1 */
-  CellPlace *cells;      /* of a notebook, in order */
-  uint32_t cell_count;   /* 0: a plain file */
+  Str path;                /* as it is shown */
+  Str text;                /* UTF-8, with a byte-order mark if the file has one */
+  Str code;                /* what is parsed: the text, but for what only a notebook understands */
+  uint32_t *line_starts;   /* offset of the first byte of each line */
+  uint32_t line_count;     /* at least 1 */
+  CellPlace *cells;        /* of a notebook, in order */
+  uint32_t cell_count;     /* 0: a plain file */
+  uint32_t *written_lines; /* of a notebook: for each line the line of the file that it is on */
 } Source;
 
 /* Requires: text is valid UTF-8 shorter than 2 GiB (see source_fault).
@@ -73,6 +83,13 @@ typedef enum {
 SourceFault source_fault(Str text, uint32_t *offset);
 
 Position source_position(const Source *source, uint32_t offset);
+/* What columns are counted in. */
+typedef enum { COLUMN_CHARACTERS, COLUMN_UTF16_UNITS, COLUMN_BYTES } ColumnUnit;
+
+/* The column of the offset in its line, from 1. */
+uint32_t source_column(const Source *source, uint32_t offset, ColumnUnit unit);
+/* The line that holds the offset, as one counts who knows the file, but not its cells. */
+uint32_t source_written_line(const Source *source, uint32_t offset);
 /* The number of the cell that holds the offset; 0 in a plain file. */
 uint32_t source_cell(const Source *source, uint32_t offset);
 /* The line of the text that is the n-th of a cell, both from 1; of a plain file (cell 0) the n-th

@@ -139,9 +139,13 @@ static void notes_in_other_files_lead_there(void **state) {
 static void each_cell_has_its_own_diagnostics(void **state) {
   (void)state;
   Cells cells = { 0 };
-  vec_push(editor.arena, &cells, (Cell){ 1, STR("import asyncio"), STR("import asyncio"), 0 });
+  vec_push(
+    editor.arena,
+    &cells,
+    (Cell){ .number = 1, .text = STR("import asyncio"), .code = STR("import asyncio") }
+  );
   Str code = STR("\nasyncio.create_task(f())");
-  vec_push(editor.arena, &cells, (Cell){ 3, code, code, 0 });
+  vec_push(editor.arena, &cells, (Cell){ .number = 3, .text = code, .code = code });
   editor.source = source_build_notebook(editor.arena, STR("a.ipynb"), &cells);
   ViewText texts[] = { { STR("cell:1"), 1 }, { STR("cell:2"), 1 }, { STR("cell:3"), 1 } };
   editor.view = (View){

@@ -48,6 +48,17 @@ static void code_cells_are_numbered_among_all(void **state) {
   assert_str(cells.items[1].text, "c\nd");
 }
 
+static void lines_of_cells_are_known_in_the_file(void **state) {
+  Cells cells = read(
+    *state,
+    "{\"cells\": [\n" CODE("[\n\"a\\n\",\n\"b\\nc\\n\",\n\"d\"]") ",\n" CODE("\"e\\nf\"") "]}"
+  );
+  Source source = source_build_notebook(*state, STR("n.ipynb"), &cells);
+  uint32_t expected[] = { 3, 4, 4, 5, 6, 6 };
+  for (uint32_t i = 0; i < sizeof expected / sizeof *expected; i++)
+    assert_int_equal(source_written_line(&source, 2 * i), expected[i]);
+}
+
 static void the_text_stays_beside_the_code(void **state) {
   Cells cells = read(*state, "{\"cells\": [" CODE("\"!ls\\nx\"") "]}");
   assert_str(cells.items[0].text, "!ls\nx");
@@ -149,6 +160,7 @@ static void names_tell_notebooks(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(code_cells_are_numbered_among_all),
+    TEST(lines_of_cells_are_known_in_the_file),
     TEST(the_text_stays_beside_the_code),
     TEST(escapes_mean_characters),
     TEST(other_languages_have_no_cells_for_us),

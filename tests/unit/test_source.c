@@ -65,6 +65,16 @@ static void a_byte_order_mark_is_no_character(void **state) {
   assert_int_equal(source_offset(&source, (Position){ 1, 1 }), 3);
 }
 
+static void columns_count_what_is_asked_for(void **state) {
+  Source source = source_build(*state, STR("a.py"), STR("\xef\xbb\xbf\n\xc3\xa4\xf0\x9f\x98\x80x"));
+  uint32_t x = source.text.len - 1;
+  assert_int_equal(source_column(&source, x, COLUMN_CHARACTERS), 3);
+  assert_int_equal(source_column(&source, x, COLUMN_UTF16_UNITS), 4);
+  assert_int_equal(source_column(&source, x, COLUMN_BYTES), 7);
+  assert_int_equal(source_column(&source, 0, COLUMN_BYTES), 1);
+  assert_int_equal(source_written_line(&source, x), 2);
+}
+
 static void offsets_stay_inside_line_and_text(void **state) {
   Source source = source_build(*state, STR("a.py"), STR("ab\r\ncd"));
   assert_int_equal(source_offset(&source, (Position){ 1, 3 }), 2);
@@ -77,9 +87,9 @@ static void offsets_stay_inside_line_and_text(void **state) {
 
 static Source three_cells(Arena *arena) {
   Cells cells = { 0 };
-  vec_push(arena, &cells, (Cell){ 2, STR("a\nb"), STR("a\nb"), 0 });
-  vec_push(arena, &cells, (Cell){ 3, STR("!c\n"), STR("0 \n"), 0 });
-  vec_push(arena, &cells, (Cell){ 7, STR("d\n\ne"), STR("d\n\ne"), 0 });
+  vec_push(arena, &cells, (Cell){ .number = 2, .text = STR("a\nb"), .code = STR("a\nb") });
+  vec_push(arena, &cells, (Cell){ .number = 3, .text = STR("!c\n"), .code = STR("0 \n") });
+  vec_push(arena, &cells, (Cell){ .number = 7, .text = STR("d\n\ne"), .code = STR("d\n\ne") });
   return source_build_notebook(arena, STR("n.ipynb"), &cells);
 }
 
@@ -184,6 +194,7 @@ int main(void) {
     cmocka_unit_test(columns_count_characters),
     cmocka_unit_test(a_byte_order_mark_is_no_character),
     cmocka_unit_test(offsets_stay_inside_line_and_text),
+    cmocka_unit_test(columns_count_what_is_asked_for),
     cmocka_unit_test(a_copy_outlives_the_original),
     cmocka_unit_test(texts_without_fault),
     cmocka_unit_test(bytes_that_are_not_utf8),

@@ -191,8 +191,8 @@ static void what_cannot_be_covered_is_left_alone(void **state) {
 static void commands_of_a_notebook_stay_as_they_are(void **state) {
   (void)state;
   Cells cells = { 0 };
-  Cell timed = { 1, STR("%time b()\n"), STR("0    ;b()\n"), 0 };
-  Cell plain = { 2, STR("c()\n"), STR("c()\n"), 0 };
+  Cell timed = { .number = 1, .text = STR("%time b()\n"), .code = STR("0    ;b()\n") };
+  Cell plain = { .number = 2, .text = STR("c()\n"), .code = STR("c()\n") };
   vec_push(arena, &cells, timed);
   vec_push(arena, &cells, plain);
   Source source = source_build_notebook(arena, STR("a.ipynb"), &cells);
@@ -239,7 +239,7 @@ static void a_comment_for_the_file_goes_below_its_header(void **state) {
 static void a_comment_for_a_notebook_stays_in_its_first_cell(void **state) {
   (void)state;
   Cells cells = { 0 };
-  Cell timed = { 1, STR("%%time\nb()\n"), STR("0     \nb()\n"), 0 };
+  Cell timed = { .number = 1, .text = STR("%%time\nb()\n"), .code = STR("0     \nb()\n") };
   vec_push(arena, &cells, timed);
   Source source = source_build_notebook(arena, STR("a.ipynb"), &cells);
   Tree tree = tree_of(&source);
