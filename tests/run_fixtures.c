@@ -339,7 +339,7 @@ check_outcomes(Runner *runner, const Rule *rule, const Fixture *fixture, const P
   Text report = { .arena = arena };
   ReportOptions options = { .has_color = false };
   FileReport file = { .source = linted.source, .findings = &linted.findings };
-  report_text.file(&report, &file, &options);
+  report_full.file(&report, &file, &options);
   check_made(runner, path_join(arena, folder, STR("bad.out")), text_str(&report));
   Str fixed = fix_all(runner, rule, fixture, project);
   check_made(runner, path_join(arena, folder, STR("bad.fixed.py")), fixed);

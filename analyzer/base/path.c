@@ -77,3 +77,19 @@ Str path_relative(Arena *arena, Str path, Str folder) {
   text_add(&relative, str_slice(path, skipped, path.len));
   return path_normalise(arena, text_str(&relative));
 }
+
+static bool stays_in_uri(char c) {
+  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  bool is_digit = c >= '0' && c <= '9';
+  return is_letter || is_digit || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
+}
+
+Str path_percent_encoded(Arena *arena, Str path) {
+  Text text = { .arena = arena };
+  for (uint32_t i = 0; i < path.len; i++) {
+    char c = path.data[i];
+    if (stays_in_uri(c)) text_add_char(&text, c);
+    else text_format(&text, "%%%02X", (unsigned)(unsigned char)c);
+  }
+  return text_str(&text);
+}

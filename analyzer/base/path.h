@@ -34,3 +34,6 @@ bool path_is_inside(Str path, Str folder);
 /* The path as seen from folder, with ".." where needed. Requires: as path_is_inside. If folder
    begins with ".." more often than path, there is no such path: returns path itself. */
 Str path_relative(Arena *arena, Str path, Str folder);
+
+/* The path as it stands in a URI: "a b.py" gives "a%20b.py". */
+Str path_percent_encoded(Arena *arena, Str path);

@@ -205,7 +205,7 @@ static void show_result(
   if (chosen->statistics) {
     Text text = { .arena = arena };
     report_statistics(&text, result->rules, rule_entry_count, &report->options);
-    report_text.end(&text, &result->totals, &result->problems, &report->options);
+    end_for_people(&text, &result->totals, &result->problems, &report->options);
     shown = text_str(&text);
   }
   fwrite(shown.data, 1, shown.len, out);

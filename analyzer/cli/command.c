@@ -205,7 +205,7 @@ static bool wants_color_by_default(void) {
 }
 
 const ReportFormat *command_format(Arena *arena, Str name, Str *error) {
-  if (name.len == 0) return &report_text;
+  if (name.len == 0) return &report_full;
   const ReportFormat *format = report_format(name);
   if (format) return format;
   Str known = report_format_names(arena);

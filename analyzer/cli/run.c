@@ -283,7 +283,7 @@ static Str render(Session *session) {
   bool is_sweep = runs_baseline(&session->sightings) != NULL;
   Sightings merged =
     is_sweep ? runs_merge(session->arena, &session->sightings) : session->sightings;
-  session->format->begin(&report, &session->report);
+  if (session->format->begin) session->format->begin(&report, &session->report);
   for (uint32_t i = 0; i < files.count; i++) {
     Source source;
     if (!open_source(session, files.items[i], &source)) continue;
@@ -298,7 +298,8 @@ static Str render(Session *session) {
   }
   add_settings_problems(session);
   session->totals.files = files.count > 0 ? files.count : 1; /* the program itself */
-  session->format->end(&report, &session->totals, &session->problems, &session->report);
+  if (session->format->end)
+    session->format->end(&report, &session->totals, &session->problems, &session->report);
   parser_free(parser);
   return text_str(&report);
 }
@@ -377,7 +378,7 @@ static bool is_refused(const Session *session, Str *message) {
 static void show_account(const Session *session, const Sighting *end) {
   const Sighting *plans = sighting_of_kind(&session->sightings, "plans");
   if (!plans) return;
-  if (session->format == &report_text) {
+  if (session->format == &report_full) {
     Str account = account_of(session->arena, &session->sightings, session->folder);
     fprintf(stderr, "%.*s", STR_ARGS(account));
   }

@@ -45,19 +45,7 @@ Str uri_path(Arena *arena, Str uri, Str folder) {
   return path_join(arena, folder, text_str(&name));
 }
 
-static bool stays(char c) {
-  bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  bool is_digit = c >= '0' && c <= '9';
-  return is_letter || is_digit || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
-}
-
 Str uri_of(Arena *arena, Str path) {
-  Text text = { .arena = arena };
-  text_add(&text, SCHEME);
-  for (uint32_t i = 0; i < path.len; i++) {
-    char c = path.data[i];
-    if (stays(c)) text_add_char(&text, c);
-    else text_format(&text, "%%%02X", (unsigned)(unsigned char)c);
-  }
-  return text_str(&text);
+  Str encoded = path_percent_encoded(arena, path);
+  return str_format(arena, "%.*s%.*s", STR_ARGS(SCHEME), STR_ARGS(encoded));
 }

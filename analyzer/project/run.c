@@ -147,6 +147,10 @@ static void fix_one(
   };
 }
 
+static bool has_suppressed(const Report *report) {
+  return report->format->has_suppressed && !report->options.omits_suppressed;
+}
+
 /* Renders the file to each of the reports that have something to say of it. */
 static void report_one(const Run *run, uint32_t item, const FileReport *file, Worker *worker) {
   const Reports *wanted = &run->request->reports;
@@ -154,17 +158,19 @@ static void report_one(const Run *run, uint32_t item, const FileReport *file, Wo
   result->reports = arena_array(worker->keep, Str, wanted->count + 1);
   for (uint32_t i = 0; i < wanted->count; i++) {
     const ReportFormat *format = wanted->items[i].format;
-    uint32_t suppressed = format->has_suppressed ? file->suppressed->count : 0;
+    uint32_t suppressed = has_suppressed(&wanted->items[i]) ? file->suppressed->count : 0;
     if (file->findings->count + suppressed == 0) continue;
     Text report = { .arena = worker->arena };
-    format->file(&report, file, &wanted->items[i].options);
+    FileReport part = *file;
+    if (!has_suppressed(&wanted->items[i])) part.suppressed = NULL;
+    format->file(&report, &part, &wanted->items[i].options);
     result->reports[i] = str_copy(worker->keep, text_str(&report));
   }
 }
 
 static bool wants_suppressed(const Reports *reports) {
   for (uint32_t i = 0; i < reports->count; i++) {
-    if (reports->items[i].format->has_suppressed) return true;
+    if (has_suppressed(&reports->items[i])) return true;
   }
   return false;
 }
@@ -260,7 +266,7 @@ static RunResult assemble_explanation(Run *run) {
 static Str assemble_report(const Run *run, uint32_t index, const RunResult *result) {
   const Report *wanted = &run->request->reports.items[index];
   Text report = { .arena = run->arena };
-  wanted->format->begin(&report, &wanted->options);
+  if (wanted->format->begin) wanted->format->begin(&report, &wanted->options);
   bool has_part = false;
   for (uint32_t i = 0; i < run->survey.files.count; i++) {
     const Str *parts = run->results[i].reports;
@@ -269,7 +275,8 @@ static Str assemble_report(const Run *run, uint32_t index, const RunResult *resu
     text_add(&report, parts[index]);
     has_part = true;
   }
-  wanted->format->end(&report, &result->totals, &result->problems, &wanted->options);
+  if (wanted->format->end)
+    wanted->format->end(&report, &result->totals, &result->problems, &wanted->options);
   return text_str(&report);
 }
 

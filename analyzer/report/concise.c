@@ -1,11 +1,6 @@
 #include "lint/rule.h"
 #include "report/report.h"
 
-static void concise_begin(Text *out, const ReportOptions *options) {
-  (void)out;
-  (void)options;
-}
-
 static void concise_file(Text *out, const FileReport *file, const ReportOptions *options) {
   (void)options;
   for (uint32_t i = 0; i < file->findings->count; i++) {
@@ -22,19 +17,12 @@ static void concise_file(Text *out, const FileReport *file, const ReportOptions 
   }
 }
 
-static void concise_end(
-  Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options
-) {
-  report_text.end(out, totals, problems, options);
-}
-
 const ReportFormat report_concise = {
   .name = "concise",
-  .summary = "one line for each finding",
   .separator = "",
-  .begin = concise_begin,
   .file = concise_file,
-  .end = concise_end,
+  .end = end_for_people,
   .explanation = explanation_text,
   .exclusion = exclusion_text,
+  .is_for_people = true,
 };

@@ -5,17 +5,27 @@
 
 #include "lint/rule.h"
 
-static const ReportFormat *const formats[] = { &report_text, &report_concise, &report_json };
+static const ReportFormat *const formats[] = {
+  &report_full,       &report_concise, &report_pylint, &report_grouped,  &report_json,
+  &report_json_lines, &report_sarif,   &report_github, &report_gitlab,   &report_junit,
+  &report_checkstyle, &report_rdjson,  &report_azure,  &report_markdown,
+};
 
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(*formats) };
 
+Str finding_place(Arena *arena, const Finding *finding) {
+  Position at = finding->start;
+  return finding->cell > 0 ? str_format(arena, "cell %u:%u:%u", finding->cell, at.line, at.column)
+                           : str_format(arena, "%u:%u", at.line, at.column);
+}
+
 void add_finding_place(Text *out, const Finding *finding) {
-  text_add(out, finding->path);
-  if (finding->cell > 0) text_format(out, ":cell %u", finding->cell);
-  text_format(out, ":%u:%u", finding->start.line, finding->start.column);
+  Str place = finding_place(out->arena, finding);
+  text_format(out, "%.*s:%.*s", STR_ARGS(finding->path), STR_ARGS(place));
 }
 
 const ReportFormat *report_format(Str name) {
+  if (str_is(name, "text")) return &report_full;
   for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
     if (str_is(name, formats[i]->name)) return formats[i];
   }

@@ -21,17 +21,7 @@ json_end(Text *out, const Totals *totals, const Problems *problems, const Report
   (void)options;
   json_t *list = json_array();
   for (uint32_t i = 0; i < problems->count; i++) {
-    const Problem *problem = &problems->items[i];
-    json_t *item = json_pack(
-      "{s:o, s:o}",
-      "path",
-      json_from(out->arena, problem->path),
-      "message",
-      json_from(out->arena, problem->message)
-    );
-    if (problem->position.line > 0)
-      json_object_set_new(item, "start", json_position(problem->position));
-    json_array_append_new(list, item);
+    json_array_append_new(list, json_problem(out->arena, &problems->items[i]));
   }
   text_add(out, STR("],\n \"problems\": "));
   text_add_json(out, list);
@@ -40,7 +30,6 @@ json_end(Text *out, const Totals *totals, const Problems *problems, const Report
 
 const ReportFormat report_json = {
   .name = "json",
-  .summary = "one document with every finding, note and fix (schema version 1)",
   .separator = ",\n",
   .begin = json_begin,
   .file = json_file,

@@ -121,6 +121,19 @@ json_t *json_finding(Arena *arena, const Source *source, const Finding *finding)
   );
 }
 
+json_t *json_problem(Arena *arena, const Problem *problem) {
+  json_t *value = json_pack(
+    "{s:o, s:o}",
+    "path",
+    json_from(arena, problem->path),
+    "message",
+    json_from(arena, problem->message)
+  );
+  if (problem->position.line > 0)
+    json_object_set_new(value, "start", json_position(problem->position));
+  return value;
+}
+
 static int text_sink(const char *buffer, size_t size, void *data) {
   text_add(data, (Str){ .data = buffer, .len = (uint32_t)size });
   return 0;

@@ -6,12 +6,14 @@
 
 #include "base/text.h"
 #include "lint/finding.h"
+#include "source/problem.h"
 
 /* Paths may hold bytes that are not UTF-8: each such byte becomes a replacement character. */
 json_t *json_from(Arena *arena, Str str);
 json_t *json_position(Position position);
 /* The number of a notebook's cell, in which positions count; null for 0. */
 json_t *json_cell(uint32_t cell);
+json_t *json_problem(Arena *arena, const Problem *problem);
 json_t *json_finding(Arena *arena, const Source *source, const Finding *finding);
 
 /* Adds the value in one line, and gives it up. */

@@ -17,6 +17,8 @@ typedef struct {
   Str
     root; /* absolute: paths for those who have a copy of the repository are seen from there; empty:
                they are as shown */
+  Str source_url; /* of the root's files as they are checked, to which paths are added; or empty */
+  bool omits_suppressed; /* although the format has them */
 } ReportOptions;
 
 /* What there is to say of one file. */
@@ -39,9 +41,9 @@ typedef struct {
 
 typedef struct {
   const char *name;
-  const char *summary;   /* for --help */
   const char *separator; /* between the parts of two files that both have findings */
-  void (*begin)(Text *out, const ReportOptions *options);
+  void (*begin
+  )(Text *out, const ReportOptions *options); /* NULL: there is nothing to say, as in `end` */
   void (*file)(Text *out, const FileReport *file, const ReportOptions *options);
   void (*end
   )(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options);
@@ -50,6 +52,7 @@ typedef struct {
   )(Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options);
   /* A whole document as well: the file is not looked at, and why. */
   void (*exclusion)(Text *out, Str path, Str why, const ReportOptions *options);
+  bool is_for_people;
   bool has_problems;   /* problems are part of the report; else they are shown on standard error */
   bool has_suppressed; /* suppressed findings are part of the report */
 } ReportFormat;
@@ -72,15 +75,33 @@ void explanation_json(
 );
 void exclusion_json(Text *out, Str path, Str why, const ReportOptions *options);
 
-extern const ReportFormat report_text;
-extern const ReportFormat report_concise;
-extern const ReportFormat report_json;
+/* How much was found: closes a report for people. */
+void end_for_people(
+  Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options
+);
 
-/* NULL if there is no format of that name. */
+extern const ReportFormat report_full;
+extern const ReportFormat report_concise;
+extern const ReportFormat report_pylint;
+extern const ReportFormat report_grouped;
+extern const ReportFormat report_json;
+extern const ReportFormat report_json_lines;
+extern const ReportFormat report_sarif;
+extern const ReportFormat report_github;
+extern const ReportFormat report_gitlab;
+extern const ReportFormat report_junit;
+extern const ReportFormat report_checkstyle;
+extern const ReportFormat report_rdjson;
+extern const ReportFormat report_azure;
+extern const ReportFormat report_markdown;
+
+/* NULL if there is no format of that name; "text" is another one for "full". */
 const ReportFormat *report_format(Str name);
-/* The names of all formats, for messages: "text, concise, json". */
+/* The names of all formats, for messages: "full, concise, …". */
 Str report_format_names(Arena *arena);
 
+/* Where a finding is in its file: "5:3", in a notebook "cell 2:5:3". */
+Str finding_place(Arena *arena, const Finding *finding);
 /* Where a finding is: "a.py:5:3", in a notebook "a.ipynb:cell 2:5:3". */
 void add_finding_place(Text *out, const Finding *finding);
 
