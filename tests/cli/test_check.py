@@ -357,7 +357,7 @@ class CheckTest(ProjectTest):
         self.problem(self.check("--select"), "--select needs a value")
 
     def test_unknown_format(self):
-        self.problem(self.check("--output-format", "xml"), 'there is no output format "xml"', "text, concise, json")
+        self.problem(self.check("--output-format", "xml"), 'there is no output format "xml"', "full, concise, pylint", "markdown")
 
     def test_bad_target_version(self):
         self.problem(self.check("--target-version", "3"), '"3" is no target version')

@@ -36,7 +36,11 @@ static void check_explanation(const Explanation *explanation, const Source *sour
 
 static void
 report_all(Arena *arena, const Source *source, Findings *findings, const Explanation *explanation) {
-  const ReportFormat *formats[] = { &report_full, &report_concise, &report_json };
+  const ReportFormat *formats[] = { &report_full,    &report_concise,    &report_pylint,
+                                    &report_grouped, &report_json,       &report_json_lines,
+                                    &report_sarif,   &report_github,     &report_gitlab,
+                                    &report_junit,   &report_checkstyle, &report_rdjson,
+                                    &report_azure,   &report_markdown };
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
     Text out = { .arena = arena };
     FileReport file = { .source = source, .findings = findings };
