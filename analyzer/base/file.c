@@ -183,6 +183,43 @@ FileFault file_replace(Arena *arena, Str path, Str text) {
   return replace_target(arena, target, status.st_mode, text);
 }
 
+// Opens a new file in the folder: its mode is what the user's mask leaves of a new file's.
+static int open_beside(Arena *arena, Str folder, const char **name) {
+  enum { TRIES = 100 }; // others of this process's number may have been killed
+  int descriptor = -1;
+  for (int i = 0; i < TRIES && descriptor < 0; i++) {
+    Str made = str_format(arena, "%.*s%ld-%d", STR_ARGS(FILE_TEMPORARY), (long)getpid(), i);
+    *name = str_terminated(arena, path_join(arena, folder, made));
+    descriptor = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno != EEXIST) break;
+  }
+  return descriptor;
+}
+
+FileFault file_put(Arena *arena, Str path, Str text) {
+  char terminated[PATH_MAX];
+  const char *temporary;
+  if (!path_terminated(path, terminated)) return FILE_NOT_WRITTEN;
+  int descriptor = open_beside(arena, path_parent(path), &temporary);
+  if (descriptor < 0) return fault_of_errno(FILE_NOT_WRITTEN);
+  FileFault fault = write_bytes(descriptor, text) ? FILE_OK : fault_of_errno(FILE_NOT_WRITTEN);
+  if (close(descriptor) != 0 && fault == FILE_OK) fault = fault_of_errno(FILE_NOT_WRITTEN);
+  if (fault == FILE_OK && rename(temporary, terminated) != 0)
+    fault = fault_of_errno(FILE_NOT_WRITTEN);
+  if (fault != FILE_OK) unlink(temporary);
+  return fault;
+}
+
+bool folder_make(Arena *arena, Str path) {
+  FileFacts facts;
+  if (mkdir(str_terminated(arena, path), 0777) == 0) return true;
+  return file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
+}
+
+FileFault file_remove(Arena *arena, Str path) {
+  return remove(str_terminated(arena, path)) == 0 ? FILE_OK : fault_of_errno(FILE_NOT_WRITTEN);
+}
+
 static int compare_entries(const void *a, const void *b) {
   return str_compare(((const FileEntry *)a)->name, ((const FileEntry *)b)->name);
 }

@@ -49,6 +49,19 @@ FileFault file_read_descriptor(Arena *arena, int descriptor, uint32_t limit, Str
    old content or the new one, never a part. A link stays a link, what it leads to is replaced. */
 FileFault file_replace(Arena *arena, Str path, Str text);
 
+/* Puts text into a file in one step, whether it exists or not: others see the old content, the new
+   one, or no file. What it is put beside for a moment has a name that begins with
+   FILE_TEMPORARY. It is not forced to the disk: after a power cut it may be damaged. */
+FileFault file_put(Arena *arena, Str path, Str text);
+
+#define FILE_TEMPORARY STR(".awry-")
+
+/* Makes a folder, in one that exists. True if it is there now. */
+bool folder_make(Arena *arena, Str path);
+
+/* Removes a file, or a folder with nothing in it. */
+FileFault file_remove(Arena *arena, Str path);
+
 typedef struct {
   Str name;
   FileKind kind; /* of what a link leads to; FILE_KIND_OTHER for a link to nothing */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/thread.h"
+#include "cli/caching.h"
 #include "cli/command.h"
 #include "cli/gating.h"
 #include "lint/rule.h"
@@ -23,6 +24,7 @@ typedef struct {
   bool isolated;
   bool statistics;
   GatingOptions gating;
+  bool no_cache;
   bool fix;
   bool unsafe_fixes;
   bool diff;
@@ -97,6 +99,12 @@ static const Option options[] = {
     OPTION_FLAG,
     FIELD(gating.exits_non_zero_on_fix) },
   GROUP("Running"),
+  SETTING("--cache-dir", FIELD(overrides)),
+  { "--no-cache",
+    NULL,
+    "neither use nor keep what earlier runs have found out",
+    OPTION_FLAG,
+    FIELD(no_cache) },
   { "--jobs",
     "N",
     "threads to use; default: as many as there are processors",
@@ -118,6 +126,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
+  if (!chosen->no_cache) caching_read(arena, request);
   Report shown = { .format = command_format(arena, chosen->output_format, message) };
   if (!shown.format || !command_color(chosen->color, &shown.options.has_color, message))
     return false;

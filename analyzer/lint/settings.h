@@ -42,7 +42,8 @@ typedef struct {
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
   Vocabulary vocabulary;
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
-  Str root; /* the folder that patterns and venv are relative to */
+  Str cache_folder;      /* where what was found out is kept; empty: in the project */
+  Str root;              /* the folder that patterns, venv and cache_folder are relative to */
   Vec(ToldSetting) told; /* in the order of the files; what nobody told is the default */
 } Settings;
 

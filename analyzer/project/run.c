@@ -327,6 +327,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
     .survey = {
       .arena = arena,
       .overlays = &request->overlays,
+      .build = request->build,
       .configurations = { .arena = arena,
                           .working_folder = request->working_folder,
                           .is_isolated = request->is_isolated,
@@ -342,6 +343,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   survey_index(&run.survey, pool);
   run.results = arena_array(arena, FileResult, run.survey.files.count + 1);
   pool_run(pool, run.survey.files.count, lint_one, &run);
+  survey_save(&run.survey);
   RunResult result = request->explained_line > 0 ? assemble_explanation(&run) : assemble(&run);
   pool_free(pool);
   return result;

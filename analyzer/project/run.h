@@ -26,6 +26,7 @@ typedef struct {
   uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
   bool has_stdin; /* lint the file stdin_path only, which need not exist: `overlays` has its text */
   Str stdin_path;
+  const Hash *build;         /* of awry: caches are those of the same one; NULL: none is used */
   Overlays overlays;         /* what stands for files on disk */
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
   Applicability boldest_offer; /* fixes up to that are listed, each on its own; FIX_NONE: none */
