@@ -7,17 +7,17 @@
 #include "lsp/param.h"
 
 typedef struct Server Server;
-typedef struct Document Document;
+typedef struct Buffer Buffer;
 
 typedef struct {
   Server *server;
-  Arena *arena;       /* of this message */
-  Param params;       /* a fault in what is read of them becomes the answer */
-  const json_t *id;   /* NULL: a notification */
-  Document *document; /* for methods that need one */
-  bool is_deferred;   /* set by a handler that answers later, by server_answer */
-  ErrorCode code;     /* with `error` */
-  Str error;          /* set by call_fail; empty: none */
+  Arena *arena;     /* of this message */
+  Param params;     /* a fault in what is read of them becomes the answer */
+  const json_t *id; /* NULL: a notification */
+  Buffer *buffer;   /* for methods that need one */
+  bool is_deferred; /* set by a handler that answers later, by server_answer */
+  ErrorCode code;   /* with `error` */
+  Str error;        /* set by call_fail; empty: none */
   json_t *error_data;
 } Call;
 

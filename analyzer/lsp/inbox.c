@@ -40,6 +40,7 @@ static void cancel(Inbox *inbox, const Message *message) {
   OpenRequest *request = id ? find_open(inbox, id) : NULL;
   bool is_new = request && !request->is_cancelled;
   if (is_new) request->is_cancelled = true;
+  inbox->has_mail = true;
   monitor_leave(&inbox->monitor);
   if (!is_new) return;
   Str text = STR("the client has cancelled the request");
@@ -68,6 +69,7 @@ void inbox_put(Inbox *inbox, Message message, bool waits) {
   }
   vec_push(inbox->arena, &inbox->waiting, message);
   inbox->waiting_bytes += message.bytes;
+  inbox->has_mail = true;
   monitor_tell(&inbox->monitor);
   monitor_leave(&inbox->monitor);
 }
@@ -105,6 +107,7 @@ InboxStep inbox_take(Inbox *inbox, bool waits, Message *message) {
   } else {
     step = inbox->is_closed ? INBOX_CLOSED : INBOX_EMPTY;
   }
+  inbox->has_mail = inbox->first < inbox->waiting.count;
   monitor_leave(&inbox->monitor);
   return step;
 }

@@ -23,6 +23,7 @@ typedef struct {
   Vec(Message) waiting; /* from `first` on */
   uint32_t first;
   size_t waiting_bytes;
+  atomic_bool has_mail; /* something has come since the last inbox_take: long work makes a pause */
   Vec(OpenRequest) open;
   bool is_closed; /* nothing more will come */
 } Inbox;

@@ -1,7 +1,8 @@
 #include "lsp/lifecycle.h"
 
 #include "lsp/capabilities.h"
-#include "lsp/server.h"
+#include "lsp/editor_settings.h"
+#include "lsp/watch.h"
 #include "report/json_value.h"
 
 json_t *handle_initialize(Call *call) {
@@ -10,6 +11,10 @@ json_t *handle_initialize(Call *call) {
   if (param_is_there(capabilities)) param_optional(capabilities, "general");
   if (call->params.reader->fault.len > 0) return NULL;
   client_read(&server->client, call->params.value);
+  watch_folders(server, call->params);
+  if (call->params.reader->fault.len > 0) return NULL;
+  Param options = param_optional(call->params, "initializationOptions");
+  editor_settings_start(server, options.value);
   server->stage = STAGE_RUNNING;
   json_t *info =
     json_pack("{s:s, s:o}", "name", "awry", "version", json_from(call->arena, server->version));
@@ -17,7 +22,8 @@ json_t *handle_initialize(Call *call) {
 }
 
 json_t *handle_initialized(Call *call) {
-  (void)call;
+  watch_register(call->server);
+  editor_settings_ask(call->server);
   return NULL;
 }
 

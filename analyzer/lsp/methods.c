@@ -1,6 +1,11 @@
 // The table of all that the client may send; `$/cancelRequest` does not come this far (inbox.h).
 #include "lsp/call.h"
+#include "lsp/editor_settings.h"
 #include "lsp/lifecycle.h"
+#include "lsp/pull.h"
+#include "lsp/sweep.h"
+#include "lsp/synchronize.h"
+#include "lsp/watch.h"
 
 enum { NOTIFICATION = 0, REQUEST = 1 };
 
@@ -8,6 +13,22 @@ static const Method methods[] = {
   { "initialize", REQUEST, NEEDS_NOTHING, handle_initialize },
   { "initialized", NOTIFICATION, NEEDS_NOTHING, handle_initialized },
   { "shutdown", REQUEST, NEEDS_NOTHING, handle_shutdown },
+  { "workspace/didChangeConfiguration",
+    NOTIFICATION,
+    NEEDS_NOTHING,
+    handle_did_change_configuration },
+  { "workspace/didChangeWatchedFiles",
+    NOTIFICATION,
+    NEEDS_NOTHING,
+    handle_did_change_watched_files },
+  { "workspace/didChangeWorkspaceFolders", NOTIFICATION, NEEDS_NOTHING, handle_did_change_folders },
+  { "textDocument/didOpen", NOTIFICATION, NEEDS_NOTHING, handle_did_open },
+  { "textDocument/didChange", NOTIFICATION, NEEDS_NOTHING, handle_did_change },
+  { "textDocument/didSave", NOTIFICATION, NEEDS_NOTHING, handle_did_save },
+  { "textDocument/didClose", NOTIFICATION, NEEDS_NOTHING, handle_did_close },
+  { "textDocument/diagnostic", REQUEST, NEEDS_NOTHING, handle_document_diagnostic },
+  { "workspace/diagnostic", REQUEST, NEEDS_NOTHING, handle_workspace_diagnostic },
+  { "window/workDoneProgress/cancel", NOTIFICATION, NEEDS_NOTHING, handle_progress_cancel },
   { "exit", NOTIFICATION, NEEDS_NOTHING, handle_exit },
 };
 

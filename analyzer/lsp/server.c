@@ -1,5 +1,8 @@
 #include "lsp/server.h"
 
+#include "lsp/editor_settings.h"
+#include "lsp/publish.h"
+#include "lsp/sweep.h"
 #include "lsp/uri.h"
 #include "report/json_value.h"
 
@@ -15,17 +18,21 @@ void server_begin(Server *server, Inbox *inbox, Outbox *outbox, const ServerSetu
     .version = setup->version,
     .folder = setup->folder,
   };
-  documents_begin(&server->documents);
+  buffers_begin(&server->buffers);
+  server->workspace = workspace_new(setup->threads);
 }
 
 void server_end(Server *server) {
-  documents_end(&server->documents);
+  sweeps_end(server);
+  buffers_end(&server->buffers);
+  workspace_free(server->workspace);
+  editor_settings_end(server);
   arena_free(server->message);
   arena_free(server->arena);
 }
 
-Document *server_document(const Server *server, Str uri, Arena *arena) {
-  return document_find(&server->documents, uri_path(arena, uri, server->folder));
+Buffer *server_buffer(const Server *server, Str uri, Arena *arena) {
+  return buffer_find(&server->buffers, uri_path(arena, uri, server->folder));
 }
 
 // --- sending ---------------------------------------------------------------------------------
@@ -85,10 +92,10 @@ json_t *call_fail(Call *call, ErrorCode code, const char *format, ...) {
 static bool find_document(Call *call) {
   Str uri = param_text(param(param(call->params, "textDocument"), "uri"));
   if (call->params.reader->fault.len > 0) return false;
-  call->document = server_document(call->server, uri, call->arena);
-  if (!call->document) {
+  call->buffer = server_buffer(call->server, uri, call->arena);
+  if (!call->buffer) {
     call_fail(call, CODE_INVALID_PARAMS, "textDocument.uri: this document is not open");
-  } else if (call->document->is_out_of_sync) {
+  } else if (call->buffer->is_out_of_sync) {
     call_fail(call, CODE_CONTENT_MODIFIED, "the document is out of sync until it is opened anew");
   }
   return call->error.len == 0;
@@ -207,8 +214,15 @@ void server_handle(Server *server, Message *message) {
 // --- work between messages -------------------------------------------------------------------
 
 bool server_has_work(const Server *server) {
-  (void)server;
-  return false;
+  return server->wants_refresh || server->wants_publishing || server->sweeps.count > 0;
 }
 
-void server_work(Server *server) { arena_reset(server->message); }
+void server_work(Server *server) {
+  if (server->wants_refresh) {
+    server->wants_refresh = false;
+    server_ask(server, "workspace/diagnostic/refresh", NULL, NULL);
+  } else if (!server->wants_publishing || !publish_next(server)) {
+    sweep_next(server);
+  }
+  arena_reset(server->message);
+}

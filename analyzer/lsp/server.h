@@ -6,10 +6,11 @@
  *
  * Owns: everything below it, until server_end.
  */
+#include "lsp/buffer.h"
 #include "lsp/call.h"
 #include "lsp/client.h"
-#include "lsp/document.h"
 #include "lsp/inbox.h"
+#include "project/workspace.h"
 
 typedef enum {
   STAGE_NEW,
@@ -24,6 +25,14 @@ typedef struct {
   void (*handle)(Server *server, Arena *arena, const json_t *result, const json_t *error);
 } Awaited;
 
+typedef struct Sweep Sweep;
+
+typedef struct {
+  Arena *arena;    /* of what the workspace is configured with; NULL: nothing */
+  json_t *initial; /* what `initialize` said; NULL: nothing */
+  json_t *current; /* what holds; NULL: nothing has been said */
+} EditorSettings;
+
 struct Server {
   Arena *arena;   /* as long as the server: for what does not grow */
   Arena *message; /* reset after each message and each portion of work */
@@ -34,8 +43,14 @@ struct Server {
   Stage stage;
   bool was_shut_down; /* before it was over */
   Client client;
-  Documents documents;
-  uint32_t last_id; /* of our own requests */
+  Workspace *workspace;
+  Buffers buffers;
+  EditorSettings settings;
+  Vec(Sweep *) sweeps;   /* that are not answered yet, the oldest first */
+  uint32_t published;    /* buffers up to that one are up to date */
+  bool wants_publishing; /* those of the others may be not */
+  bool wants_refresh;    /* the client has to ask for its diagnostics again */
+  uint32_t last_id;      /* of our own requests */
   Vec(Awaited) awaited;
 };
 
@@ -59,7 +74,7 @@ bool server_has_work(const Server *server);
 void server_work(Server *server);
 
 /* The open document of that URI, or NULL. */
-Document *server_document(const Server *server, Str uri, Arena *arena);
+Buffer *server_buffer(const Server *server, Str uri, Arena *arena);
 
 /* Answers a request that was deferred; gives up the result. */
 void server_answer(Server *server, const json_t *id, json_t *result);

@@ -140,6 +140,6 @@ static int text_sink(const char *buffer, size_t size, void *data) {
 }
 
 void text_add_json(Text *out, json_t *value) {
-  json_dump_callback(value, text_sink, out, JSON_COMPACT);
+  json_dump_callback(value, text_sink, out, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(value);
 }

@@ -1,0 +1,25 @@
+#pragma once
+/*
+ * Checked: a file as it was linted, and as the client sees it.
+ */
+#include "lsp/server.h"
+#include "lsp/view.h"
+#include "project/workspace.h"
+
+typedef struct {
+  WorkspaceResult result; /* without what other tools in the editor show: syntax errors */
+  const Buffer *buffer;   /* NULL: it is not open */
+  View view;
+} Checked;
+
+/* Lints the file as it is open, or on disk. False if it cannot be read; then there is no view.
+   Owns: lives in the arena, and not beyond the next change of the workspace. */
+bool check_file(Server *server, Arena *arena, Str path, Checked *checked);
+
+/* The same for a result that is there. Whoever calls it on another thread brings an arena. */
+bool check_result(
+  const Server *server, Arena *arena, Str path, const WorkspaceResult *result, Checked *checked
+);
+
+/* Changes whenever the diagnostics may. */
+Str checked_id(Arena *arena, const Checked *checked);

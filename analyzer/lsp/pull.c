@@ -1,0 +1,64 @@
+#include "lsp/pull.h"
+
+#include "lsp/checked.h"
+#include "lsp/diagnostic.h"
+#include "lsp/uri.h"
+#include "report/json_value.h"
+
+static Str uri_in(const json_t *params) {
+  const json_t *uri = json_object_get(json_object_get(params, "textDocument"), "uri");
+  if (!json_is_string(uri)) return STR_EMPTY;
+  return (Str){ json_string_value(uri), (uint32_t)json_string_length(uri) };
+}
+
+static bool changes(const Message *message, const void *uri) {
+  return message->kind == MESSAGE_NOTIFICATION &&
+    str_is(message->method, "textDocument/didChange") &&
+    str_equal(uri_in(message->params), *(const Str *)uri);
+}
+
+// The text that is shown for the URI: a cell of a notebook, or the only one.
+static uint32_t text_of(const View *view, Str uri) {
+  for (uint32_t i = 0; i < view->text_count; i++) {
+    if (str_equal(view->texts[i].uri, uri)) return i;
+  }
+  return 0;
+}
+
+static json_t *report_json(Call *call, const Checked *checked, Str previous, Str uri) {
+  Str id = checked_id(call->arena, checked);
+  if (str_equal(id, previous)) {
+    return json_pack("{s:s, s:o}", "kind", "unchanged", "resultId", json_from(call->arena, id));
+  }
+  json_t *items = json_array();
+  if (checked->result.source) {
+    json_decref(items);
+    uint32_t text = text_of(&checked->view, uri);
+    items = diagnostics_json(call->arena, &checked->view, &checked->result.findings, text);
+  }
+  return json_pack(
+    "{s:s, s:o, s:o}", "kind", "full", "resultId", json_from(call->arena, id), "items", items
+  );
+}
+
+json_t *handle_document_diagnostic(Call *call) {
+  Server *server = call->server;
+  Str uri = param_text(param(param(call->params, "textDocument"), "uri"));
+  Str previous = param_text(param_optional(call->params, "previousResultId"));
+  if (call->params.reader->fault.len > 0) return NULL;
+  Str path = uri_path(call->arena, uri, server->folder);
+  const Buffer *buffer = buffer_find(&server->buffers, path);
+  if (buffer && buffer->is_out_of_sync) {
+    return call_fail(
+      call, CODE_CONTENT_MODIFIED, "the document is out of sync until it is opened anew"
+    );
+  }
+  // Where the next edit waits already, nobody wants the findings from before it.
+  if (inbox_any(server->inbox, changes, &uri)) {
+    call->error_data = json_pack("{s:b}", "retriggerRequest", 0);
+    return call_fail(call, CODE_SERVER_CANCELLED, "the document has changed meanwhile");
+  }
+  Checked checked;
+  check_file(server, call->arena, path, &checked);
+  return report_json(call, &checked, previous, uri);
+}

@@ -1,0 +1,103 @@
+#include "lsp/synchronize.h"
+
+#include "lsp/publish.h"
+#include "lsp/server.h"
+#include "lsp/uri.h"
+
+static bool is_faulty(const Call *call) { return call->params.reader->fault.len > 0; }
+
+static Str path_of(Call *call, Param identifier) {
+  return uri_path(call->arena, param_text(param(identifier, "uri")), call->server->folder);
+}
+
+json_t *handle_did_open(Call *call) {
+  Server *server = call->server;
+  Param identifier = param(call->params, "textDocument");
+  Str uri = param_text(param(identifier, "uri")), text = param_text(param(identifier, "text"));
+  int64_t version = param_integer(param(identifier, "version"));
+  if (is_faulty(call)) return NULL;
+  Str path = path_of(call, identifier);
+  buffer_open(&server->buffers, uri, path, version);
+  workspace_open(server->workspace, path, text);
+  publish_later(server);
+  return NULL;
+}
+
+static LinePosition read_position(Param position) {
+  return (LinePosition){
+    .line = param_number(param(position, "line")),
+    .character = param_number(param(position, "character")),
+  };
+}
+
+// False if the change cannot be applied.
+static bool apply_change(Call *call, const Buffer *buffer, Param change) {
+  Server *server = call->server;
+  Str text = param_text(param(change, "text"));
+  Param range = param_optional(change, "range");
+  if (is_faulty(call)) return false;
+  if (!param_is_there(range)) {
+    workspace_open(server->workspace, buffer->path, text);
+    return true;
+  }
+  LinePosition start = read_position(param(range, "start"));
+  LinePosition end = read_position(param(range, "end"));
+  const Source *source = workspace_document(server->workspace, buffer->path);
+  if (is_faulty(call) || !source) return false;
+  Ruler ruler = { source, server->client.encoding, true };
+  Span span;
+  bool is_there =
+    position_find(&ruler, 0, start, &span.start) && position_find(&ruler, 0, end, &span.end);
+  return is_there && workspace_edit(server->workspace, buffer->path, span, text);
+}
+
+// What the client has is not known any more. The file as it is on disk is the best guess that is
+// left for what other files are told of it.
+static void lose(Call *call, Buffer *buffer) {
+  buffer->is_out_of_sync = true;
+  workspace_close(call->server->workspace, buffer->path);
+  const char *why =
+    "a change lies outside of the document; it is left alone until it is opened anew";
+  call_fail(call, CODE_CONTENT_MODIFIED, "%.*s: %s", STR_ARGS(buffer->texts[0].uri), why);
+}
+
+json_t *handle_did_change(Call *call) {
+  Server *server = call->server;
+  Param identifier = param(call->params, "textDocument");
+  Str path = path_of(call, identifier);
+  if (is_faulty(call)) return NULL;
+  Buffer *buffer = buffer_find(&server->buffers, path);
+  if (!buffer) return call_fail(call, CODE_INVALID_PARAMS, "the document is not open");
+  Param version = param_optional(identifier, "version");
+  if (param_is_there(version)) buffer->version = param_integer(version);
+  buffer->texts[0].version = buffer->version;
+  Param changes = param(call->params, "contentChanges");
+  uint32_t count = param_count(changes);
+  buffer->is_told = false;
+  publish_later(server);
+  for (uint32_t i = 0; i < count && !buffer->is_out_of_sync; i++) {
+    if (!apply_change(call, buffer, param_item(changes, i))) lose(call, buffer);
+  }
+  if (is_faulty(call) && !buffer->is_out_of_sync) lose(call, buffer);
+  return NULL;
+}
+
+json_t *handle_did_save(Call *call) {
+  Str path = path_of(call, param(call->params, "textDocument"));
+  if (is_faulty(call)) return NULL;
+  if (workspace_touched(call->server->workspace, path)) publish_later(call->server);
+  return NULL;
+}
+
+json_t *handle_did_close(Call *call) {
+  Server *server = call->server;
+  Str path = path_of(call, param(call->params, "textDocument"));
+  if (is_faulty(call)) return NULL;
+  Buffer *buffer = buffer_find(&server->buffers, path);
+  if (!buffer) return call_fail(call, CODE_INVALID_PARAMS, "the document is not open");
+  publish_nothing(server, buffer);
+  workspace_close(server->workspace, path);
+  buffer_close(&server->buffers, buffer);
+  publish_later(server);
+  return NULL;
+}
