@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/thread.h"
-#include "cli/caching.h"
 #include "cli/command.h"
 #include "cli/gating.h"
 #include "lint/rule.h"
@@ -24,7 +23,6 @@ typedef struct {
   bool isolated;
   bool statistics;
   GatingOptions gating;
-  bool no_cache;
   bool fix;
   bool unsafe_fixes;
   bool diff;
@@ -82,6 +80,32 @@ static const Option options[] = {
     FIELD(explain_silence) },
   COLOR(FIELD(color)),
   GROUP("Gating"),
+  SETTING("--baseline", FIELD(overrides)),
+  { "--no-baseline",
+    NULL,
+    "leave nothing out, whatever the settings say",
+    OPTION_FLAG,
+    FIELD(gating.no_baseline) },
+  { "--strict-baseline",
+    NULL,
+    "exit with 1 if anything in the baseline is gone",
+    OPTION_FLAG,
+    FIELD(gating.strict_baseline) },
+  { "--since",
+    "REV",
+    "show only what is new since this revision of git",
+    OPTION_TEXT,
+    FIELD(gating.since) },
+  { "--since-merge-base",
+    "BRANCH",
+    "show only what is new since HEAD left this branch",
+    OPTION_TEXT,
+    FIELD(gating.since_merge_base) },
+  { "--staged",
+    NULL,
+    "check what is staged, and show only what is new in it",
+    OPTION_FLAG,
+    FIELD(gating.staged) },
   SETTING("--fail-on", FIELD(overrides)),
   { "--max-warnings",
     "N",
@@ -99,12 +123,6 @@ static const Option options[] = {
     OPTION_FLAG,
     FIELD(gating.exits_non_zero_on_fix) },
   GROUP("Running"),
-  SETTING("--cache-dir", FIELD(overrides)),
-  { "--no-cache",
-    NULL,
-    "neither use nor keep what earlier runs have found out",
-    OPTION_FLAG,
-    FIELD(no_cache) },
   { "--jobs",
     "N",
     "threads to use; default: as many as there are processors",
@@ -126,7 +144,6 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
-  if (!chosen->no_cache) caching_read(arena, request);
   Report shown = { .format = command_format(arena, chosen->output_format, message) };
   if (!shown.format || !command_color(chosen->color, &shown.options.has_color, message))
     return false;
@@ -326,6 +343,7 @@ static int run_check_command(const Invocation *invocation) {
   /* Standard output belongs to the fixed text of standard input. */
   FILE *out = chosen->fix && request.has_stdin ? stderr : stdout;
   show_result(out, chosen, &request, &result, arena);
+  show_gone(&gating, &result.gate.gone);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   return gating_status(&gating, &result);
 }

@@ -52,6 +52,7 @@ set_setting(const Option *option, Str value, Arena *arena, Settings *settings, S
   case SETTING_VERSION:
     return set_version(arena, member, value, error);
   case SETTING_FOLDER:
+  case SETTING_FILE:
     *(Str *)member = value;
     return true;
   case SETTING_FLAG:

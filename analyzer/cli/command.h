@@ -78,7 +78,7 @@ enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 extern const Command *const commands[];
 extern const uint32_t command_count;
 
-extern const Command command_cache;
+extern const Command command_baseline;
 extern const Command command_check;
 extern const Command command_completions;
 extern const Command command_man;

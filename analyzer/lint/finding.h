@@ -39,7 +39,8 @@ typedef struct {
 /* Whether a finding is to be seen to. */
 typedef enum {
   STANDING_OPEN,
-  STANDING_SUPPRESSED, /* a comment covers it */
+  STANDING_SUPPRESSED,  /* a comment covers it */
+  STANDING_IN_BASELINE, /* it was there when the baseline was written */
 } Standing;
 
 typedef struct {

@@ -41,9 +41,9 @@ typedef struct {
   uint16_t
     target_minor; /* 0: the oldest that the code can run on, but OLDEST_SUPPORTED_MINOR at least */
   Vocabulary vocabulary;
+  Str baseline; /* file of findings that are known; empty: none */
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
-  Str cache_folder;      /* where what was found out is kept; empty: in the project */
-  Str root;              /* the folder that patterns, venv and cache_folder are relative to */
+  Str root; /* the folder that patterns, venv and baseline are relative to */
   Vec(ToldSetting) told; /* in the order of the files; what nobody told is the default */
 } Settings;
 

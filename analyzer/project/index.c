@@ -4,13 +4,6 @@
 #include "project/import_scan.h"
 #include "project/importer.h"
 #include "project/installed.h"
-#include "python/facts_layout.h"
-
-/* Facts that are not in the cache yet. */
-typedef struct {
-  Hash key;
-  Str packed; /* empty: nothing to keep */
-} NewFacts;
 
 typedef struct {
   const SourceFiles *files;
@@ -22,9 +15,7 @@ typedef struct {
   const ParsedFiles *parsed;
   const CoroutineNames *coroutines; /* of the files collected so far */
   const Library *library;
-  const FactsStore *store; /* NULL: none */
-  NewFacts *found;         /* per file */
-  bool only_async;         /* this round passes over files without a word of async */
+  bool only_async; /* this round passes over files without a word of async */
 } Round;
 
 static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
@@ -46,7 +37,7 @@ static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceTex
 }
 
 static void
-parse_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
+collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
   Source source = source_text_build(worker->arena, &round->files->items[file], read);
   Tree tree = parse_source(worker->parser, &source, worker->arena);
   ModuleOptions options = {
@@ -58,35 +49,7 @@ parse_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, 
   Facts *facts = arena_make(worker->keep, Facts);
   *facts = facts_collect(module, worker->keep);
   round->facts[file] = facts;
-  if (round->store && !tree.was_cut)
-    round->found[file].packed = layout_pack(worker->keep, &facts_layout, facts);
   if (is_linted) keep_parsed(round->parsed, file, &tree, worker->keep);
-}
-
-/* What stands for a file while it is edited is not worth keeping. */
-static bool is_cached(const Round *round, uint32_t file) {
-  return round->store && overlays_find(round->overlays, round->files->items[file].path) == NULL;
-}
-
-static void
-collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
-  if (is_cached(round, file)) {
-    Hash content = hash_of(read->written), *key = &round->found[file].key;
-    *key = facts_store_key(
-      round->store, worker->arena, &content, &round->identities[file], round->vocabularies[file]
-    );
-    Str path = round->files->items[file].shown;
-    round->facts[file] = facts_store_find(round->store, worker->keep, key, path);
-  }
-  if (!round->facts[file]) parse_read(round, file, read, is_linted, worker);
-}
-
-static void keep_found(const Round *round) {
-  for (uint32_t i = 0; round->store && i < round->files->count; i++) {
-    const NewFacts *found = &round->found[i];
-    if (found->packed.len > 0 && is_cached(round, i))
-      cache_put(round->store->cache, &found->key, found->packed);
-  }
 }
 
 static void collect(void *state, uint32_t item, Worker *worker) {
@@ -214,8 +177,6 @@ index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFil
     .facts = arena_array(arena, const Facts *, files->count + 1),
     .parsed = parsed,
     .library = input->library,
-    .store = input->store,
-    .found = arena_array(arena, NewFacts, files->count + 1),
     .only_async = true,
   };
   pool_run(pool, files->count, collect, &round);
@@ -231,7 +192,6 @@ index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFil
   CoroutineNames coroutines = coroutine_names(arena, &names, round.facts, files->count);
   round.coroutines = &coroutines;
   pool_run(pool, parsed->count, collect_importer, &round);
-  keep_found(&round);
 
   const Facts **collected = arena_array(arena, const Facts *, files->count + 1);
   uint32_t count = 0;

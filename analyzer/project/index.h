@@ -5,7 +5,6 @@
 #include "base/thread.h"
 #include "project/discovery.h"
 #include "project/environment.h"
-#include "project/facts_store.h"
 #include "project/pool.h"
 #include "project/source_text.h"
 #include "python/facts.h"
@@ -44,10 +43,9 @@ typedef struct {
   const Vocabulary *const *vocabularies;
   const Overlays *overlays;
   const Library *library;
-  const FactsStore *store; /* NULL: none */
 } IndexInput;
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has
-   none. Fills `parsed`, and the cache of the store. Owns: the result lives in the arena and in the pool's workers. */
+   none. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
 const Project *
 index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed);

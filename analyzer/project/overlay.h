@@ -19,5 +19,7 @@ typedef struct {
 
 /* Sets what stands for the file, replacing an earlier one. All must live as long as the arena. */
 void overlays_put(Arena *arena, Overlays *overlays, Str path, Overlay overlay);
+/* One that can grow on its own. */
+Overlays overlays_copy(Arena *arena, const Overlays *overlays);
 /* NULL: the file is as it is on disk. */
 const Overlay *overlays_find(const Overlays *overlays, Str path);

@@ -1,5 +1,6 @@
 #include "project/run.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "lint/apply.h"
 #include "lint/explain.h"
@@ -21,6 +22,7 @@ typedef struct {
   const RunRequest *request;
   Arena *arena;
   Survey survey;
+  Gate *gate;
   FileResult *results; /* per file */
   Str explanation;     /* of a file that is excluded */
 } Run;
@@ -104,7 +106,7 @@ static bool fix_notebook(
   Arena *arena = worker->arena;
   SourceText read;
   Problem problem;
-  if (!source_text_read(arena, file, &run->request->overlays, &read, &problem)) return false;
+  if (!source_text_read(arena, file, run->survey.overlays, &read, &problem)) return false;
   if (!str_equal(read.text, before->source.text)) return false;
   before->text = read.written;
   if (!notebook_edit(arena, read.written, &read.source, &fixed->edits, &after->text)) return false;
@@ -185,6 +187,7 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   if (opened == SURVEY_UNREADABLE) {
     problem.message = str_copy(worker->keep, problem.message);
     result->problem = problem;
+    gate_miss(run->gate, item);
   }
   if (opened != SURVEY_OPENED) return;
   LintInput input = survey_input(&run->survey, item, &source, worker->arena);
@@ -196,6 +199,8 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   if (wants_suppressed(&run->request->reports)) input.suppressed = &suppressed;
   Findings findings =
     lint_source(run->survey.configured[item]->linter, &input, worker->parser, worker->arena);
+  uint32_t by_comments = suppressed.count;
+  gate_apply(run->gate, item, &input, worker, &findings, &suppressed);
   if (findings.count + suppressed.count == 0) return;
   fix_one(run, item, &source, &findings, worker);
   if (source.cell_count == 0) {
@@ -204,9 +209,31 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   FileReport file = { .source = &source, .findings = &findings, .suppressed = &suppressed };
   report_one(run, item, &file, worker);
   totals_add(&result->totals, &findings);
+  result->totals.in_baseline = suppressed.count - by_comments;
   FailOn fail_on = run->survey.configured[item]->settings.fail_on;
   result->totals.failing = count_failing(&findings, fail_on);
   count_rules(result, &findings, worker->keep);
+}
+
+/* The files that are to be linted once more. */
+typedef struct {
+  Run *run;
+  Items items;
+} Again;
+
+static void lint_again(void *state, uint32_t i, Worker *worker) {
+  const Again *again = state;
+  uint32_t item = again->items.items[i];
+  again->run->results[item] = (FileResult){ 0 };
+  lint_one(again->run, item, worker);
+}
+
+static void lint_all(Run *run, Pool *pool) {
+  survey_index(&run->survey, pool);
+  gate_index(run->gate, pool);
+  pool_run(pool, run->survey.files.count, lint_one, run);
+  Again again = { .run = run, .items = gate_settle(run->gate) };
+  pool_run(pool, again.items.count, lint_again, &again);
 }
 
 /* --- putting the parts together
@@ -217,6 +244,7 @@ static void add_totals(Totals *sum, const Totals *part) {
   sum->fixable_safe += part->fixable_safe;
   sum->fixable_unsafe += part->fixable_unsafe;
   sum->failing += part->failing;
+  sum->in_baseline += part->in_baseline;
   for (int i = 0; i <= SEVERITY_INFO; i++) sum->by_severity[i] += part->by_severity[i];
 }
 
@@ -280,6 +308,20 @@ static Str assemble_report(const Run *run, uint32_t index, const RunResult *resu
   return text_str(&report);
 }
 
+/* The named folders, of which the run sees every file. */
+static Strs covered_folders(const Run *run) {
+  const RunRequest *request = run->request;
+  Strs folders = { 0 };
+  for (uint32_t i = 0; i < request->names.count && !request->has_stdin; i++) {
+    Str joined = path_join(run->arena, request->working_folder, request->names.items[i]);
+    Str path = path_normalise(run->arena, joined);
+    FileFacts facts;
+    bool is_folder = file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
+    if (is_folder) vec_push(run->arena, &folders, path);
+  }
+  return folders;
+}
+
 static RunResult assemble(Run *run) {
   uint32_t report_count = run->request->reports.count;
   RunResult result = { .rules = arena_array(run->arena, RuleCount, rule_entry_count + 1) };
@@ -296,6 +338,8 @@ static RunResult assemble(Run *run) {
       result.rules[rule].fixable += part->rule_counts[rule * 2 + 1];
     }
   }
+  Strs folders = covered_folders(run);
+  if (run->gate != NULL) result.gate = gate_close(run->gate, &folders);
   result.totals.files = run->survey.files.count;
   result.problems = run->survey.configurations.problems;
   result.reports = arena_array(run->arena, Str, report_count + 1);
@@ -327,7 +371,6 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
     .survey = {
       .arena = arena,
       .overlays = &request->overlays,
-      .build = request->build,
       .configurations = { .arena = arena,
                           .working_folder = request->working_folder,
                           .is_isolated = request->is_isolated,
@@ -339,12 +382,15 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   survey_take(&run.survey, &found);
   if (request->explained_line > 0) explain_exclusion(&run);
 
-  Pool *pool = pool_new(request->threads);
-  survey_index(&run.survey, pool);
+  /* An explanation tells what holds before anything is left out. */
+  GateRequest no_gate = { .aim = BASELINE_IGNORED };
+  bool is_explained = request->explained_line > 0;
+  run.gate = gate_open(arena, is_explained ? &no_gate : &request->gate, &run.survey);
+  if (run.gate == NULL) run.survey.files.count = 0;
   run.results = arena_array(arena, FileResult, run.survey.files.count + 1);
-  pool_run(pool, run.survey.files.count, lint_one, &run);
-  survey_save(&run.survey);
-  RunResult result = request->explained_line > 0 ? assemble_explanation(&run) : assemble(&run);
+  Pool *pool = pool_new(request->threads);
+  if (run.gate != NULL) lint_all(&run, pool);
+  RunResult result = is_explained ? assemble_explanation(&run) : assemble(&run);
   pool_free(pool);
   return result;
 }

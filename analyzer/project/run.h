@@ -9,6 +9,7 @@
  * stay parsed between the phases, within a fixed budget.
  */
 #include "lint/settings.h"
+#include "project/gate.h"
 #include "project/index.h"
 #include "project/offer.h"
 #include "report/report.h"
@@ -26,7 +27,7 @@ typedef struct {
   uint32_t explained_cell; /* in which that line counts; 0: the file is no notebook */
   bool has_stdin; /* lint the file stdin_path only, which need not exist: `overlays` has its text */
   Str stdin_path;
-  const Hash *build;         /* of awry: caches are those of the same one; NULL: none is used */
+  GateRequest gate;          /* which findings count */
   Overlays overlays;         /* what stands for files on disk */
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
   Applicability boldest_offer; /* fixes up to that are listed, each on its own; FIX_NONE: none */
@@ -49,6 +50,7 @@ typedef struct {
   Problems problems;
   FixedFiles fixed; /* nothing is written */
   Offers offers;    /* by file, and in it in the order of the findings */
+  GateResult gate;
 } RunResult;
 
 /* Owns: the result lives in the arena. */

@@ -89,16 +89,16 @@ const Setting setting_rows[SETTING_COUNT] = {
     .is_replaced = true,
     MEMBER(fail_on),
   },
-  [SETTING_CACHE_DIR] = {
-    .key = "cache-dir",
-    .option = "--cache-dir",
-    .value = "FOLDER",
-    .help = "keep there what was found out, for later runs",
-    .by_default = ".awry_cache in the folder of the project",
-    .example = "\".cache/awry\"",
-    .kind = SETTING_FOLDER,
+  [SETTING_BASELINE] = {
+    .key = "baseline",
+    .option = "--baseline",
+    .value = "FILE",
+    .help = "leave out the findings in this file, which `awry baseline` writes",
+    .by_default = "none",
+    .example = "\"awry-baseline.txt\"",
+    .kind = SETTING_FILE,
     .is_replaced = true,
-    MEMBER(cache_folder),
+    MEMBER(baseline),
   },
   [SETTING_PER_FILE_IGNORES] = {
     .key = "per-file-ignores",
@@ -211,6 +211,7 @@ bool setting_is_set(const Setting *setting, const Settings *settings) {
   case SETTING_VERSION:
     return *(const uint16_t *)member > 0;
   case SETTING_FOLDER:
+  case SETTING_FILE:
     return ((const Str *)member)->len > 0;
   case SETTING_FLAG:
     return *(const bool *)member;
@@ -231,6 +232,7 @@ static void replace(const Setting *setting, Settings *settings, const Settings *
     [SETTING_DOTTED_PATTERNS] = sizeof(Patterns),
     [SETTING_VERSION] = sizeof(uint16_t),
     [SETTING_FOLDER] = sizeof(Str),
+    [SETTING_FILE] = sizeof(Str),
     [SETTING_FLAG] = sizeof(bool),
     [SETTING_FAIL_ON] = sizeof(FailOn),
     [SETTING_RULES_BY_PATH] = sizeof(PathIgnores),

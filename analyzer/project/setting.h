@@ -15,6 +15,7 @@ typedef enum {
   SETTING_DOTTED_PATTERNS,  /* list of dotted names with *: Patterns */
   SETTING_VERSION,          /* "py311" or "3.11": uint16_t */
   SETTING_FOLDER,           /* a path, not empty: Str */
+  SETTING_FILE,             /* a path, not empty: Str */
   SETTING_FLAG,             /* true or false: bool */
   SETTING_FAIL_ON,          /* a severity or "never": FailOn */
   SETTING_RULES_BY_PATH,    /* table: path pattern -> list of selectors: PathIgnores */
@@ -43,7 +44,7 @@ typedef enum {
   SETTING_TARGET_VERSION,
   SETTING_VENV,
   SETTING_FAILS_ON,
-  SETTING_CACHE_DIR,
+  SETTING_BASELINE,
   SETTING_PER_FILE_IGNORES,
   SETTING_SEVERITY,
   SETTING_GATHER_LIKE,

@@ -132,8 +132,8 @@ static void read_target_version(Reading *reading, const TomlEntry *entry, void *
   );
 }
 
-static void read_folder(Reading *reading, const TomlEntry *entry, void *target) {
-  if (!is_kind(reading, entry, TOML_STRING, "a string: the path of a folder")) return;
+static void read_path(Reading *reading, const TomlEntry *entry, void *target) {
+  if (!is_kind(reading, entry, TOML_STRING, "a string: a path")) return;
   if (entry->value->string.len > 0) *(Str *)target = entry->value->string;
   else add_problem(reading, entry->value->span, "\"%.*s\" is empty", STR_ARGS(entry->key));
 }
@@ -243,7 +243,8 @@ static void read_setting(Reading *reading, const TomlEntry *entry, const Setting
     [SETTING_PATH_PATTERNS] = read_path_patterns,
     [SETTING_DOTTED_PATTERNS] = read_dotted_patterns,
     [SETTING_VERSION] = read_target_version,
-    [SETTING_FOLDER] = read_folder,
+    [SETTING_FOLDER] = read_path,
+    [SETTING_FILE] = read_path,
     [SETTING_FLAG] = read_flag,
     [SETTING_FAIL_ON] = read_fail_on,
     [SETTING_RULES_BY_PATH] = read_per_file_ignores,

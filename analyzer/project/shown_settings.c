@@ -76,7 +76,7 @@ static void add_version(Text *text, const void *member) {
   text_format(text, "\"py3%u\"", *(const uint16_t *)member);
 }
 
-static void add_folder(Text *text, const void *member) { add_quoted(text, *(const Str *)member); }
+static void add_path(Text *text, const void *member) { add_quoted(text, *(const Str *)member); }
 
 static void add_flag(Text *text, const void *member) {
   text_add(text, *(const bool *)member ? STR("true") : STR("false"));
@@ -118,7 +118,8 @@ static void add_setting(Showing *showing, const Setting *setting) {
     [SETTING_PATH_PATTERNS] = { add_strs, false, false },
     [SETTING_DOTTED_PATTERNS] = { add_patterns, false, false },
     [SETTING_VERSION] = { add_version, false, true },
-    [SETTING_FOLDER] = { add_folder, false, true },
+    [SETTING_FOLDER] = { add_path, false, true },
+    [SETTING_FILE] = { add_path, false, true },
     [SETTING_FLAG] = { add_flag, false, false },
     [SETTING_FAIL_ON] = { add_fail_on, false, false },
     [SETTING_RULES_BY_PATH] = { add_rules_by_path, true, false },

@@ -2,7 +2,6 @@
 
 #include "base/path.h"
 #include "lint/path_pattern.h"
-#include "project/cache_folder.h"
 
 /* For files that stay parsed between the two phases: some ten megabytes of Python. */
 enum { PARSED_BYTES = 64 << 20 };
@@ -56,8 +55,9 @@ static const Environment *environment_of(Survey *survey, Str root) {
   for (uint32_t i = 0; i < survey->files.count; i++) {
     const Settings *settings = &survey->configured[i]->settings;
     if (settings->venv.len == 0 || !str_equal(survey->files.items[i].root, root)) continue;
-    Str option = survey->configurations.overrides->venv;
-    Str path = configured_folder(&survey->configurations, settings, settings->venv, option);
+    bool is_option = survey->configurations.overrides->venv.len > 0;
+    Str base = is_option ? survey->configurations.working_folder : settings->root;
+    Str path = path_normalise(arena, path_join(arena, base, settings->venv));
     uint32_t index;
     if (!map_get(&survey->environments, path, &index)) {
       index = survey->environment_items.count;
@@ -67,27 +67,6 @@ static const Environment *environment_of(Survey *survey, Str root) {
     return survey->environment_items.items[index];
   }
   return NULL;
-}
-
-/* The cache of the project, where the settings of the first file in it say; NULL if there is none. */
-static Cache *open_cache(Survey *survey, Str root) {
-  Arena *arena = survey->arena;
-  if (!survey->build) return NULL;
-  const Settings *settings = NULL;
-  for (uint32_t i = 0; i < survey->files.count && !settings; i++) {
-    if (str_equal(survey->files.items[i].root, root)) settings = &survey->configured[i]->settings;
-  }
-  Str folder = cache_folder(&survey->configurations, settings, root);
-  if (folder.len == 0) return NULL;
-  CachePlace place = {
-    .folder = folder,
-    .name = path_name(root),
-    .build = *survey->build,
-    .today = cache_today(),
-  };
-  Cache *cache = cache_open(arena, &place);
-  vec_push(arena, &survey->caches, cache);
-  return cache;
 }
 
 /* The words of the settings that apply to each file. What is wrong with the settings of files that
@@ -103,17 +82,6 @@ static const Vocabulary **vocabularies_of(Survey *survey, const SourceFiles *fil
   }
   known->problems.count = shown;
   return vocabularies;
-}
-
-/* Files that nobody named are shown like those that were, so that what is said of them does not
-   depend on which are named. */
-static void show_below(const Survey *survey, SourceFiles *files, uint32_t first) {
-  Str folder = survey->configurations.working_folder;
-  for (uint32_t i = first; i < files->count; i++) {
-    SourceFile *file = &files->items[i];
-    if (path_is_inside(file->path, folder))
-      file->shown = path_relative(survey->arena, file->path, folder);
-  }
 }
 
 /* The index of one project covers what is below its folder and what was named besides. */
@@ -132,7 +100,6 @@ static void index_one(Survey *survey, Pool *pool, Str root, FolderCache *folders
   for (uint32_t i = 0; i < below.count; i++) {
     if (map_add(arena, &known, below.items[i].path, 0)) vec_push(arena, &all, below.items[i]);
   }
-  show_below(survey, &all, reported);
   ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all.count + 1);
   for (uint32_t i = 0; i < all.count; i++) {
     identities[i] = module_identity(arena, folders, all.items[i].path, root);
@@ -146,11 +113,7 @@ static void index_one(Survey *survey, Pool *pool, Str root, FolderCache *folders
   const Overlays *overlays = survey->overlays;
   const Library *library =
     index_library(arena, pool, &all, identities, overlays, environment_of(survey, root));
-  Cache *cache = open_cache(survey, root);
-  FactsStore store = { 0 };
-  if (cache) store = facts_store_open(cache, library);
-  IndexInput input = { &all,     identities, vocabularies_of(survey, &all),
-                       overlays, library,    cache ? &store : NULL };
+  IndexInput input = { &all, identities, vocabularies_of(survey, &all), overlays, library };
   const Project *project = index_project(arena, pool, &input, &parsed);
 
   uint32_t next = 0;
@@ -176,10 +139,6 @@ void survey_index(Survey *survey, Pool *pool) {
       index_one(survey, pool, survey->files.items[i].root, &folders);
     }
   }
-}
-
-void survey_save(const Survey *survey) {
-  for (uint32_t i = 0; i < survey->caches.count; i++) cache_save(survey->caches.items[i]);
 }
 
 SurveyOpened survey_open(

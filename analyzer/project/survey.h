@@ -18,7 +18,6 @@ typedef struct {
 typedef struct {
   Arena *arena;
   const Overlays *overlays;
-  const Hash *build; /* of awry: what the caches are of; NULL: none is used */
   Configurations configurations;
   SourceFiles files;             /* those that are reported on */
   const Configured **configured; /* per file */
@@ -26,22 +25,18 @@ typedef struct {
   const Project **projects;      /* per file */
   const ParsedFile **parsed;     /* per file; NULL: not kept */
   bool *uses_coroutines;         /* per file: although it has no word of async */
-  Vec(Cache *) caches;           /* of the projects */
   Vec(ExcludedFile) excluded;
   Budget budget;                              /* for what is parsed and kept, however many files */
   Map environments;                           /* path -> index into environment_items */
   Vec(const Environment *) environment_items; /* NULL: cannot be used */
 } Survey;
 
-/* Takes the files that settings do not exclude. Requires: arena, overlays, build and the caller's
-   part of configurations are filled in, the rest is zeroed. */
+/* Takes the files that settings do not exclude. Requires: arena, overlays and the caller's part of
+   configurations are filled in, the rest is zeroed. */
 void survey_take(Survey *survey, const SourceFiles *found);
 
 /* The first phase: facts of the projects around the files. */
 void survey_index(Survey *survey, Pool *pool);
-
-/* Keeps what was found out for the next run, where caches can be written. */
-void survey_save(const Survey *survey);
 
 typedef enum {
   SURVEY_OPENED,

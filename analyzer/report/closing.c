@@ -17,14 +17,20 @@ static void add_fixable(Text *out, const Totals *totals) {
   text_add(out, STR(".\n"));
 }
 
+static void add_in_baseline(Text *out, const Totals *totals) {
+  if (totals->in_baseline > 0) text_format(out, "%u in baseline.\n", totals->in_baseline);
+}
+
 void end_for_people(
   Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options
 ) {
-  (void)problems;
   (void)options;
+  /* Nothing was looked at. */
+  if (totals->files == 0 && problems->count > 0) return;
   uint32_t findings = totals_findings(totals);
   if (findings == 0) {
     text_format(out, "Nothing found in %u file%s.\n", totals->files, totals->files == 1 ? "" : "s");
+    add_in_baseline(out, totals);
     return;
   }
   text_add(out, STR("Found "));
@@ -40,5 +46,6 @@ void end_for_people(
     totals->files,
     totals->files == 1 ? "" : "s"
   );
+  add_in_baseline(out, totals);
   if (totals->fixable_safe + totals->fixable_unsafe > 0) add_fixable(out, totals);
 }

@@ -37,6 +37,7 @@ typedef struct {
   uint32_t fixable_unsafe;
   uint32_t
     failing; /* findings that make the run fail: lint/severity.h; filled by who knows from which severity on */
+  uint32_t in_baseline; /* findings that a baseline sets aside, not counted above */
 } Totals;
 
 typedef struct {

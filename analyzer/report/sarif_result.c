@@ -161,7 +161,8 @@ static json_t *json_fixes(const Result *result) {
 static json_t *json_suppressions(const Result *result) {
   const Finding *finding = result->finding;
   if (finding->standing == STANDING_OPEN) return json_array();
-  json_t *suppression = json_pack("{s:s, s:s}", "kind", "inSource", "status", "accepted");
+  const char *kind = finding->standing == STANDING_IN_BASELINE ? "external" : "inSource";
+  json_t *suppression = json_pack("{s:s, s:s}", "kind", kind, "status", "accepted");
   if (finding->reason.len > 0)
     json_object_set_new(suppression, "justification", json_from(result->arena, finding->reason));
   return json_pack("[o]", suppression);

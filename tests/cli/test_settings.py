@@ -28,7 +28,7 @@ force-exclude = false  # default: what is named itself is checked
 # target-version = "py310"  # default: this, or a newer one that the code needs
 # venv = ".venv"  # default: none
 fail-on = "info"  # default: any finding
-# cache-dir = ".cache/awry"  # default: .awry_cache in the folder of the project
+# baseline = "awry-baseline.txt"  # default: none
 
 [tool.awry.per-file-ignores]  # default: none
 
