@@ -29,9 +29,20 @@ static bool is_other_header(Str line) {
   return name.len < line.len && is_header_name(name);
 }
 
+// Where the last length in the line is announced, or UINT32_MAX: what is before it is junk.
+static uint32_t find_length(Str line) {
+  uint32_t last = UINT32_MAX, at;
+  for (uint32_t from = 0; (at = str_find(line, LENGTH_HEADER)) != UINT32_MAX;) {
+    last = from + at;
+    from = last + LENGTH_HEADER.len;
+    line = str_slice(line, at + LENGTH_HEADER.len, line.len);
+  }
+  return last;
+}
+
 // Takes a whole line of the header, without its ending; false if it is none.
 static bool take_line(Frame *frame, Str line) {
-  uint32_t at = str_find(line, LENGTH_HEADER);
+  uint32_t at = find_length(line);
   if (at == UINT32_MAX) return line.len == 0 || is_other_header(line);
   Str digits = str_trim(str_slice(line, at + LENGTH_HEADER.len, line.len));
   frame->has_length = str_count(digits, &frame->length) && frame->length <= MOST_BODY_BYTES;

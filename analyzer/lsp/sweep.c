@@ -168,8 +168,7 @@ static void add_gone(const Server *server, Sweep *sweep) {
   }
 }
 
-static void end(Server *server, Sweep *sweep) {
-  progress_ended(server, sweep->progress_token);
+static void forget(Server *server, Sweep *sweep) {
   uint32_t index = 0;
   while (server->sweeps.items[index] != sweep) index++;
   server->sweeps.count--;
@@ -177,6 +176,14 @@ static void end(Server *server, Sweep *sweep) {
     server->sweeps.items[index] = server->sweeps.items[index + 1];
   }
   sweep_free(sweep);
+}
+
+// Gives up the result; NULL: it was cancelled.
+static void end(Server *server, Sweep *sweep, json_t *result) {
+  progress_ended(server, sweep->progress_token);
+  if (result) server_answer(server, sweep->id, result);
+  else server_answer_error(server, sweep->id, CODE_CANCELLED, STR("the sweep was cancelled"));
+  forget(server, sweep);
 }
 
 // What was not done, for a message came, stays in the portion.
@@ -208,8 +215,7 @@ bool sweep_next(Server *server) {
   if (server->sweeps.count == 0) return false;
   Sweep *sweep = server->sweeps.items[0];
   if (inbox_is_cancelled(server->inbox, sweep->id)) {
-    server_answer(server, sweep->id, json_null());
-    end(server, sweep);
+    end(server, sweep, NULL);
     return true;
   }
   if (!sweep->is_begun) begin(server, sweep);
@@ -220,8 +226,7 @@ bool sweep_next(Server *server) {
   }
   add_gone(server, sweep);
   send_part(server, sweep);
-  server_answer(server, sweep->id, take_items(sweep));
-  end(server, sweep);
+  end(server, sweep, take_items(sweep));
   return true;
 }
 
@@ -231,9 +236,7 @@ json_t *handle_progress_cancel(Call *call) {
   for (uint32_t i = 0; token && i < server->sweeps.count; i++) {
     Sweep *sweep = server->sweeps.items[i];
     if (!sweep->progress_token || !json_equal(sweep->progress_token, token)) continue;
-    Str text = STR("its progress was cancelled");
-    server_answer_error(server, sweep->id, CODE_CANCELLED, text);
-    end(server, sweep);
+    end(server, sweep, NULL);
     break;
   }
   json_decref(token);

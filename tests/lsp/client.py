@@ -36,7 +36,8 @@ class Server:
         self.seen = []  # all that has arrived and was looked at, in order
         self.last_id = 0
         self.answers = {}  # what to say to requests of the server, by method
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self):
         stream = self.process.stdout
@@ -47,6 +48,7 @@ class Server:
             message = json.loads(stream.read(length))
             assert message["jsonrpc"] == "2.0", message
             self.arrived.put(message)
+        stream.close()
         self.arrived.put(None)
 
     def send_bytes(self, data):
@@ -145,6 +147,7 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait(timeout=PATIENCE)
+        self.reader.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stderr):
             try:
                 stream.close()
