@@ -18,6 +18,10 @@ static const char *const action_names[] = {
   [ACTION_FIX_ALL] = "fix-all",
 };
 
+json_t *action_kinds(void) {
+  return json_pack("[s, s, s]", KIND_QUICK_FIX, KIND_FIX_ALL, KIND_NOTEBOOK_FIX_ALL);
+}
+
 bool action_kind_is_wanted(const json_t *only, const char *kind) {
   if (!json_is_array(only)) return true;
   for (size_t i = 0; i < json_array_size(only); i++) {

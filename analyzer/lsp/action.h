@@ -29,6 +29,9 @@ typedef struct {
   bool is_automatic;         /* it asks by itself, without its user: not for what concerns files */
 } ActionRequest;
 
+/* The kinds of all actions. */
+json_t *action_kinds(void);
+
 /* True if the client wants actions of the kind: it names it, or one that it is a kind of. */
 bool action_kind_is_wanted(const json_t *only, const char *kind);
 

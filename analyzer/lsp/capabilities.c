@@ -1,5 +1,8 @@
 #include "lsp/capabilities.h"
 
+#include "lsp/action.h"
+#include "lsp/command.h"
+
 // In the protocol's numbers.
 enum { SYNC_INCREMENTAL = 2 };
 
@@ -8,7 +11,13 @@ static json_t *sync_json(void) {
   return json_pack("{s:b, s:i, s:o}", "openClose", 1, "change", SYNC_INCREMENTAL, "save", save);
 }
 
-static json_t *diagnostic_json(void) {
+static json_t *notebook_sync_json(void) {
+  return json_pack(
+    "{s:[{s:[{s:s}]}], s:b}", "notebookSelector", "cells", "language", "python", "save", 1
+  );
+}
+
+static json_t *diagnostic_provider_json(void) {
   return json_pack(
     "{s:s, s:b, s:b, s:b}",
     "identifier",
@@ -35,7 +44,17 @@ json_t *capabilities_json(const Server *server) {
     json_object_set_new(all, "positionEncoding", encoding);
   }
   json_object_set_new(all, "textDocumentSync", sync_json());
-  json_object_set_new(all, "diagnosticProvider", diagnostic_json());
+  json_object_set_new(all, "diagnosticProvider", diagnostic_provider_json());
   json_object_set_new(all, "workspace", workspace_json());
+  json_object_set_new(
+    all,
+    "codeActionProvider",
+    json_pack("{s:o, s:b}", "codeActionKinds", action_kinds(), "resolveProvider", 1)
+  );
+  json_object_set_new(
+    all, "executeCommandProvider", json_pack("{s:o}", "commands", command_names())
+  );
+  json_object_set_new(all, "hoverProvider", json_true());
+  json_object_set_new(all, "notebookDocumentSync", notebook_sync_json());
   return all;
 }

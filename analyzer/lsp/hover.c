@@ -3,6 +3,8 @@
 #include "lint/linter.h"
 #include "lint/selector.h"
 #include "lint/suppress.h"
+#include "lsp/checked.h"
+#include "lsp/place.h"
 #include "lsp/plain.h"
 #include "report/json_value.h"
 #include "report/rule_page.h"
@@ -101,4 +103,16 @@ json_t *hover_json(
     "range",
     view_range(view, span)
   );
+}
+
+json_t *handle_hover(Call *call) {
+  Checked checked;
+  uint32_t offset;
+  bool is_there = check_file(call->server, call->arena, call->buffer->path, &checked) &&
+    read_checked_offset(call, &checked, param(call->params, "position"), &offset);
+  if (!is_there) return NULL;
+  Parser *parser = parser_new();
+  json_t *hover = hover_json(call->arena, &checked.view, &checked.result.findings, offset, parser);
+  parser_free(parser);
+  return hover;
 }

@@ -4,6 +4,7 @@
  * that suppresses it.
  */
 #include "lint/finding.h"
+#include "lsp/call.h"
 #include "lsp/view.h"
 #include "python/parse.h"
 
@@ -11,3 +12,5 @@
 json_t *hover_json(
   Arena *arena, const View *view, const Findings *findings, uint32_t offset, Parser *parser
 );
+
+json_t *handle_hover(Call *call);

@@ -1,7 +1,11 @@
 // The table of all that the client may send; `$/cancelRequest` does not come this far (inbox.h).
 #include "lsp/call.h"
+#include "lsp/code_action.h"
+#include "lsp/command.h"
 #include "lsp/editor_settings.h"
+#include "lsp/hover.h"
 #include "lsp/lifecycle.h"
+#include "lsp/notebook.h"
 #include "lsp/pull.h"
 #include "lsp/sweep.h"
 #include "lsp/synchronize.h"
@@ -26,6 +30,14 @@ static const Method methods[] = {
   { "textDocument/didChange", NOTIFICATION, NEEDS_NOTHING, handle_did_change },
   { "textDocument/didSave", NOTIFICATION, NEEDS_NOTHING, handle_did_save },
   { "textDocument/didClose", NOTIFICATION, NEEDS_NOTHING, handle_did_close },
+  { "notebookDocument/didOpen", NOTIFICATION, NEEDS_NOTHING, handle_notebook_did_open },
+  { "notebookDocument/didChange", NOTIFICATION, NEEDS_NOTHING, handle_notebook_did_change },
+  { "notebookDocument/didSave", NOTIFICATION, NEEDS_NOTHING, handle_notebook_did_save },
+  { "notebookDocument/didClose", NOTIFICATION, NEEDS_NOTHING, handle_notebook_did_close },
+  { "textDocument/codeAction", REQUEST, NEEDS_DOCUMENT, handle_code_action },
+  { "codeAction/resolve", REQUEST, NEEDS_NOTHING, handle_code_action_resolve },
+  { "textDocument/hover", REQUEST, NEEDS_DOCUMENT, handle_hover },
+  { "workspace/executeCommand", REQUEST, NEEDS_NOTHING, handle_execute_command },
   { "textDocument/diagnostic", REQUEST, NEEDS_NOTHING, handle_document_diagnostic },
   { "workspace/diagnostic", REQUEST, NEEDS_NOTHING, handle_workspace_diagnostic },
   { "window/workDoneProgress/cancel", NOTIFICATION, NEEDS_NOTHING, handle_progress_cancel },

@@ -23,12 +23,14 @@ static void publish(Server *server, const ViewText *text, json_t *diagnostics) {
   server_notify(server, "textDocument/publishDiagnostics", params);
 }
 
+void publish_nothing_for(Server *server, Str uri) {
+  ViewText text = { .uri = uri, .version = NO_VERSION };
+  if (!server->client.pulls) publish(server, &text, json_array());
+}
+
 void publish_nothing(Server *server, const Buffer *buffer) {
-  if (server->client.pulls) return;
-  for (uint32_t i = 0; i < buffer->text_count; i++) {
-    ViewText text = { .uri = buffer->texts[i].uri, .version = NO_VERSION };
-    publish(server, &text, json_array());
-  }
+  for (uint32_t i = 0; i < buffer->text_count; i++)
+    publish_nothing_for(server, buffer->texts[i].uri);
 }
 
 static bool is_up_to_date(const Server *server, const Buffer *buffer) {

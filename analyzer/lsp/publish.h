@@ -10,6 +10,8 @@ void publish_later(Server *server);
 
 /* The document is closed or unknown: what was published is taken back. */
 void publish_nothing(Server *server, const Buffer *buffer);
+/* The same for one text: a cell that is gone. */
+void publish_nothing_for(Server *server, Str uri);
 
 /* Something has changed, other than a document by an edit: clients that ask for diagnostics have to
    ask again. */

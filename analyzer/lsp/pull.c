@@ -17,14 +17,6 @@ static bool changes(const Message *message, const void *uri) {
     str_equal(uri_in(message->params), *(const Str *)uri);
 }
 
-// The text that is shown for the URI: a cell of a notebook, or the only one.
-static uint32_t text_of(const View *view, Str uri) {
-  for (uint32_t i = 0; i < view->text_count; i++) {
-    if (str_equal(view->texts[i].uri, uri)) return i;
-  }
-  return 0;
-}
-
 static json_t *report_json(Call *call, const Checked *checked, Str previous, Str uri) {
   Str id = checked_id(call->arena, checked);
   if (str_equal(id, previous)) {
@@ -33,7 +25,7 @@ static json_t *report_json(Call *call, const Checked *checked, Str previous, Str
   json_t *items = json_array();
   if (checked->result.source) {
     json_decref(items);
-    uint32_t text = text_of(&checked->view, uri);
+    uint32_t text = view_find_text(&checked->view, uri);
     items = diagnostics_json(call->arena, &checked->view, &checked->result.findings, text);
   }
   return json_pack(
@@ -59,6 +51,6 @@ json_t *handle_document_diagnostic(Call *call) {
     return call_fail(call, CODE_SERVER_CANCELLED, "the document has changed meanwhile");
   }
   Checked checked;
-  check_file(server, call->arena, path, &checked);
+  check_file(server, call->arena, buffer ? buffer->path : path, &checked);
   return report_json(call, &checked, previous, uri);
 }

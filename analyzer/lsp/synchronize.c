@@ -1,5 +1,6 @@
 #include "lsp/synchronize.h"
 
+#include "lsp/place.h"
 #include "lsp/publish.h"
 #include "lsp/server.h"
 #include "lsp/uri.h"
@@ -23,13 +24,6 @@ json_t *handle_did_open(Call *call) {
   return NULL;
 }
 
-static LinePosition read_position(Param position) {
-  return (LinePosition){
-    .line = param_number(param(position, "line")),
-    .character = param_number(param(position, "character")),
-  };
-}
-
 // False if the change cannot be applied.
 static bool apply_change(Call *call, const Buffer *buffer, Param change) {
   Server *server = call->server;
@@ -40,25 +34,31 @@ static bool apply_change(Call *call, const Buffer *buffer, Param change) {
     workspace_open(server->workspace, buffer->path, text);
     return true;
   }
-  LinePosition start = read_position(param(range, "start"));
-  LinePosition end = read_position(param(range, "end"));
   const Source *source = workspace_document(server->workspace, buffer->path);
-  if (is_faulty(call) || !source) return false;
+  if (!source) return false;
   Ruler ruler = { source, server->client.encoding, true };
   Span span;
-  bool is_there =
-    position_find(&ruler, 0, start, &span.start) && position_find(&ruler, 0, end, &span.end);
-  return is_there && workspace_edit(server->workspace, buffer->path, span, text);
+  return read_span(&ruler, range, &span) &&
+    workspace_edit(server->workspace, buffer->path, span, text);
 }
 
-// What the client has is not known any more. The file as it is on disk is the best guess that is
-// left for what other files are told of it.
-static void lose(Call *call, Buffer *buffer) {
+json_t *lose_buffer(Call *call, Buffer *buffer) {
   buffer->is_out_of_sync = true;
+  buffer->is_told = false;
   workspace_close(call->server->workspace, buffer->path);
+  publish_later(call->server);
   const char *why =
     "a change lies outside of the document; it is left alone until it is opened anew";
-  call_fail(call, CODE_CONTENT_MODIFIED, "%.*s: %s", STR_ARGS(buffer->texts[0].uri), why);
+  return call_fail(call, CODE_CONTENT_MODIFIED, "%.*s: %s", STR_ARGS(buffer->texts[0].uri), why);
+}
+
+json_t *leave_buffer(Call *call, Buffer *buffer) {
+  Server *server = call->server;
+  publish_nothing(server, buffer);
+  workspace_close(server->workspace, buffer->path);
+  buffer_close(&server->buffers, buffer);
+  publish_later(server);
+  return NULL;
 }
 
 json_t *handle_did_change(Call *call) {
@@ -76,9 +76,9 @@ json_t *handle_did_change(Call *call) {
   buffer->is_told = false;
   publish_later(server);
   for (uint32_t i = 0; i < count && !buffer->is_out_of_sync; i++) {
-    if (!apply_change(call, buffer, param_item(changes, i))) lose(call, buffer);
+    if (!apply_change(call, buffer, param_item(changes, i))) lose_buffer(call, buffer);
   }
-  if (is_faulty(call) && !buffer->is_out_of_sync) lose(call, buffer);
+  if (is_faulty(call) && !buffer->is_out_of_sync) lose_buffer(call, buffer);
   return NULL;
 }
 
@@ -95,9 +95,5 @@ json_t *handle_did_close(Call *call) {
   if (is_faulty(call)) return NULL;
   Buffer *buffer = buffer_find(&server->buffers, path);
   if (!buffer) return call_fail(call, CODE_INVALID_PARAMS, "the document is not open");
-  publish_nothing(server, buffer);
-  workspace_close(server->workspace, path);
-  buffer_close(&server->buffers, buffer);
-  publish_later(server);
-  return NULL;
+  return leave_buffer(call, buffer);
 }

@@ -2,6 +2,13 @@
 
 #include "report/json_value.h"
 
+uint32_t view_find_text(const View *view, Str uri) {
+  for (uint32_t i = 0; i < view->text_count; i++) {
+    if (str_equal(view->texts[i].uri, uri)) return i;
+  }
+  return 0;
+}
+
 const ViewText *view_text(const View *view, uint32_t offset) {
   uint32_t cell = source_cell(view->ruler.source, offset);
   return &view->texts[cell > 0 && cell <= view->text_count ? cell - 1 : 0];

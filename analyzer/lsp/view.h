@@ -27,6 +27,9 @@ typedef struct {
   int64_t version;       /* of the whole: it changes with every text. NO_VERSION: it is not open */
 } View;
 
+/* The index of the text that the client knows by the URI; 0 if there is none. */
+uint32_t view_find_text(const View *view, Str uri);
+
 /* The text that holds the offset. */
 const ViewText *view_text(const View *view, uint32_t offset);
 
