@@ -8,6 +8,7 @@
 #include "base/thread.h"
 #include "cli/command.h"
 #include "cli/gating.h"
+#include "cli/outputs.h"
 #include "lint/rule.h"
 #include "project/configured.h"
 #include "project/fixing.h"
@@ -16,9 +17,8 @@
 
 typedef struct {
   Settings overrides;
-  Str output_format;
+  OutputOptions output;
   Str stdin_filename;
-  Str color;
   uint32_t jobs;
   bool isolated;
   bool statistics;
@@ -67,7 +67,21 @@ static const Option options[] = {
     FIELD(unsafe_fixes) },
   { "--diff", NULL, "show what --fix would change, and change nothing", OPTION_FLAG, FIELD(diff) },
   GROUP("Output"),
-  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
+  { "--output-format",
+    "FORMAT",
+    "full (default), concise, grouped, json, sarif, github or one of docs/formats.md",
+    OPTION_TEXT,
+    FIELD(output.format) },
+  { "--output",
+    "FORMAT[:FILE]",
+    "write this report, too, into FILE; may be repeated",
+    OPTION_LIST,
+    FIELD(output.outputs) },
+  { "--no-annotations",
+    NULL,
+    "on GitHub: no annotations behind the report for people",
+    OPTION_FLAG,
+    FIELD(output.has_no_annotations) },
   { "--statistics",
     NULL,
     "count the findings of each rule instead of showing them",
@@ -78,7 +92,7 @@ static const Option options[] = {
     "say what each rule makes of one line, and what keeps it quiet there",
     OPTION_TEXT,
     FIELD(explain_silence) },
-  COLOR(FIELD(color)),
+  COLOR(FIELD(output.color)),
   GROUP("Gating"),
   SETTING("--baseline", FIELD(overrides)),
   { "--no-baseline",
@@ -144,10 +158,6 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
-  Report shown = { .format = command_format(arena, chosen->output_format, message) };
-  if (!shown.format || !command_color(chosen->color, &shown.options.has_color, message))
-    return false;
-  vec_push(arena, &request->reports, shown);
   bool is_fixing = chosen->fix || chosen->diff;
   if (chosen->unsafe_fixes && !is_fixing) {
     *message = STR("--unsafe-fixes goes with --fix or --diff");
@@ -218,16 +228,28 @@ static bool read_place(const Invocation *invocation, RunRequest *request, Str *m
   return true;
 }
 
+/* What is about no findings, or about some that are not reported, goes into no file. */
+static bool
+read_outputs(const Invocation *invocation, RunRequest *request, Outputs *outputs, Str *message) {
+  const CheckOptions *chosen = invocation->options;
+  if (!outputs_read(invocation->arena, &chosen->output, request, outputs, message)) return false;
+  *message = STR("--output FORMAT:FILE is for findings, and this run shows none");
+  bool shows_findings = !chosen->show_settings && !chosen->diff && request->explained_line == 0;
+  return shows_findings || !outputs_have_files(outputs);
+}
+
 /* `out` gets what is for programs and people, standard error what went wrong. */
 static void show_result(
   FILE *out,
   const CheckOptions *chosen,
   const RunRequest *request,
+  const Outputs *outputs,
   const RunResult *result,
   Arena *arena
 ) {
   const Report *report = &request->reports.items[0];
-  Str shown = result->reports[0];
+  Str shown = request->explained_line > 0 ? result->reports[0]
+                                          : outputs_shown(arena, outputs, result->reports);
   if (chosen->statistics) {
     Text text = { .arena = arena };
     report_statistics(&text, result->rules, rule_entry_count, &report->options);
@@ -235,11 +257,9 @@ static void show_result(
     shown = text_str(&text);
   }
   fwrite(shown.data, 1, shown.len, out);
+  fflush(out);
   bool has_problems = report->format->has_problems && request->explained_line == 0;
-  if (!has_problems || chosen->statistics) {
-    fflush(out);
-    show_problems(&result->problems);
-  }
+  if (!has_problems || chosen->statistics) show_problems(&result->problems);
 }
 
 static uint32_t count_fixed(const FixedFiles *files) {
@@ -325,13 +345,15 @@ static int run_check_command(const Invocation *invocation) {
   const CheckOptions *chosen = invocation->options;
   RunRequest request = { 0 };
   Str message = STR_EMPTY;
+  FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
+  if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
   if (!fill_request(invocation, &request, &message)) return refuse(message);
   Gating gating;
   if (!gating_read(invocation->arena, &chosen->gating, &request, &gating, &message))
     return refuse(message);
   if (!read_place(invocation, &request, &message)) return refuse(message);
-  FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
-  if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+  Outputs outputs;
+  if (!read_outputs(invocation, &request, &outputs, &message)) return refuse(message);
   if (chosen->show_settings) return run_show_settings(&request, invocation->arena);
   if (!read_stdin(invocation, &request, &message)) return refuse(message);
 
@@ -342,7 +364,8 @@ static int run_check_command(const Invocation *invocation) {
   bool is_delivered = !chosen->fix || deliver_fixes(&request, &result, arena);
   /* Standard output belongs to the fixed text of standard input. */
   FILE *out = chosen->fix && request.has_stdin ? stderr : stdout;
-  show_result(out, chosen, &request, &result, arena);
+  outputs_write(arena, &outputs, result.reports, &result.problems);
+  show_result(out, chosen, &request, &outputs, &result, arena);
   show_gone(&gating, &result.gate.gone);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   return gating_status(&gating, &result);

@@ -36,7 +36,8 @@ static json_t *json_rule(Arena *arena, const RuleEntry *entry) {
   const Rule *rule = entry->rule;
   Text page = { .arena = arena };
   rule_page(&page, entry);
-  Str paragraph = first_paragraph(arena, entry);
+  Str paragraph = first_paragraph(arena, entry), url = rule_page_url(arena, rule);
+  Str text = str_format(arena, "%.*s\n%.*s", STR_ARGS(paragraph), STR_ARGS(url));
   json_t *value = json_pack(
     "{s:s, s:s, s:{s:o}, s:{s:o}, s:o, s:{s:o, s:o}}",
     "id",
@@ -48,12 +49,12 @@ static json_t *json_rule(Arena *arena, const RuleEntry *entry) {
     json_from(arena, str_format(arena, "%s.", rule->summary)),
     "fullDescription",
     "text",
-    json_from(arena, paragraph.len > 0 ? paragraph : str_from(rule->summary)),
+    json_from(arena, paragraph),
     "helpUri",
-    json_from(arena, rule_page_url(arena, rule)),
+    json_from(arena, url),
     "help",
     "text",
-    json_from(arena, text_str(&page)),
+    json_from(arena, text),
     "markdown",
     json_from(arena, text_str(&page))
   );

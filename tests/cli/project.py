@@ -6,6 +6,8 @@ import tempfile
 import unittest
 
 AWRY = os.environ["AWRY"]
+# As on a developer's machine, wherever the tests run.
+PLAIN = {"NO_COLOR": "1", "GITHUB_ACTIONS": "", "GITLAB_CI": "", "TF_BUILD": ""}
 
 
 class ProjectTest(unittest.TestCase):
@@ -32,5 +34,5 @@ class ProjectTest(unittest.TestCase):
             capture_output=True,
             text=text,
             timeout=120,
-            env={**os.environ, "NO_COLOR": "1", **(environment or {})},
+            env={**os.environ, **PLAIN, **(environment or {})},
         )
