@@ -55,6 +55,7 @@ json_t *capabilities_json(const Server *server) {
     all, "executeCommandProvider", json_pack("{s:o}", "commands", command_names())
   );
   json_object_set_new(all, "hoverProvider", json_true());
-  json_object_set_new(all, "notebookDocumentSync", notebook_sync_json());
+  if (server->client.knows_notebooks)
+    json_object_set_new(all, "notebookDocumentSync", notebook_sync_json());
   return all;
 }

@@ -53,6 +53,7 @@ static const Flag flags[] = {
   FLAG("textDocument.codeAction.dataSupport", keeps_action_data),
   FLAG("textDocument.codeAction.codeActionLiteralSupport", knows_action_literals),
   FLAG("textDocument.codeAction.isPreferredSupport", knows_preferred_actions),
+  FLAG("notebookDocument.synchronization", knows_notebooks),
   FLAG("workspace.applyEdit", applies_edits),
   FLAG("workspace.workspaceEdit.documentChanges", versions_edits),
   FLAG("workspace.configuration", tells_configuration),

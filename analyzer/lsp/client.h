@@ -23,6 +23,7 @@ typedef struct {
   bool knows_action_literals; /* else code actions are commands */
   bool knows_preferred_actions;
   bool reads_markdown; /* in hovers */
+  bool knows_notebooks;
   bool applies_edits;  /* workspace/applyEdit */
   bool versions_edits; /* documentChanges of a workspace edit */
   bool tells_configuration;
