@@ -1,37 +1,37 @@
-# The parser library and its grammars, compiled from the C sources of their packages:
-# `tree_sitter`, `tree_sitter_python`, `tree_sitter_toml`.
+# The parser library and its grammars: `tree_sitter`, `tree_sitter_python`, `tree_sitter_toml`.
 
-# Sets `variable` to the folder that holds `probe`, unless the user has set it.
-function(awry_find_sources variable bundled package probe)
-  set(${variable} "" CACHE PATH "Folder with ${probe}")
-  if(NOT ${variable})
-    foreach(folder ${PROJECT_SOURCE_DIR}/third_party/${bundled} ${PROJECT_SOURCE_DIR}/node_modules/${package})
-      if(EXISTS ${folder}/${probe})
-        set(${variable} ${folder})
-        break()
-      endif()
-    endforeach()
+option(AWRY_SYSTEM_TREE_SITTER "Take tree-sitter and its grammars for Python and TOML from the system" OFF)
+
+# A grammar is compiled to tables of one version of the library's interface, ABI 15, and older libraries refuse them. What
+# pkg-config says of versions is not to be relied upon.
+function(awry_check_tree_sitter)
+  include(CheckSourceCompiles)
+  set(CMAKE_REQUIRED_LIBRARIES PkgConfig::TREE_SITTER)
+  check_source_compiles(
+    C
+    "#include <tree_sitter/api.h>
+    _Static_assert(TREE_SITTER_LANGUAGE_VERSION >= 15, \"\");
+    int main(void) { return 0; }"
+    TREE_SITTER_IS_NEW
+  )
+  if(NOT TREE_SITTER_IS_NEW)
+    message(FATAL_ERROR "The system's tree-sitter is older than 0.25. Build without -DAWRY_SYSTEM_TREE_SITTER=ON.")
   endif()
-  if(NOT EXISTS ${${variable}}/${probe})
-    message(FATAL_ERROR "The sources of ${bundled} are missing. Run `./dev setup`, or give their place with -D${variable}=…")
-  endif()
-  set(${variable} ${${variable}} PARENT_SCOPE)
 endfunction()
 
-# Code of others: optimised even in a debug build, and not ours to warn about.
-function(awry_add_sources target)
-  add_library(${target} STATIC ${ARGN})
-  target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE NDEBUG)
-  target_compile_options(${target} PRIVATE -O3 -w)
-  if(AWRY_SANITIZE STREQUAL "thread")
-    # A parser stays in one thread, and watching its memory takes longer than parse.c allows a text.
-    target_compile_options(${target} PRIVATE -fno-sanitize=thread)
-  endif()
-  if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
-    # Without it this compiler miscompiles the lexer there (py-tree-sitter #330).
-    target_compile_options(${target} PRIVATE --param=early-inlining-insns=9)
-  endif()
-endfunction()
+if(AWRY_SYSTEM_TREE_SITTER)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(TREE_SITTER REQUIRED IMPORTED_TARGET tree-sitter)
+  awry_check_tree_sitter()
+  pkg_check_modules(TREE_SITTER_PYTHON REQUIRED IMPORTED_TARGET tree-sitter-python)
+  pkg_check_modules(TREE_SITTER_TOML REQUIRED IMPORTED_TARGET tree-sitter-toml)
+  foreach(library "" _PYTHON _TOML)
+    string(TOLOWER tree_sitter${library} target)
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE PkgConfig::TREE_SITTER${library} PkgConfig::TREE_SITTER)
+  endforeach()
+  return()
+endif()
 
 awry_find_sources(TREE_SITTER_DIR tree-sitter tree-sitter/vendor/tree-sitter lib/src/lib.c)
 awry_find_sources(TREE_SITTER_PYTHON_DIR tree-sitter-python tree-sitter-python src/scanner.c)

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-// Most keys are short: a call would cost more than the hash.
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
