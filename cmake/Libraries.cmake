@@ -2,7 +2,7 @@
 
 option(AWRY_SYSTEM_LIBRARIES "Take jansson and xxHash from the system, whatever third_party/ holds" OFF)
 # A wheel is for machines that may lack the library.
-option(AWRY_STATIC "Put jansson into the program instead of loading it when the program starts" ${SKBUILD})
+option(AWRY_STATIC "Put jansson into the program instead of loading it when the program starts" ${is_wheel})
 
 set(bundled ${PROJECT_SOURCE_DIR}/third_party)
 if(NOT AWRY_SYSTEM_LIBRARIES AND EXISTS ${bundled}/jansson/src/jansson.h)
@@ -14,6 +14,7 @@ if(NOT AWRY_SYSTEM_LIBRARIES AND EXISTS ${bundled}/jansson/src/jansson.h)
     set(json_have_${feature} 1)
   endforeach()
   configure_file(${bundled}/jansson/src/jansson_config.h.in ${PROJECT_BINARY_DIR}/jansson/jansson_config.h @ONLY)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/jansson/jansson_private_config.h CONTENT "")
   target_compile_definitions(
     awry_jansson
     PRIVATE

@@ -1,6 +1,5 @@
 #include "base/digest.h"
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 void digest_number(Digest *digest, uint64_t number) {
