@@ -12,8 +12,9 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from checker import LOADER, RUNTIME  # noqa: E402
 from interpreters import INTERPRETERS  # noqa: E402
-from test_programs import HERE, LOADER, RUNTIME  # noqa: E402
+from test_programs import HERE  # noqa: E402
 
 REPEAT = """
 import gc, sys

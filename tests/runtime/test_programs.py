@@ -6,11 +6,10 @@ right line:
     except CancelledError:  # expect: KIND, …   the line that is reported
         await work()        # caught: KIND      the line that waited: the handler's line differs between versions
 
-The environment names what is tested: AWRY_RUNTIME is the extension, AWRY_PRELOAD the sanitizer that it is built with.
+The environment names what is tested (see checker.py).
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -19,29 +18,13 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from checker import LOADER, RUNTIME, environment  # noqa: E402
 from interpreters import INTERPRETERS  # noqa: E402
 
 HERE = Path(__file__).parent
-RUNTIME = os.environ["AWRY_RUNTIME"]
-
-LOADER = """
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
-runtime = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(runtime)
-runtime.main(int(sys.argv[2]), sys.argv[3], "__main__", None, *sys.argv[4:])
-"""
 
 # Lines about the run itself.
 NO_FAULTS = {"start", "end", "unsupported"}
-
-
-def environment():
-    preload = os.environ.get("AWRY_PRELOAD")
-    if not preload:
-        return None
-    options = {"LD_PRELOAD": preload, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0"}
-    return {**os.environ, **options}
 
 
 def observe(interpreter, program, *orders):

@@ -15,23 +15,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import proofs  # noqa: E402
+from checker import LOADING, RUNTIME  # noqa: E402
 from interpreters import INTERPRETERS, version_of  # noqa: E402
 
 AWRY = os.environ["AWRY"]
-RUNTIME = os.environ["AWRY_RUNTIME"]
 RULES = proofs.rules_with_fixes()
 GOOD = [rule for rule in proofs.rules_with("good.py") if not rule.cannot_be_run and not rule.needs_packages]
 RUNNABLE = [rule for rule in RULES if not rule.cannot_be_run]
 VERSIONS = [(version_of(python), python) for python in INTERPRETERS]
 POOL = ThreadPoolExecutor(os.cpu_count())
 
-SWEEPER = """
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
-runtime = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(runtime)
-runtime.main(int(sys.argv[2]), sys.argv[3], "good", "scenario", "sweep")
-"""
+SWEEPER = LOADING + 'runtime.main(int(sys.argv[2]), sys.argv[3], "good", "scenario", "sweep")\n'
 
 # Lines about the runs themselves.
 NO_FAULTS = {"start", "end", "plans", "run"}

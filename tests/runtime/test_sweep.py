@@ -6,14 +6,13 @@ said, whatever fault is put into them; in faulty/ each fault must be reported, a
     test_sweep.py            the tests
     test_sweep.py --table    a table for docs/runtime.md
 
-The environment names what is tested: AWRY_RUNTIME is the extension, AWRY_PRELOAD the sanitizer that it is built with.
+The environment names what is tested (see checker.py).
 """
 
 import ast
 import collections
 import concurrent.futures
 import json
-import os
 import re
 import subprocess
 import sys
@@ -22,17 +21,14 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from checker import LOADING, RUNTIME, environment  # noqa: E402
 from interpreters import INTERPRETERS, version_of  # noqa: E402
 
 HERE = Path(__file__).parent
-RUNTIME = os.environ["AWRY_RUNTIME"]
 
 # Sweeps one function of a file after the other, each in a process of its own, which finds asyncio imported.
-LOADER = """
-import asyncio, importlib.util, os, sys
-spec = importlib.util.spec_from_file_location("awry_runtime", sys.argv[1])
-runtime = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(runtime)
+SWEEPER = LOADING + """
+import asyncio, os
 for function in sys.argv[5:]:
     child = os.fork()
     if child == 0:
@@ -64,22 +60,16 @@ def programs(folder):
                 yield Program(path, node.name, node.lineno, node.end_lineno)
 
 
-def environment():
-    preload = os.environ.get("AWRY_PRELOAD")
-    options = {"LD_PRELOAD": preload, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0"} if preload else {}
-    return {**os.environ, "PYTHONHASHSEED": "0", **options}
-
-
 def sweep(interpreter, path, functions, orders):
     """Sweeps functions of a file: what was reported of each."""
     with tempfile.TemporaryDirectory() as reports:
         run = subprocess.run(
-            [interpreter, "-c", LOADER, RUNTIME, str(path), reports, orders, *functions],
+            [interpreter, "-c", SWEEPER, RUNTIME, str(path), reports, orders, *functions],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             timeout=600,
-            env=environment(),
+            env=environment(PYTHONHASHSEED="0"),
         )
         if run.returncode != 0:
             raise AssertionError(run.stderr.decode())
