@@ -18,7 +18,7 @@ static bool is_continued(const Tree *tree, uint32_t line) {
   return str_ends_with(source_line(tree->source, line), STR("\\")) && !has_comment(tree, line);
 }
 
-static bool continues_line(const Tree *tree, uint32_t line) {
+bool continues_line(const Tree *tree, uint32_t line) {
   return !source_starts_cell(tree->source, line) && is_continued(tree, line - 1);
 }
 

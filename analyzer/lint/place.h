@@ -14,7 +14,9 @@ typedef struct {
 /* Requires: the node is a statement or a clause of one. */
 Place place_of(const Tree *tree, Node statement);
 
-/* True if nothing but a comment stands in the line, and in none that it continues. Lines count from 1. */
+/* True if a backslash joins the line to the one above it. Lines count from 1. */
+bool continues_line(const Tree *tree, uint32_t line);
+/* True if nothing but a comment stands in the line, and in none that it continues. */
 bool holds_only_comment(const Tree *tree, uint32_t line);
 
 /* How the lines of the file end. */

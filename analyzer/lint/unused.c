@@ -1,6 +1,7 @@
 #include "lint/unused.h"
 
 #include "base/text.h"
+#include "lint/place.h"
 #include "lint/selector.h"
 
 typedef enum {
@@ -39,7 +40,8 @@ static bool is_ours(const Suppression *suppression) {
 }
 
 // The bytes to delete so that nothing of the directive is left: the line, if it stands alone there.
-static Span deleted_span(const Source *source, Span directive) {
+static Span deleted_span(const Tree *tree, Span directive) {
+  const Source *source = tree->source;
   Str text = source->text;
   uint32_t line = source_line_of(source, directive.start);
   uint32_t line_start = source->line_starts[line - 1];
@@ -52,7 +54,7 @@ static Span deleted_span(const Source *source, Span directive) {
   while (start > line_start && (text.data[start - 1] == ' ' || text.data[start - 1] == '\t'))
     start--;
   if (is_last) span.start = start;
-  bool is_alone = is_last && start == line_start;
+  bool is_alone = is_last && start == line_start && !continues_line(tree, line);
   bool has_next = line < source->line_count && !source_starts_cell(source, line + 1);
   if (is_alone && has_next) span.end = source->line_starts[line];
   return span;
@@ -97,8 +99,8 @@ static Verdict judge(const Rule *own, Arena *arena, const Suppression *suppressi
 static void add_deletion(
   Context *cx, Finding *finding, const Suppression *suppression, const Verdict *verdict
 ) {
-  const Source *source = cx->module->source;
-  Edit edit = { .span = deleted_span(source, suppression->span), .text = STR_EMPTY };
+  const Tree *tree = &cx->module->tree;
+  Edit edit = { .span = deleted_span(tree, suppression->span), .text = STR_EMPTY };
   if (verdict->used_count > 0) {
     const Span *spans = suppression->selector_spans.items;
     edit.span = (Span){ spans[0].start, spans[suppression->selectors.count - 1].end };

@@ -201,6 +201,9 @@ class Trial:
         for problem in problems:
             name = pathlib.PurePath(problem["path"]).name
             label, text = texts.get(name, ("?", ""))
+            # To refuse is right where an author has to mend something first.
+            if problem["message"].endswith("mend its syntax error first") and not compiles(text):
+                continue
             rules = {item["name"] for item in found[name] if item["fix"]}
             self.fail("problem: " + problem["message"][-60:], rules, label, text, once.get(name, ""))
         for name, (label, text) in texts.items():

@@ -211,6 +211,9 @@ static void unused_suppressions_are_reported_and_deleted(void **state) {
     after_fix("x = 1\n  # awry: ignore dangling-task\r\ny = 2\n", 0, of_task), "x = 1\ny = 2\n"
   );
   assert_str(after_fix("x = 1  # awry: ignore dangling-task", 0, of_task), "x = 1");
+  assert_str(
+    after_fix("f() \\\n# awry: ignore dangling-task\ny = 2\n", 0, of_task), "f() \\\n\ny = 2\n"
+  );
   assert_str(after_fix("# awry: ignore dangling-task", 0, of_task), "");
   assert_str(
     after_fix("x = 1  # noqa: E501 # awry: ignore dangling-task\n", 0, of_task),
