@@ -28,6 +28,8 @@ static uint32_t read_configured(Configurations *known, const SettingsFile *file)
   bool has_file = file->path.len > 0 || file->declares_path.len > 0;
   if (has_file) settings_read(known->arena, file, settings, &known->problems);
   show_relative(known, first);
+  for (uint32_t i = first; i < known->problems.count; i++)
+    vec_push(known->arena, &configured->problems, known->problems.items[i]);
   settings_override(known->arena, settings, known->overrides);
   SelectorProblems problems = { 0 };
   configured->linter = linter_build(known->arena, settings, &problems);

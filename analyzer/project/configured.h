@@ -10,6 +10,7 @@
 typedef struct {
   Settings settings;
   const Linter *linter;
+  Problems problems; /* of the files that these settings are from */
 } Configured;
 
 typedef struct {

@@ -4,8 +4,10 @@
 
 /* The new version is made before the old one goes: it may be made of parts of that. */
 static void replace_version(Document *document, Arena *memory, Source source, bool is_notebook) {
+  if (document->cache == NULL) document->cache = parse_cache_new();
   arena_free(document->memory);
-  *document = (Document){ memory, source, is_notebook };
+  *document = (Document
+  ){ .memory = memory, .source = source, .cache = document->cache, .is_notebook = is_notebook };
 }
 
 void document_set(Document *document, Str path, Str text) {
@@ -37,7 +39,13 @@ bool document_edit(Document *document, Span span, Str text) {
   return true;
 }
 
+void document_parse(Document *document, Parser *parser) {
+  if (document->tree.count > 0) return;
+  document->tree = parse_source_again(parser, document->cache, &document->source, document->memory);
+}
+
 void document_close(Document *document) {
+  parse_cache_free(document->cache);
   arena_free(document->memory);
   *document = (Document){ 0 };
 }

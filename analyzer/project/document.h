@@ -1,14 +1,17 @@
 #pragma once
 /*
- * Document: a file as it is open in an editor, edited in place.
+ * Document: a file as it is open in an editor, edited in place, and parsed again where it changed.
+ * Zeroed, it is closed.
  *
  * Owns: its text; a version is released when the next one is there.
  */
-#include "source/source.h"
+#include "python/parse.h"
 
 typedef struct {
   Arena *memory; /* of this version */
   Source source;
+  Tree tree; /* without rows until it is asked for */
+  ParseCache *cache;
   bool is_notebook; /* made of cells: not to be edited by bytes */
 } Document;
 
@@ -18,4 +21,6 @@ void document_set(Document *document, Str path, Str text);
 void document_set_cells(Document *document, Str path, const Cells *cells);
 /* Replaces the bytes of the span; false if it lies outside of the text, or that would be 2 GiB. */
 bool document_edit(Document *document, Span span, Str text);
+/* Fills in the tree, unless that was done. */
+void document_parse(Document *document, Parser *parser);
 void document_close(Document *document);

@@ -1,6 +1,6 @@
 #include "project/importer.h"
 
-#include "project/import_scan.h"
+#include "base/digest.h"
 
 enum { HAND_ON_ROUNDS = 3 }; // packages that hand on what packages below them hand on
 
@@ -24,6 +24,16 @@ static Strs own_names(Arena *arena, const Facts *facts) {
   return names;
 }
 
+/* 0: there are none. */
+static uint64_t digest_of(const Strs *names) {
+  Digest digest = digest_begin();
+  for (uint32_t i = 0; i < names->count; i++) {
+    digest_number(&digest, names->items[i].len);
+    digest_str(&digest, names->items[i]);
+  }
+  return digest_end(&digest);
+}
+
 CoroutineNames
 coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint32_t count) {
   CoroutineNames result = { .modules = *names };
@@ -44,6 +54,8 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
       }
     }
   }
+  for (uint32_t i = 0; i < count; i++)
+    vec_push(arena, &result.digests, digest_of(&result.names.items[i]));
   return result;
 }
 
@@ -73,13 +85,41 @@ static bool uses_module(const CoroutineNames *coroutines, Str module, Str text) 
   return false;
 }
 
-bool uses_coroutines(
-  Arena *arena, const CoroutineNames *coroutines, const ModuleIdentity *identity, Str text
-) {
-  Strs imported = { 0 };
-  import_scan(arena, identity, text, &imported);
-  for (uint32_t i = 0; i < imported.count; i++) {
-    Str name = imported.items[i]; // a module, or a name in one
+uint64_t importing_digest(const Facts *facts) {
+  Digest digest = digest_begin();
+  for (uint32_t i = 0; i < facts->imports.count; i++) {
+    digest_number(&digest, facts->imports.items[i].len);
+    digest_str(&digest, facts->imports.items[i]);
+  }
+  digest_number(&digest, facts->imports.count);
+  for (uint32_t i = 0; i < facts->functions.count; i++) {
+    const FunctionFacts *function = &facts->functions.items[i];
+    if ((function->facts & FACT_ASYNC) == 0) continue;
+    digest_number(&digest, function->name.len);
+    digest_str(&digest, function->name);
+  }
+  return digest_end(&digest);
+}
+
+static void add_module(const CoroutineNames *coroutines, Str module, Digest *digest) {
+  uint32_t index;
+  if (!map_get(&coroutines->modules, module, &index)) return;
+  if (coroutines->digests.items[index] != 0)
+    digest_number(digest, coroutines->digests.items[index]);
+}
+
+uint64_t importable_digest(const CoroutineNames *coroutines, const Strs *imported) {
+  Digest digest = digest_begin();
+  for (uint32_t i = 0; i < imported->count; i++) {
+    add_module(coroutines, imported->items[i], &digest);
+    add_module(coroutines, str_before_last(imported->items[i], '.'), &digest);
+  }
+  return digest_end(&digest);
+}
+
+bool uses_coroutines(const CoroutineNames *coroutines, const Strs *imported, Str text) {
+  for (uint32_t i = 0; i < imported->count; i++) {
+    Str name = imported->items[i]; // a module, or a name in one
     if (uses_module(coroutines, name, text)) return true;
     if (uses_module(coroutines, str_before_last(name, '.'), text)) return true;
   }

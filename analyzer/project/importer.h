@@ -16,6 +16,7 @@
 typedef struct {
   Map modules; /* dotted name -> index into names */
   Vec(Strs) names;
+  Vec(uint64_t) digests; /* one for each list of names */
 } CoroutineNames;
 
 /* `names` maps each name that importers may use for a file to its index in `facts`, which are NULL
@@ -23,7 +24,15 @@ typedef struct {
 CoroutineNames
 coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint32_t count);
 
-/* True if the text imports a module of which it uses a coroutine function's name. */
-bool uses_coroutines(
-  Arena *arena, const CoroutineNames *coroutines, const ModuleIdentity *identity, Str text
-);
+/* A number for what a file's facts say of importing: what it imports, and what coroutine functions
+   there are to import from it. */
+uint64_t importing_digest(const Facts *facts);
+
+/* A number for what there is to import by those names, as import_scan gives them: as long as it is
+   the same, so is the answer for the text that they stand in. 0: none of them leads to a coroutine
+   function. */
+uint64_t importable_digest(const CoroutineNames *coroutines, const Strs *imported);
+
+/* True if the text, which imports those names, uses a coroutine function's name of one of their
+   modules. */
+bool uses_coroutines(const CoroutineNames *coroutines, const Strs *imported, Str text);

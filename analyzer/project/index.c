@@ -6,16 +6,11 @@
 #include "project/installed.h"
 
 typedef struct {
-  const SourceFiles *files;
-  const ModuleIdentity *identities;
-  const Vocabulary *const *vocabularies; /* per file */
-  const Overlays *overlays;
+  const IndexInput *input;
   const uint32_t *items; /* which files this round is about */
   const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
   const CoroutineNames *coroutines; /* of the files collected so far */
-  const Library *library;
-  bool only_async; /* this round passes over files without a word of async */
 } Round;
 
 static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
@@ -31,54 +26,103 @@ static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tr
   parsed->items[file] = kept;
 }
 
-static bool read_file(const Round *round, uint32_t file, Arena *arena, SourceText *read) {
+static bool read_file(const IndexInput *input, uint32_t file, Arena *arena, SourceText *read) {
   Problem problem;
-  return source_text_read(arena, &round->files->items[file], round->overlays, read, &problem);
+  return source_text_read(arena, &input->files->items[file], input->overlays, read, &problem);
+}
+
+static const Facts *
+collect_facts(const IndexInput *input, uint32_t file, const Tree *tree, Arena *arena, Arena *keep) {
+  ModuleOptions options = {
+    .identity = input->identities[file],
+    .library = input->library,
+    .vocabulary = input->vocabularies[file],
+  };
+  Module *module = module_build(arena, *tree, &options);
+  Facts *facts = arena_make(keep, Facts);
+  *facts = facts_collect(module, keep);
+  return facts;
+}
+
+static Tree tree_of(const Source *source, const SourceText *read, Worker *worker) {
+  Tree tree = read->tree ? *read->tree : parse_source(worker->parser, source, worker->arena);
+  tree.source = source;
+  return tree;
 }
 
 static void
 collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
-  Source source = source_text_build(worker->arena, &round->files->items[file], read);
-  Tree tree = parse_source(worker->parser, &source, worker->arena);
-  ModuleOptions options = {
-    .identity = round->identities[file],
-    .library = round->library,
-    .vocabulary = round->vocabularies[file],
-  };
-  Module *module = module_build(worker->arena, tree, &options);
-  Facts *facts = arena_make(worker->keep, Facts);
-  *facts = facts_collect(module, worker->keep);
-  round->facts[file] = facts;
+  const IndexInput *input = round->input;
+  Source source = source_text_build(worker->arena, &input->files->items[file], read);
+  Tree tree = tree_of(&source, read, worker);
+  round->facts[file] = collect_facts(input, file, &tree, worker->arena, worker->keep);
+  input->indexed[file].facts = round->facts[file];
   if (is_linted) keep_parsed(round->parsed, file, &tree, worker->keep);
 }
 
-static void collect(void *state, uint32_t item, Worker *worker) {
+static void collect_async(void *state, uint32_t file, Worker *worker) {
+  Round *round = state;
+  IndexedFile *indexed = &round->input->indexed[file];
+  SourceText read;
+  if (!indexed->is_read && read_file(round->input, file, worker->arena, &read)) {
+    indexed->is_async = mentions_async(read.text);
+    /* A file without a coroutine matters only if one that has some imports it. */
+    if (indexed->is_async) collect_read(round, file, &read, true, worker);
+  }
+  indexed->is_read = true;
+  if (indexed->is_async) round->facts[file] = indexed->facts;
+}
+
+static void collect_imported(void *state, uint32_t item, Worker *worker) {
   Round *round = state;
   uint32_t file = round->items[item];
   SourceText read;
-  if (!read_file(round, file, worker->arena, &read)) return;
-  /* A file without a coroutine matters only if one that has some imports it. */
-  if (round->only_async && !mentions_async(read.text)) return;
-  collect_read(round, file, &read, round->only_async, worker);
+  round->facts[file] = round->input->indexed[file].facts;
+  if (!round->facts[file] && read_file(round->input, file, worker->arena, &read))
+    collect_read(round, file, &read, false, worker);
+}
+
+static Strs
+scan_imports(const IndexInput *input, uint32_t file, Str text, Arena *arena, Arena *keep) {
+  Strs found = { 0 }, imported = { 0 };
+  import_scan(arena, &input->identities[file], text, &found);
+  for (uint32_t i = 0; i < found.count; i++)
+    vec_push(keep, &imported, str_copy(keep, found.items[i]));
+  return imported;
 }
 
 /* A sync file that calls coroutine functions is linted like one with a word of async in it. */
 static void collect_importer(void *state, uint32_t file, Worker *worker) {
   Round *round = state;
-  SourceText read;
-  if (!read_file(round, file, worker->arena, &read) || mentions_async(read.text)) return;
-  if (!uses_coroutines(worker->arena, round->coroutines, &round->identities[file], read.text))
-    return;
-  round->parsed->uses_coroutines[file] = true;
-  if (!round->facts[file]) collect_read(round, file, &read, true, worker);
+  IndexedFile *indexed = &round->input->indexed[file];
+  SourceText read = { 0 };
+  if (indexed->is_async) return;
+  if (!indexed->is_scanned) {
+    if (!read_file(round->input, file, worker->arena, &read)) return;
+    indexed->imported = scan_imports(round->input, file, read.text, worker->arena, worker->keep);
+    indexed->is_scanned = true;
+  }
+  uint64_t importable = importable_digest(round->coroutines, &indexed->imported);
+  if (importable != indexed->importable) {
+    indexed->importable = importable;
+    if (!read.text.data && !read_file(round->input, file, worker->arena, &read)) return;
+    indexed->uses_coroutines =
+      importable != 0 && uses_coroutines(round->coroutines, &indexed->imported, read.text);
+  }
+  if (!indexed->uses_coroutines || round->facts[file]) return;
+  round->facts[file] = indexed->facts;
+  if (indexed->facts) return;
+  if (read.text.data || read_file(round->input, file, worker->arena, &read))
+    collect_read(round, file, &read, true, worker);
 }
 
 /* Which files are imported by the collected ones and not yet collected themselves. */
 static uint32_t
 imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *items) {
   uint32_t count = 0;
-  bool *is_taken = arena_array(arena, bool, round->files->count + 1);
-  for (uint32_t i = 0; i < round->files->count; i++) {
+  uint32_t file_count = round->input->files->count;
+  bool *is_taken = arena_array(arena, bool, file_count + 1);
+  for (uint32_t i = 0; i < file_count; i++) {
     if (!round->facts[i]) continue;
     for (uint32_t k = 0; k < round->facts[i]->imports.count; k++) {
       uint32_t found;
@@ -163,40 +207,57 @@ const Library *index_library(
 
 enum { MAX_ROUNDS = 8 };
 
-const Project *
-index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed) {
-  const SourceFiles *files = input->files;
-  uint32_t *items = arena_array(arena, uint32_t, files->count + 1);
-  for (uint32_t i = 0; i < files->count; i++) items[i] = i;
-  Round round = {
-    .files = files,
-    .identities = input->identities,
-    .vocabularies = input->vocabularies,
-    .overlays = input->overlays,
-    .items = items,
-    .facts = arena_array(arena, const Facts *, files->count + 1),
-    .parsed = parsed,
-    .library = input->library,
-    .only_async = true,
-  };
-  pool_run(pool, files->count, collect, &round);
-
-  Map names = names_of_files(arena, files, input->identities);
-  round.only_async = false;
-  for (int i = 0; i < MAX_ROUNDS; i++) {
-    uint32_t count = imported_files(arena, &round, &names, items);
-    if (count == 0) break;
-    pool_run(pool, count, collect, &round);
-  }
-
-  CoroutineNames coroutines = coroutine_names(arena, &names, round.facts, files->count);
-  round.coroutines = &coroutines;
-  pool_run(pool, parsed->count, collect_importer, &round);
-
-  const Facts **collected = arena_array(arena, const Facts *, files->count + 1);
+const Project *index_merge(Arena *arena, const IndexInput *input) {
+  const Facts **collected = arena_array(arena, const Facts *, input->files->count + 1);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < files->count; i++) {
-    if (round.facts[i]) collected[count++] = round.facts[i];
+  for (uint32_t i = 0; i < input->files->count; i++) {
+    if (input->indexed[i].is_counted) collected[count++] = input->indexed[i].facts;
   }
   return project_merge(arena, collected, count, input->library);
+}
+
+const Project *
+index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed) {
+  uint32_t file_count = input->files->count;
+  Arena *scratch = arena_new();
+  uint32_t *items = arena_array(scratch, uint32_t, file_count + 1);
+  Round round = {
+    .input = input,
+    .items = items,
+    .facts = arena_array(scratch, const Facts *, file_count + 1),
+    .parsed = parsed,
+  };
+  pool_run(pool, file_count, collect_async, &round);
+
+  Map names = names_of_files(scratch, input->files, input->identities);
+  for (int i = 0; i < MAX_ROUNDS; i++) {
+    uint32_t count = imported_files(scratch, &round, &names, items);
+    if (count == 0) break;
+    pool_run(pool, count, collect_imported, &round);
+  }
+
+  CoroutineNames coroutines = coroutine_names(scratch, &names, round.facts, file_count);
+  round.coroutines = &coroutines;
+  pool_run(pool, parsed->count, collect_importer, &round);
+  for (uint32_t i = 0; i < file_count; i++) input->indexed[i].is_counted = round.facts[i] != NULL;
+  arena_free(scratch);
+  return index_merge(arena, input);
+}
+
+IndexedFile
+index_file(const IndexInput *input, uint32_t file, bool is_wanted, Worker *worker, Arena *keep) {
+  IndexedFile indexed = { .is_read = true };
+  SourceText read;
+  if (!read_file(input, file, worker->arena, &read)) return indexed;
+  indexed.is_async = mentions_async(read.text);
+  if (!indexed.is_async) {
+    indexed.imported = scan_imports(input, file, read.text, worker->arena, keep);
+    indexed.is_scanned = true;
+    indexed.importable = UINT64_MAX; /* whether it uses coroutine functions has to be asked */
+  }
+  if (!indexed.is_async && !is_wanted) return indexed;
+  Source source = source_text_build(worker->arena, &input->files->items[file], &read);
+  Tree tree = tree_of(&source, &read, worker);
+  indexed.facts = collect_facts(input, file, &tree, worker->arena, keep);
+  return indexed;
 }

@@ -19,10 +19,21 @@ typedef struct {
    first. */
 typedef struct {
   const ParsedFile **items; /* per file; NULL: not kept */
-  bool *uses_coroutines;    /* per file: it calls some of the project, without a word of async */
   uint32_t count;           /* only the first `count` files are worth keeping */
   Budget *budget;
 } ParsedFiles;
+
+/* What the first phase knows of a file; zeroed, nothing. */
+typedef struct {
+  bool is_read;         /* the next is known */
+  bool is_async;        /* it has a word of async */
+  bool is_scanned;      /* of one that has none, what it imports is known */
+  bool uses_coroutines; /* of the project, without a word of async: it is linted all the same */
+  bool is_counted;      /* its facts are those of the project */
+  Strs imported;
+  uint64_t importable; /* the importable_digest that uses_coroutines follows from */
+  const Facts *facts;  /* NULL: not collected */
+} IndexedFile;
 
 /* What is known of libraries to a project that consists of the files: its own packages hide those
    of the same name, and what it imports from the environment (NULL: none) is read. Owns: the result
@@ -43,9 +54,20 @@ typedef struct {
   const Vocabulary *const *vocabularies;
   const Overlays *overlays;
   const Library *library;
+  IndexedFile *indexed; /* per file: what is not known is found out and added */
 } IndexInput;
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has
-   none. Fills `parsed`. Owns: the result lives in the arena and in the pool's workers. */
+   none. Fills `parsed` and `indexed`. Owns: the result lives in the arena and in the pool's
+   workers. */
 const Project *
 index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed);
+
+/* The project of what is known, if no file has begun or ceased to import another one or to define
+   coroutine functions by some name. */
+const Project *index_merge(Arena *arena, const IndexInput *input);
+
+/* What is to know of one file as it is now, facts and all if there are some to know or they are
+   wanted. Owns: it lives in `keep`. */
+IndexedFile
+index_file(const IndexInput *input, uint32_t file, bool is_wanted, Worker *worker, Arena *keep);

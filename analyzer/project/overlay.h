@@ -5,11 +5,12 @@
  */
 #include "base/map.h"
 #include "base/strs.h"
-#include "source/source.h"
+#include "python/tree.h"
 
 typedef struct {
   Str text;             /* what the file would hold */
   const Source *source; /* not NULL: what it would be read as, and the text does not count */
+  const Tree *tree;     /* of the source; NULL or without rows: nobody has parsed it */
 } Overlay;
 
 typedef struct {

@@ -181,16 +181,16 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
   FileResult *result = &run->results[item];
   bool is_explained = run->request->explained_line > 0;
-  Source source;
+  ParsedFile parsed;
   Problem problem;
-  SurveyOpened opened = survey_open(&run->survey, item, is_explained, worker, &source, &problem);
+  SurveyOpened opened = survey_open(&run->survey, item, is_explained, worker, &parsed, &problem);
   if (opened == SURVEY_UNREADABLE) {
     problem.message = str_copy(worker->keep, problem.message);
     result->problem = problem;
     gate_miss(run->gate, item);
   }
   if (opened != SURVEY_OPENED) return;
-  LintInput input = survey_input(&run->survey, item, &source, worker->arena);
+  LintInput input = survey_input(&run->survey, item, &parsed, worker->arena);
   if (is_explained) {
     explain_one(run, item, &input, worker);
     return;
@@ -202,11 +202,13 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   uint32_t by_comments = suppressed.count;
   gate_apply(run->gate, item, &input, worker, &findings, &suppressed);
   if (findings.count + suppressed.count == 0) return;
-  fix_one(run, item, &source, &findings, worker);
-  if (source.cell_count == 0) {
-    offers_take(worker->keep, &source, &findings, run->request->boldest_offer, &result->offers);
+  fix_one(run, item, &parsed.source, &findings, worker);
+  if (parsed.source.cell_count == 0) {
+    offers_take(
+      worker->keep, &parsed.source, &findings, run->request->boldest_offer, &result->offers
+    );
   }
-  FileReport file = { .source = &source, .findings = &findings, .suppressed = &suppressed };
+  FileReport file = { .source = &parsed.source, .findings = &findings, .suppressed = &suppressed };
   report_one(run, item, &file, worker);
   totals_add(&result->totals, &findings);
   result->totals.in_baseline = suppressed.count - by_comments;
@@ -371,6 +373,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
     .survey = {
       .arena = arena,
       .overlays = &request->overlays,
+      .parsed_bytes = SURVEY_PARSED_BYTES,
       .configurations = { .arena = arena,
                           .working_folder = request->working_folder,
                           .is_isolated = request->is_isolated,

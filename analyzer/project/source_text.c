@@ -67,6 +67,7 @@ bool source_text_read(
   if (overlay && overlay->source) {
     read->source = *overlay->source;
     read->source.path = file->shown;
+    read->tree = overlay->tree && overlay->tree->count > 0 ? overlay->tree : NULL;
     read->is_built = true;
     return true;
   }

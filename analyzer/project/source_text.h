@@ -5,17 +5,17 @@
 #include "project/discovery.h"
 #include "project/overlay.h"
 #include "source/problem.h"
-#include "source/source.h"
 
 /* No file of a person is that large; what is, is data. */
 enum { MAX_SOURCE_BYTES = 64 << 20 };
 
 /* What a file holds: its lines are counted only if somebody wants them. */
 typedef struct {
-  Str text;      /* of a notebook: its cells below each other */
-  Str written;   /* as it stands there */
-  Source source; /* of a notebook, and of what is open as a source */
-  bool is_built; /* there is such a source */
+  Str text;         /* of a notebook: its cells below each other */
+  Str written;      /* as it stands there */
+  Source source;    /* of a notebook, and of what is open as a source */
+  bool is_built;    /* there is such a source */
+  const Tree *tree; /* NULL: nobody has parsed it */
 } SourceText;
 
 /* Reads the file, or takes what stands for it. What keeps it from being a Python source or a

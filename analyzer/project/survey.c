@@ -3,9 +3,6 @@
 #include "base/path.h"
 #include "lint/path_pattern.h"
 
-/* For files that stay parsed between the two phases: some ten megabytes of Python. */
-enum { PARSED_BYTES = 64 << 20 };
-
 /* --- the files and their projects
    -------------------------------------------------------------- */
 
@@ -46,6 +43,7 @@ static const Environment *open_environment(Survey *survey, Str path) {
   Problem problem = { .path = path, .message = why };
   vec_push(arena, &survey->configurations.problems, problem);
   show_relative(&survey->configurations, survey->configurations.problems.count - 1);
+  vec_push(arena, &survey->environment_problems, vec_last(&survey->configurations.problems));
   return NULL;
 }
 
@@ -84,61 +82,74 @@ static const Vocabulary **vocabularies_of(Survey *survey, const SourceFiles *fil
   return vocabularies;
 }
 
-/* The index of one project covers what is below its folder and what was named besides. */
-static void index_one(Survey *survey, Pool *pool, Str root, FolderCache *folders) {
+/* The files of one project: what is below its folder and what was named besides. */
+static Surroundings *find_files(Survey *survey, Str root) {
   Arena *arena = survey->arena;
-  SourceFiles all = { 0 };
+  Surroundings *around = arena_make(arena, Surroundings);
   Map known = { 0 };
+  around->root = root;
   for (uint32_t i = 0; i < survey->files.count; i++) {
     if (!str_equal(survey->files.items[i].root, root)) continue;
     map_add(arena, &known, survey->files.items[i].path, 0);
-    vec_push(arena, &all, survey->files.items[i]);
+    survey->around[i] = around;
+    survey->places[i] = around->files.count;
+    vec_push(arena, &around->files, survey->files.items[i]);
   }
-  uint32_t reported = all.count;
+  around->reported = around->files.count;
   SourceFiles below = { 0 };
   discover_project(arena, root, &below);
   for (uint32_t i = 0; i < below.count; i++) {
-    if (map_add(arena, &known, below.items[i].path, 0)) vec_push(arena, &all, below.items[i]);
+    SourceFile file = below.items[i];
+    if (map_add(arena, &known, file.path, 0)) vec_push(arena, &around->files, file);
   }
-  ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all.count + 1);
-  for (uint32_t i = 0; i < all.count; i++) {
-    identities[i] = module_identity(arena, folders, all.items[i].path, root);
-  }
-  ParsedFiles parsed = {
-    .items = arena_array(arena, const ParsedFile *, reported + 1),
-    .uses_coroutines = arena_array(arena, bool, reported + 1),
-    .count = reported,
-    .budget = &survey->budget,
-  };
-  const Overlays *overlays = survey->overlays;
-  const Library *library =
-    index_library(arena, pool, &all, identities, overlays, environment_of(survey, root));
-  IndexInput input = { &all, identities, vocabularies_of(survey, &all), overlays, library };
-  const Project *project = index_project(arena, pool, &input, &parsed);
+  return around;
+}
 
-  uint32_t next = 0;
+static void index_one(Survey *survey, Pool *pool, Surroundings *around, FolderCache *folders) {
+  Arena *arena = survey->arena;
+  const SourceFiles *all = &around->files;
+  ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all->count + 1);
+  for (uint32_t i = 0; i < all->count; i++) {
+    identities[i] = module_identity(arena, folders, all->items[i].path, around->root);
+  }
+  const Environment *environment = environment_of(survey, around->root);
+  around->input = (IndexInput){
+    .files = all,
+    .identities = identities,
+    .vocabularies = vocabularies_of(survey, all),
+    .overlays = survey->overlays,
+    .library = index_library(arena, pool, all, identities, survey->overlays, environment),
+    .indexed = arena_array(arena, IndexedFile, all->count + 1),
+  };
+  Budget budget = { survey->parsed_bytes };
+  ParsedFiles parsed = {
+    .items = arena_array(arena, const ParsedFile *, around->reported + 1),
+    .count = around->reported,
+    .budget = &budget,
+  };
+  around->project = index_project(arena, pool, &around->input, &parsed);
+  survey->parsed_bytes = budget.left;
   for (uint32_t i = 0; i < survey->files.count; i++) {
-    if (!str_equal(survey->files.items[i].root, root)) continue;
-    survey->parsed[i] = parsed.items[next];
-    survey->uses_coroutines[i] = parsed.uses_coroutines[next];
-    survey->identities[i] = identities[next++];
-    survey->projects[i] = project;
+    if (survey->around[i] == around) survey->parsed[i] = parsed.items[survey->places[i]];
   }
 }
 
 void survey_index(Survey *survey, Pool *pool) {
-  survey->identities = arena_array(survey->arena, ModuleIdentity, survey->files.count + 1);
-  survey->projects = arena_array(survey->arena, const Project *, survey->files.count + 1);
-  survey->parsed = arena_array(survey->arena, const ParsedFile *, survey->files.count + 1);
-  survey->uses_coroutines = arena_array(survey->arena, bool, survey->files.count + 1);
-  survey->budget.left = PARSED_BYTES;
+  Arena *arena = survey->arena;
+  survey->around = arena_array(arena, Surroundings *, survey->files.count + 1);
+  survey->places = arena_array(arena, uint32_t, survey->files.count + 1);
+  survey->parsed = arena_array(arena, const ParsedFile *, survey->files.count + 1);
   FolderCache folders = { 0 };
-  Map done = { 0 };
   for (uint32_t i = 0; i < survey->files.count; i++) {
-    if (map_add(survey->arena, &done, survey->files.items[i].root, 0)) {
-      index_one(survey, pool, survey->files.items[i].root, &folders);
-    }
+    if (survey->around[i]) continue;
+    Surroundings *around = find_files(survey, survey->files.items[i].root);
+    vec_push(arena, &survey->surroundings, around);
+    index_one(survey, pool, around, &folders);
   }
+}
+
+static const IndexedFile *indexed_file(const Survey *survey, uint32_t item) {
+  return &survey->around[item]->input.indexed[survey->places[item]];
 }
 
 SurveyOpened survey_open(
@@ -146,33 +157,38 @@ SurveyOpened survey_open(
   uint32_t item,
   bool is_wanted,
   Worker *worker,
-  Source *source,
+  ParsedFile *opened,
   Problem *problem
 ) {
   const SourceFile *file = &survey->files.items[item];
   const Linter *linter = survey->configured[item]->linter;
-  is_wanted = is_wanted || survey->uses_coroutines[item];
+  is_wanted = is_wanted || indexed_file(survey, item)->uses_coroutines;
+  *opened = (ParsedFile){ 0 };
   if (survey->parsed[item]) {
-    *source = survey->parsed[item]->source;
-    return is_wanted || linter_wants(linter, source->text) ? SURVEY_OPENED : SURVEY_UNWANTED;
+    *opened = *survey->parsed[item];
+    opened->tree.source = &opened->source;
+    return is_wanted || linter_wants(linter, opened->source.text) ? SURVEY_OPENED : SURVEY_UNWANTED;
   }
   SourceText read;
   if (!source_text_read(worker->arena, file, survey->overlays, &read, problem))
     return SURVEY_UNREADABLE;
   if (!is_wanted && !linter_wants(linter, read.text)) return SURVEY_UNWANTED;
-  *source = source_text_build(worker->arena, file, &read);
+  opened->source = source_text_build(worker->arena, file, &read);
+  if (read.tree) opened->tree = *read.tree;
+  opened->tree.source = &opened->source;
   return SURVEY_OPENED;
 }
 
-LintInput survey_input(const Survey *survey, uint32_t item, const Source *source, Arena *arena) {
+LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena) {
   const Settings *settings = &survey->configured[item]->settings;
+  const Surroundings *around = survey->around[item];
   return (LintInput){
-    .source = source,
-    .tree = survey->parsed[item] ? &survey->parsed[item]->tree : NULL,
-    .identity = survey->identities[item],
+    .source = &file->source,
+    .tree = file->tree.count > 0 ? &file->tree : NULL,
+    .identity = around->input.identities[survey->places[item]],
     .relative_path = path_relative(arena, survey->files.items[item].path, settings->root),
     .target_minor = settings->target_minor,
-    .project = survey->projects[item],
-    .uses_coroutines = survey->uses_coroutines[item],
+    .project = around->project,
+    .uses_coroutines = indexed_file(survey, item)->uses_coroutines,
   };
 }

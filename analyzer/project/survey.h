@@ -15,24 +15,38 @@ typedef struct {
   Str pattern; /* of the settings, which excludes it */
 } ExcludedFile;
 
+/* A project, as much of it as the files that are reported on can see. */
+typedef struct {
+  Str root;
+  SourceFiles files; /* those that are reported on, then the others */
+  uint32_t reported;
+  IndexInput input;
+  const Project *project;
+  struct Renewal *renewal; /* of what is kept up to date; NULL otherwise */
+} Surroundings;
+
 typedef struct {
   Arena *arena;
   const Overlays *overlays;
   Configurations configurations;
   SourceFiles files;             /* those that are reported on */
   const Configured **configured; /* per file */
-  ModuleIdentity *identities;    /* per file */
-  const Project **projects;      /* per file */
+  Surroundings **around;         /* per file */
+  uint32_t *places;              /* per file: its number there */
   const ParsedFile **parsed;     /* per file; NULL: not kept */
-  bool *uses_coroutines;         /* per file: although it has no word of async */
+  Vec(Surroundings *) surroundings;
   Vec(ExcludedFile) excluded;
-  Budget budget;                              /* for what is parsed and kept, however many files */
+  size_t parsed_bytes;                        /* for what is parsed and kept */
   Map environments;                           /* path -> index into environment_items */
   Vec(const Environment *) environment_items; /* NULL: cannot be used */
+  Problems environment_problems;
 } Survey;
 
-/* Takes the files that settings do not exclude. Requires: arena, overlays and the caller's part of
-   configurations are filled in, the rest is zeroed. */
+/* For files that stay parsed between the two phases of a run: some ten megabytes of Python. */
+enum { SURVEY_PARSED_BYTES = 64 << 20 };
+
+/* Takes the files that settings do not exclude. Requires: arena, overlays, parsed_bytes and the
+   caller's part of configurations are filled in, the rest is zeroed. */
 void survey_take(Survey *survey, const SourceFiles *found);
 
 /* The first phase: facts of the projects around the files. */
@@ -44,16 +58,17 @@ typedef enum {
   SURVEY_UNREADABLE,
 } SurveyOpened;
 
-/* The file as it was parsed in the first phase, or read now. `is_wanted`: whatever the rules are.
-   Owns: the source lives in the worker's arena, or as long as the survey. */
+/* The file as it was parsed in the first phase, or read now; `is_wanted`: whatever the rules are. If
+   it has not been parsed, its tree has no rows. Owns: `opened` stays in its place; the source lives in the worker's arena, or as
+   long as the survey. */
 SurveyOpened survey_open(
   const Survey *survey,
   uint32_t item,
   bool is_wanted,
   Worker *worker,
-  Source *source,
+  ParsedFile *opened,
   Problem *problem
 );
 
 /* What to lint of a file that was opened. */
-LintInput survey_input(const Survey *survey, uint32_t item, const Source *source, Arena *arena);
+LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena);

@@ -1,20 +1,14 @@
 #include "project/workspace.h"
 
-#include "base/digest.h"
+#include "base/file.h"
 #include "base/path.h"
-#include "lint/findings.h"
 #include "project/document.h"
+#include "project/look.h"
 #include "project/notebook.h"
-#include "project/survey.h"
+#include "project/settings_file.h"
 #include "python/magic.h"
 
-/* What is known of some files until something changes. */
-typedef struct {
-  Arena *memory; /* NULL: there is none */
-  Pool *pool;
-  Survey survey;
-  Str folder;
-} Look;
+typedef Vec(Look *) Looks;
 
 struct Workspace {
   Arena *memory;
@@ -24,8 +18,12 @@ struct Workspace {
   bool is_isolated;
   Arena *folder_memory;
   Strs folders;
-  Vec(Document) documents;
-  Look look; /* the last one: results point into it */
+  Vec(Document *) documents; /* those behind `open` are free */
+  uint32_t open;
+  Arena *overlay_memory; /* of what the overlays hold */
+  Overlays overlays;     /* of the documents that are open */
+  Looks looks;
+  Worker worker; /* for what one file takes */
 };
 
 Workspace *workspace_new(uint32_t threads) {
@@ -35,21 +33,23 @@ Workspace *workspace_new(uint32_t threads) {
   workspace->threads = threads;
   workspace->overrides = &workspace->no_overrides;
   workspace->folder_memory = arena_new();
+  workspace->overlay_memory = arena_new();
+  workspace->worker = (Worker){ .arena = arena_new(), .parser = parser_new() };
   return workspace;
 }
 
-static void forget_look(Look *look) {
-  if (look->memory == NULL) return;
-  pool_free(look->pool);
-  arena_free(look->memory);
-  *look = (Look){ 0 };
+static void forget_looks(Workspace *workspace) {
+  for (uint32_t i = 0; i < workspace->looks.count; i++) look_free(workspace->looks.items[i]);
+  workspace->looks.count = 0;
 }
 
 void workspace_free(Workspace *workspace) {
   if (workspace == NULL) return;
-  forget_look(&workspace->look);
-  for (uint32_t i = 0; i < workspace->documents.count; i++)
-    document_close(&workspace->documents.items[i]);
+  forget_looks(workspace);
+  for (uint32_t i = 0; i < workspace->open; i++) document_close(workspace->documents.items[i]);
+  arena_free(workspace->worker.arena);
+  parser_free(workspace->worker.parser);
+  arena_free(workspace->overlay_memory);
   arena_free(workspace->folder_memory);
   arena_free(workspace->memory);
 }
@@ -57,6 +57,7 @@ void workspace_free(Workspace *workspace) {
 void workspace_configure(Workspace *workspace, const Settings *overrides, bool is_isolated) {
   workspace->overrides = overrides;
   workspace->is_isolated = is_isolated;
+  forget_looks(workspace);
 }
 
 /* The folders but the one, and another one if it is not empty; in memory of their own. */
@@ -71,6 +72,7 @@ static void set_folders(Workspace *workspace, Str without, Str more) {
   arena_free(workspace->folder_memory);
   workspace->folder_memory = memory;
   workspace->folders = folders;
+  forget_looks(workspace);
 }
 
 void workspace_add_folder(Workspace *workspace, Str path) { set_folders(workspace, path, path); }
@@ -79,25 +81,153 @@ void workspace_remove_folder(Workspace *workspace, Str path) {
   set_folders(workspace, path, STR_EMPTY);
 }
 
+/* --- looks ------------------------------------------------------------------------------------ */
+
+/* The folder of the workspace that the path lies in, the innermost one; empty if there is none. */
+static Str folder_around(const Workspace *workspace, Str path) {
+  Str found = STR_EMPTY;
+  for (uint32_t i = 0; i < workspace->folders.count; i++) {
+    Str folder = workspace->folders.items[i];
+    if (folder.len >= found.len && path_is_inside(path, folder)) found = folder;
+  }
+  return found;
+}
+
+static Str working_folder(const Workspace *workspace, Arena *arena, Str path) {
+  Str folder = folder_around(workspace, path);
+  return folder.len > 0 ? folder : project_folder(arena, path_parent(path));
+}
+
+static void forget_look(Workspace *workspace, uint32_t i) {
+  look_free(workspace->looks.items[i]);
+  workspace->looks.items[i] = vec_last(&workspace->looks);
+  workspace->looks.count--;
+}
+
+static uint32_t look_in(const Workspace *workspace, Str folder) {
+  uint32_t i = 0;
+  while (i < workspace->looks.count && !str_equal(look_folder(workspace->looks.items[i]), folder))
+    i++;
+  return i;
+}
+
+/* A look at the folder that knows the named files, the documents open in it, and those that had to
+   be named for the look that it replaces. */
+static Look *look_again(Workspace *workspace, Arena *arena, Str folder, Strs named) {
+  uint32_t old = look_in(workspace, folder);
+  for (uint32_t i = 0; i < workspace->open; i++) {
+    Str path = workspace->documents.items[i]->source.path;
+    if (str_equal(working_folder(workspace, arena, path), folder)) vec_push(arena, &named, path);
+  }
+  if (old < workspace->looks.count) {
+    const Strs *before = look_named(workspace->looks.items[old]);
+    for (uint32_t i = 0; i < before->count; i++) {
+      FileFacts facts;
+      Str path = before->items[i];
+      if (file_facts(path, &facts) == FILE_OK) vec_push(arena, &named, str_copy(arena, path));
+    }
+  }
+  LookOptions options = {
+    .folder = folder,
+    .is_isolated = workspace->is_isolated,
+    .overrides = workspace->overrides,
+    .overlays = &workspace->overlays,
+    .threads = workspace->threads,
+  };
+  for (uint32_t i = 0; i < workspace->folders.count; i++)
+    options.is_whole = options.is_whole || str_equal(workspace->folders.items[i], folder);
+  Look *look = look_at(&options, &named);
+  if (old < workspace->looks.count) forget_look(workspace, old);
+  vec_push(workspace->memory, &workspace->looks, look);
+  return look;
+}
+
+static void parse_documents(Workspace *workspace) {
+  for (uint32_t i = 0; i < workspace->open; i++)
+    document_parse(workspace->documents.items[i], workspace->worker.parser);
+}
+
+/* An up-to-date look at the folder that knows the file. */
+static Look *current_look(Workspace *workspace, Str folder, Str path) {
+  uint32_t i = look_in(workspace, folder);
+  parse_documents(workspace);
+  if (i < workspace->looks.count) {
+    Look *look = workspace->looks.items[i];
+    bool is_known = path.len == 0 || look_knows(look, path);
+    if (is_known && look_renew(look, &workspace->worker)) return look;
+  }
+  Arena *scratch = arena_new();
+  Strs named = { 0 };
+  if (path.len > 0) vec_push(scratch, &named, path);
+  Look *look = look_again(workspace, scratch, folder, named);
+  arena_free(scratch);
+  return look;
+}
+
+/* Tells all looks that the file has changed. One that should know the file and does not is
+   forgotten: it is a new one. */
+static bool note(Workspace *workspace, Str path) {
+  Arena *scratch = arena_new();
+  Str folder = working_folder(workspace, scratch, path);
+  bool matters = false;
+  for (uint32_t i = workspace->looks.count; i > 0; i--) {
+    Look *look = workspace->looks.items[i - 1];
+    bool is_known = look_note(look, path);
+    if (!is_known && str_equal(look_folder(look), folder)) {
+      forget_look(workspace, i - 1);
+      is_known = true;
+    }
+    matters = matters || is_known;
+  }
+  arena_free(scratch);
+  return matters;
+}
+
+/* Forgets the looks at folders that the path lies in, or that lie in it. */
+static bool forget_around(Workspace *workspace, Str path) {
+  uint32_t count = workspace->looks.count;
+  for (uint32_t i = count; i > 0; i--) {
+    Str folder = look_folder(workspace->looks.items[i - 1]);
+    if (path_is_inside(path, folder) || path_is_inside(folder, path_parent(path)))
+      forget_look(workspace, i - 1);
+  }
+  return workspace->looks.count < count;
+}
+
 /* --- documents -------------------------------------------------------------------------------- */
 
-static Document *find_document(const Workspace *workspace, Str path) {
-  for (uint32_t i = 0; i < workspace->documents.count; i++) {
-    Document *document = &workspace->documents.items[i];
-    if (str_equal(document->source.path, path)) return document;
+static uint32_t find_document(const Workspace *workspace, Str path) {
+  uint32_t i = 0;
+  while (i < workspace->open && !str_equal(workspace->documents.items[i]->source.path, path)) i++;
+  return i;
+}
+
+static void set_overlays(Workspace *workspace) {
+  Arena *arena = workspace->overlay_memory;
+  arena_reset(arena);
+  workspace->overlays = (Overlays){ 0 };
+  for (uint32_t i = 0; i < workspace->open; i++) {
+    const Document *document = workspace->documents.items[i];
+    Str path = str_copy(arena, document->source.path);
+    bool is_json = is_notebook(path) && !document->is_notebook;
+    Overlay overlay = { .text = document->source.text };
+    if (!is_json) overlay = (Overlay){ .source = &document->source, .tree = &document->tree };
+    overlays_put(arena, &workspace->overlays, path, overlay);
   }
-  return NULL;
 }
 
 static Document *make_document(Workspace *workspace, Str path) {
-  Document *document = find_document(workspace, path);
-  if (document) return document;
-  vec_push(workspace->memory, &workspace->documents, (Document){ 0 });
-  return &vec_last(&workspace->documents);
+  uint32_t i = find_document(workspace, path);
+  if (i == workspace->documents.count)
+    vec_push(workspace->memory, &workspace->documents, arena_make(workspace->memory, Document));
+  if (i == workspace->open) workspace->open++;
+  return workspace->documents.items[i];
 }
 
 void workspace_open(Workspace *workspace, Str path, Str text) {
   document_set(make_document(workspace, path), path, text);
+  set_overlays(workspace);
+  note(workspace, path);
 }
 
 void workspace_open_notebook(
@@ -112,172 +242,91 @@ void workspace_open_notebook(
   }
   document_set_cells(make_document(workspace, path), path, &read);
   arena_free(scratch);
+  set_overlays(workspace);
+  note(workspace, path);
 }
 
 bool workspace_edit(Workspace *workspace, Str path, Span span, Str text) {
-  Document *document = find_document(workspace, path);
-  return document && document_edit(document, span, text);
+  uint32_t i = find_document(workspace, path);
+  if (i == workspace->open || !document_edit(workspace->documents.items[i], span, text))
+    return false;
+  if (is_notebook(path)) set_overlays(workspace);
+  note(workspace, path);
+  return true;
 }
 
 void workspace_close(Workspace *workspace, Str path) {
-  Document *document = find_document(workspace, path);
-  if (document == NULL) return;
+  uint32_t i = find_document(workspace, path);
+  if (i == workspace->open) return;
+  Document *document = workspace->documents.items[i];
+  Arena *scratch = arena_new();
+  path = str_copy(scratch, path);
   document_close(document);
-  *document = vec_last(&workspace->documents);
-  workspace->documents.count--;
+  workspace->open--;
+  workspace->documents.items[i] = workspace->documents.items[workspace->open];
+  workspace->documents.items[workspace->open] = document;
+  set_overlays(workspace);
+  FileFacts facts;
+  if (file_facts(path, &facts) == FILE_OK) note(workspace, path);
+  else forget_around(workspace, path);
+  arena_free(scratch);
 }
 
 const Source *workspace_document(const Workspace *workspace, Str path) {
-  const Document *document = find_document(workspace, path);
-  return document ? &document->source : NULL;
+  uint32_t i = find_document(workspace, path);
+  return i < workspace->open ? &workspace->documents.items[i]->source : NULL;
 }
 
 bool workspace_touched(Workspace *workspace, Str path) {
-  (void)workspace;
-  (void)path;
-  return true;
+  if (find_document(workspace, path) < workspace->open) return false;
+  FileFacts facts;
+  bool is_there = file_facts(path, &facts) == FILE_OK;
+  bool is_source = str_is(path_extension(path), "py") || is_notebook(path);
+  if (is_source && is_there && facts.kind == FILE_KIND_REGULAR) return note(workspace, path);
+  static const char *const SETTINGS[] = {
+    "pyproject.toml", "awry.toml", "setup.py", "setup.cfg", ".gitignore", ".python-version",
+  };
+  bool is_settings = STR_IN(path_name(path), SETTINGS);
+  bool may_be_folder = !is_there || facts.kind == FILE_KIND_DIRECTORY;
+  return (is_settings || is_source || may_be_folder) && forget_around(workspace, path);
 }
 
 /* --- findings --------------------------------------------------------------------------------- */
 
-static Str working_folder(const Workspace *workspace, Arena *arena, Str path) {
-  Str found = STR_EMPTY;
-  for (uint32_t i = 0; i < workspace->folders.count; i++) {
-    Str folder = workspace->folders.items[i];
-    if (folder.len > found.len && path_is_inside(path, folder)) found = folder;
-  }
-  return found.len > 0 ? found : project_folder(arena, path_parent(path));
-}
-
-static const Overlays *overlays_of(const Workspace *workspace, Arena *arena) {
-  Overlays *overlays = arena_make(arena, Overlays);
-  for (uint32_t i = 0; i < workspace->documents.count; i++) {
-    const Document *document = &workspace->documents.items[i];
-    Str path = document->source.path;
-    bool is_json = is_notebook(path) && !document->is_notebook;
-    Overlay overlay = { document->source.text, is_json ? NULL : &document->source };
-    overlays_put(arena, overlays, path, overlay);
-  }
-  return overlays;
-}
-
-static Look look_around(const Workspace *workspace, Str folder) {
-  Arena *memory = arena_new();
-  Look look = {
-    .memory = memory,
-    .pool = pool_new(workspace->threads),
-    .folder = str_copy(memory, folder),
-  };
-  look.survey.arena = memory;
-  look.survey.overlays = overlays_of(workspace, memory);
-  look.survey.configurations = (Configurations){
-    .arena = memory,
-    .working_folder = look.folder,
-    .is_isolated = workspace->is_isolated,
-    .overrides = workspace->overrides,
-  };
-  return look;
-}
-
-/* Adds the file as somebody would name it who works in the folder. */
-static void name_file(const Look *look, Str path, SourceFiles *files) {
-  bool is_inside = path_is_inside(path, look->folder);
-  SourceFile file = { .path = str_copy(look->memory, path) };
-  file.shown = is_inside ? path_relative(look->memory, file.path, look->folder) : file.path;
-  file.root = str_copy(look->memory, project_folder(look->memory, path_parent(file.path)));
-  vec_push(look->memory, files, file);
-}
-
-static void survey_files(Look *look, const SourceFiles *files) {
-  check_overrides(&look->survey.configurations);
-  survey_take(&look->survey, files);
-  survey_index(&look->survey, look->pool);
-}
-
-/* Never 0. */
-static uint64_t result_identity(const WorkspaceResult *result) {
-  Digest digest = digest_begin();
-  findings_digest(&digest, &result->findings);
-  for (uint32_t i = 0; i < result->problems.count; i++) {
-    const Problem *problem = &result->problems.items[i];
-    digest_str(&digest, problem->path);
-    digest_number(&digest, problem->position.line);
-    digest_number(&digest, problem->position.column);
-    digest_str(&digest, problem->message);
-  }
-  digest_number(&digest, result->is_excluded);
-  uint64_t identity = digest_end(&digest);
-  return identity ? identity : 1;
-}
-
-static void lint_item(const Look *look, uint32_t item, Worker *worker, WorkspaceResult *result) {
-  const Survey *survey = &look->survey;
-  const Configured *configured = survey->configured[item];
-  *result = (WorkspaceResult){
-    .problems = survey->configurations.problems,
-    .folder = look->folder,
-    .target_minor = configured->settings.target_minor,
-  };
-  Problem problem;
-  Source *source = arena_make(worker->arena, Source);
-  SurveyOpened opened = survey_open(survey, item, false, worker, source, &problem);
-  if (opened == SURVEY_UNREADABLE) {
-    Problems problems = { 0 };
-    for (uint32_t i = 0; i < result->problems.count; i++)
-      vec_push(worker->arena, &problems, result->problems.items[i]);
-    vec_push(worker->arena, &problems, problem);
-    result->problems = problems;
-  }
-  if (opened == SURVEY_OPENED) {
-    result->source = source;
-    LintInput input = survey_input(survey, item, source, worker->arena);
-    result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
-  }
-  result->identity = result_identity(result);
-}
-
 void workspace_lint(Workspace *workspace, Str path, Arena *arena, WorkspaceResult *result) {
-  Look look = look_around(workspace, working_folder(workspace, arena, path));
-  SourceFiles files = { 0 };
-  name_file(&look, path, &files);
-  survey_files(&look, &files);
-  if (look.survey.files.count > 0) {
-    Worker worker = { .arena = arena, .keep = arena, .parser = parser_new() };
-    lint_item(&look, 0, &worker, result);
-    parser_free(worker.parser);
-  } else {
-    *result = (WorkspaceResult){ .folder = look.folder, .is_excluded = true };
-    result->identity = result_identity(result);
-  }
-  forget_look(&workspace->look);
-  workspace->look = look;
+  Look *look = current_look(workspace, working_folder(workspace, arena, path), path);
+  Worker worker = { .arena = arena, .keep = arena, .parser = workspace->worker.parser };
+  look_lint(look, path, &worker, result);
 }
 
 bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
-  (void)workspace;
-  (void)path;
-  (void)identity;
-  return false;
+  Arena *scratch = arena_new();
+  Str folder = working_folder(workspace, scratch, path);
+  uint32_t i = look_in(workspace, folder);
+  bool is_current = false;
+  if (i < workspace->looks.count && look_knows(workspace->looks.items[i], path)) {
+    parse_documents(workspace);
+    Look *look = workspace->looks.items[i];
+    is_current = look_renew(look, &workspace->worker) && look_is_current(look, path, identity);
+  }
+  arena_free(scratch);
+  return is_current;
 }
 
 void workspace_files(Workspace *workspace, Arena *arena, Strs *paths) {
   Map known = { 0 };
   for (uint32_t i = 0; i < workspace->folders.count; i++) {
-    Look look = look_around(workspace, workspace->folders.items[i]);
-    Strs names = { 0 };
-    vec_push(look.memory, &names, look.folder);
-    SourceFiles found = discover(look.memory, &names, look.folder, &(Problems){ 0 });
-    survey_take(&look.survey, &found);
-    for (uint32_t k = 0; k < look.survey.files.count; k++) {
-      Str path = str_copy(arena, look.survey.files.items[k].path);
-      if (map_add(arena, &known, path, 0)) vec_push(arena, paths, path);
+    Strs found = { 0 };
+    look_found(current_look(workspace, workspace->folders.items[i], STR_EMPTY), arena, &found);
+    for (uint32_t k = 0; k < found.count; k++) {
+      if (map_add(arena, &known, found.items[k], 0)) vec_push(arena, paths, found.items[k]);
     }
-    forget_look(&look);
   }
 }
 
 typedef struct {
-  const Look *look;
+  Look *look;
+  const Strs *paths; /* those that the look is asked for */
   const atomic_bool *is_cancelled;
   WorkspaceTell tell;
   void *state;
@@ -292,10 +341,21 @@ static void lint_and_tell(void *state, uint32_t item, Worker *worker) {
   Linting *linting = state;
   if (is_over(linting->is_cancelled)) return;
   WorkspaceResult result;
-  lint_item(linting->look, item, worker, &result);
+  Str path = linting->paths->items[item];
+  look_lint(linting->look, path, worker, &result);
   mutex_lock(&linting->turn);
-  linting->tell(linting->state, linting->look->survey.files.items[item].path, &result);
+  linting->tell(linting->state, path, &result);
   mutex_unlock(&linting->turn);
+}
+
+/* Those of the paths from `first` on whose working folder it is. */
+static Strs paths_in(const Workspace *workspace, Arena *arena, const Strs *paths, Str folder) {
+  Strs inside = { 0 };
+  for (uint32_t i = 0; i < paths->count; i++) {
+    if (str_equal(working_folder(workspace, arena, paths->items[i]), folder))
+      vec_push(arena, &inside, paths->items[i]);
+  }
+  return inside;
 }
 
 bool workspace_lint_all(
@@ -310,17 +370,13 @@ bool workspace_lint_all(
   for (uint32_t i = 0; i < paths->count && !is_over(is_cancelled); i++) {
     Str folder = working_folder(workspace, scratch, paths->items[i]);
     if (!map_add(scratch, &done, folder, 0)) continue;
-    Look look = look_around(workspace, folder);
-    SourceFiles files = { 0 };
-    for (uint32_t k = i; k < paths->count; k++) {
-      Str path = paths->items[k];
-      if (str_equal(working_folder(workspace, scratch, path), folder))
-        name_file(&look, path, &files);
+    Strs inside = paths_in(workspace, scratch, paths, folder);
+    Look *look = current_look(workspace, folder, inside.items[0]);
+    for (uint32_t k = 0; k < inside.count; k++) {
+      if (!look_knows(look, inside.items[k])) look = look_again(workspace, scratch, folder, inside);
     }
-    survey_files(&look, &files);
-    Linting linting = { &look, is_cancelled, tell, state, MUTEX_FREE };
-    pool_run(look.pool, look.survey.files.count, lint_and_tell, &linting);
-    forget_look(&look);
+    Linting linting = { look, &inside, is_cancelled, tell, state, MUTEX_FREE };
+    look_share(look, inside.count, lint_and_tell, &linting);
   }
   arena_free(scratch);
   return !is_over(is_cancelled);

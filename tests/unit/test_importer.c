@@ -1,5 +1,7 @@
 #include "project/importer.h"
 
+#include "project/import_scan.h"
+
 #include "unit.h"
 
 static Arena *arena;
@@ -43,7 +45,11 @@ static int free_arena(void **state) {
 
 static bool uses(const char *text) {
   ModuleIdentity identity = { .name = STR("app.cli.main") };
-  return uses_coroutines(arena, &coroutines, &identity, str_from(text));
+  Strs imported = { 0 };
+  import_scan(arena, &identity, str_from(text), &imported);
+  bool is_used = uses_coroutines(&coroutines, &imported, str_from(text));
+  assert_true(!is_used || importable_digest(&coroutines, &imported) != 0);
+  return is_used;
 }
 
 static void every_form_of_import_is_read(void **state) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // Has one finding, AWR302.
 #define FORGOTTEN \
@@ -197,6 +198,152 @@ static void all_files_are_linted_unless_it_is_cancelled(void **state) {
   workspace_free(workspace);
 }
 
+// --- findings of what is edited are those of what is new -----------------------------------------
+
+enum { MODULES = 4 };
+
+static const char *const MODULE_NAMES[MODULES] = { "a.py", "b.py", "c.py", "sub/d.py" };
+
+// Lines by which files bear on each other.
+static const char *const LINES[] = {
+  "import asyncio\n",
+  "from b import work, Base\n",
+  "from c import helper\n",
+  "from a import *\n",
+  "from sub.d import work as other\n",
+  "async def work():\n    await asyncio.sleep(1)\n",
+  "def work():\n    return 1\n",
+  "def helper():\n    return work()\n",
+  "async def main():\n    work()\n    helper()\n",
+  "async def more(task):\n    other()\n    await work()\n    task.cancel()\n",
+  "class Base:\n    async def run(self):\n        pass\n",
+  "class Derived(Base):\n    async def go(self):\n        self.run()\n",
+  "def sync():\n    work()\n",
+  "async def start():\n    asyncio.create_task(work())\n",
+  "x = (\n",
+  ")\n",
+  "'''\n",
+  "# awry: ignore[AWR302]\n",
+};
+
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t limit) {
+  random_state = random_state * 1664525 + 1013904223;
+  return (random_state >> 8) % limit;
+}
+
+// One edit of an open document: a line comes, or some bytes go.
+static void edit_somewhere(Workspace *workspace) {
+  Str path = path_of(MODULE_NAMES[random_below(MODULES)]);
+  const Source *source = workspace_document(workspace, path);
+  if (source == NULL) return;
+  uint32_t line = random_below(source->line_count);
+  uint32_t start = source->line_starts[line], len = source->text.len;
+  if (random_below(3) > 0) {
+    Str text = str_from(LINES[random_below(sizeof LINES / sizeof *LINES)]);
+    assert_true(workspace_edit(workspace, path, (Span){ start, start }, text));
+  } else {
+    start += random_below(len - start + 1);
+    uint32_t end = start + random_below(30);
+    Span span = { start, end < len ? end : len };
+    assert_true(workspace_edit(workspace, path, span, STR("")));
+  }
+}
+
+static void open_or_close(Workspace *workspace) {
+  Str path = path_of(MODULE_NAMES[random_below(MODULES)]);
+  if (workspace_document(workspace, path)) workspace_close(workspace, path);
+  else workspace_open(workspace, path, STR("import asyncio\nfrom b import work\nwork()\n"));
+}
+
+static void touch(Workspace *workspace) {
+  const char *name = MODULE_NAMES[random_below(MODULES)];
+  if (random_below(4) == 0) unlink(str_terminated(support_arena(), path_of(name)));
+  else write_text(name, LINES[random_below(sizeof LINES / sizeof *LINES)]);
+  workspace_touched(workspace, path_of(name));
+}
+
+// A workspace that has only ever seen what is open in that one.
+static Workspace *fresh_copy(const Workspace *workspace) {
+  Workspace *copy = open_folder();
+  for (size_t i = 0; i < MODULES; i++) {
+    const Source *source = workspace_document(workspace, path_of(MODULE_NAMES[i]));
+    if (source) workspace_open(copy, path_of(MODULE_NAMES[i]), source->text);
+  }
+  return copy;
+}
+
+static void assert_same_findings(Workspace *workspace, Workspace *other) {
+  Arena *arena = arena_new();
+  for (size_t i = 0; i < MODULES; i++) {
+    WorkspaceResult result, fresh;
+    Str path = path_of(MODULE_NAMES[i]);
+    workspace_lint(workspace, path, arena, &result);
+    workspace_lint(other, path, arena, &fresh);
+    assert_int_equal(result.findings.count, fresh.findings.count);
+    assert_true(result.identity == fresh.identity);
+    assert_true(workspace_is_current(workspace, path, result.identity));
+  }
+  arena_free(arena);
+}
+
+static void an_edited_workspace_says_what_a_new_one_says(void **state) {
+  (void)state;
+  write_text("pyproject.toml", "[project]\nname = 'x'\n");
+  for (size_t i = 0; i < MODULES; i++) write_text(MODULE_NAMES[i], LINES[i + 4]);
+  Workspace *workspace = open_folder();
+  random_state = 1;
+  for (int step = 0; step < 150; step++) {
+    uint32_t what = random_below(12);
+    if (what == 0) open_or_close(workspace);
+    else if (what == 1) touch(workspace);
+    else edit_somewhere(workspace);
+    Workspace *fresh = fresh_copy(workspace);
+    assert_same_findings(workspace, fresh);
+    workspace_free(fresh);
+  }
+  workspace_free(workspace);
+}
+
+static void a_result_is_current_until_something_changes_for_the_file(void **state) {
+  (void)state;
+  Str work = STR("import asyncio\nasync def work():\n    await asyncio.sleep(1)\n");
+  write_text("a.py", "import asyncio\nfrom b import work\nasync def main():\n    work()\n");
+  write_text("b.py", work.data);
+  Workspace *workspace = open_folder();
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("a.py"), support_arena(), &result);
+  assert_int_equal(result.findings.count, 1);
+  uint64_t identity = result.identity;
+  assert_true(workspace_is_current(workspace, path_of("a.py"), identity));
+  assert_false(workspace_is_current(workspace, path_of("a.py"), identity + 1));
+  workspace_open(workspace, path_of("b.py"), work);
+  workspace_edit(workspace, path_of("b.py"), (Span){ work.len, work.len }, STR("# the end\n"));
+  assert_true(workspace_is_current(workspace, path_of("a.py"), identity));
+  workspace_edit(workspace, path_of("b.py"), (Span){ 15, 21 }, STR(""));
+  assert_false(workspace_is_current(workspace, path_of("a.py"), identity));
+  workspace_lint(workspace, path_of("a.py"), support_arena(), &result);
+  assert_int_equal(result.findings.count, 0);
+  workspace_free(workspace);
+}
+
+static void files_that_come_and_go_on_disk_are_noticed(void **state) {
+  (void)state;
+  write_text("a.py", "import asyncio\nfrom b import work\nasync def main():\n    work()\n");
+  Workspace *workspace = open_folder();
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  write_text("b.py", "import asyncio\nasync def work():\n    await asyncio.sleep(1)\n");
+  assert_true(workspace_touched(workspace, path_of("b.py")));
+  assert_true(linted(workspace, "a.py").len > 0);
+  write_text("awry.toml", "ignore = [\"ALL\"]\n");
+  assert_true(workspace_touched(workspace, path_of("awry.toml")));
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  write_text("notes.txt", "");
+  assert_false(workspace_touched(workspace, path_of("notes.txt")));
+  workspace_free(workspace);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(what_is_open_stands_for_the_file, make_folder, remove_folder),
@@ -214,6 +361,15 @@ int main(void) {
     ),
     cmocka_unit_test_setup_teardown(
       all_files_are_linted_unless_it_is_cancelled, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      an_edited_workspace_says_what_a_new_one_says, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      a_result_is_current_until_something_changes_for_the_file, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      files_that_come_and_go_on_disk_are_noticed, make_folder, remove_folder
     ),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

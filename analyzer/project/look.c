@@ -1,0 +1,191 @@
+#include "project/look.h"
+
+#include "base/digest.h"
+#include "base/path.h"
+#include "lint/findings.h"
+#include "project/renewal.h"
+
+struct Look {
+  Arena *memory;
+  Pool *pool;
+  Survey survey;
+  bool is_whole;
+  Strs named;           /* that were not found */
+  Map items;            /* path of a file that is reported on -> its number */
+  Map excluded;         /* paths */
+  Problems problems;    /* that concern all files */
+  uint64_t *identities; /* per file, as it was linted last; 0: it may have changed since */
+};
+
+/* --- looking ---------------------------------------------------------------------------------- */
+
+/* As somebody would name the file who works in the folder. */
+static void add_file(Look *look, Str path, Str root, Map *known, SourceFiles *files) {
+  Str folder = look->survey.configurations.working_folder;
+  if (!map_add(look->memory, known, path, 0)) return;
+  Str shown = path_is_inside(path, folder) ? path_relative(look->memory, path, folder) : path;
+  vec_push(look->memory, files, (SourceFile){ .path = path, .shown = shown, .root = root });
+}
+
+static SourceFiles find_files(Look *look, const Strs *named) {
+  Arena *arena = look->memory;
+  Str folder = look->survey.configurations.working_folder;
+  SourceFiles files = { 0 };
+  Map known = { 0 };
+  if (look->is_whole) {
+    Strs names = { 0 };
+    Problems unused = { 0 };
+    vec_push(arena, &names, folder);
+    SourceFiles found = discover(arena, &names, folder, &unused);
+    for (uint32_t i = 0; i < found.count; i++)
+      add_file(look, found.items[i].path, found.items[i].root, &known, &files);
+  }
+  uint32_t found_count = files.count;
+  for (uint32_t i = 0; i < named->count; i++) {
+    Str path = str_copy(arena, named->items[i]);
+    add_file(look, path, project_folder(arena, path_parent(path)), &known, &files);
+  }
+  for (uint32_t i = found_count; i < files.count; i++)
+    vec_push(arena, &look->named, files.items[i].path);
+  return files;
+}
+
+static void take_problems(Look *look, const Problems *problems) {
+  for (uint32_t i = 0; i < problems->count; i++)
+    vec_push(look->memory, &look->problems, problems->items[i]);
+}
+
+Look *look_at(const LookOptions *options, const Strs *named) {
+  Arena *memory = arena_new();
+  Look *look = arena_make(memory, Look);
+  Survey *survey = &look->survey;
+  look->memory = memory;
+  look->pool = pool_new(options->threads);
+  look->is_whole = options->is_whole;
+  survey->arena = memory;
+  survey->overlays = options->overlays;
+  survey->configurations = (Configurations){
+    .arena = memory,
+    .working_folder = str_copy(memory, options->folder),
+    .is_isolated = options->is_isolated,
+    .overrides = options->overrides,
+  };
+  check_overrides(&survey->configurations);
+  take_problems(look, &survey->configurations.problems);
+  SourceFiles files = find_files(look, named);
+  survey_take(survey, &files);
+  survey_index(survey, look->pool);
+  renewal_begin(survey);
+  take_problems(look, &survey->environment_problems);
+  look->identities = arena_array(memory, uint64_t, survey->files.count + 1);
+  for (uint32_t i = 0; i < survey->files.count; i++)
+    map_put(memory, &look->items, survey->files.items[i].path, i);
+  for (uint32_t i = 0; i < survey->excluded.count; i++)
+    map_put(memory, &look->excluded, survey->excluded.items[i].file.path, i);
+  return look;
+}
+
+void look_free(Look *look) {
+  if (look == NULL) return;
+  renewal_free(&look->survey);
+  pool_free(look->pool);
+  arena_free(look->memory);
+}
+
+Str look_folder(const Look *look) { return look->survey.configurations.working_folder; }
+
+const Strs *look_named(const Look *look) { return &look->named; }
+
+void look_found(const Look *look, Arena *arena, Strs *paths) {
+  for (uint32_t i = 0; i < look->survey.files.count; i++) {
+    Str path = look->survey.files.items[i].path;
+    bool is_named = false;
+    for (uint32_t k = 0; k < look->named.count && !is_named; k++)
+      is_named = str_equal(look->named.items[k], path);
+    if (!is_named) vec_push(arena, paths, str_copy(arena, path));
+  }
+}
+
+/* --- changes ---------------------------------------------------------------------------------- */
+
+bool look_knows(const Look *look, Str path) {
+  return map_has(&look->items, path) || map_has(&look->excluded, path);
+}
+
+bool look_note(Look *look, Str path) {
+  uint32_t item;
+  if (map_get(&look->items, path, &item)) look->identities[item] = 0;
+  return renewal_note(&look->survey, path);
+}
+
+bool look_renew(Look *look, Worker *worker) {
+  switch (renewal_run(&look->survey, look->pool, worker)) {
+  case RENEWAL_NOTHING:
+    return true;
+  case RENEWAL_PROJECT:
+    for (uint32_t i = 0; i < look->survey.files.count; i++) look->identities[i] = 0;
+    return true;
+  case RENEWAL_IMPOSSIBLE:
+    break;
+  }
+  return false;
+}
+
+/* --- results ---------------------------------------------------------------------------------- */
+
+/* Never 0. */
+static uint64_t identity_of(const WorkspaceResult *result) {
+  Digest digest = digest_begin();
+  findings_digest(&digest, &result->findings);
+  for (uint32_t i = 0; i < result->problems.count; i++) {
+    const Problem *problem = &result->problems.items[i];
+    digest_str(&digest, problem->path);
+    digest_number(&digest, problem->position.line);
+    digest_number(&digest, problem->position.column);
+    digest_str(&digest, problem->message);
+  }
+  digest_number(&digest, result->is_excluded);
+  uint64_t identity = digest_end(&digest);
+  return identity ? identity : 1;
+}
+
+static void add_problems(Arena *arena, Problems *all, const Problems *more) {
+  for (uint32_t i = 0; i < more->count; i++) vec_push(arena, all, more->items[i]);
+}
+
+static void lint_item(const Look *look, uint32_t item, Worker *worker, WorkspaceResult *result) {
+  const Survey *survey = &look->survey;
+  const Configured *configured = survey->configured[item];
+  result->target_minor = configured->settings.target_minor;
+  add_problems(worker->arena, &result->problems, &configured->problems);
+  Problem problem;
+  ParsedFile *file = arena_make(worker->arena, ParsedFile);
+  SurveyOpened opened = survey_open(survey, item, false, worker, file, &problem);
+  if (opened == SURVEY_UNREADABLE) vec_push(worker->arena, &result->problems, problem);
+  if (opened != SURVEY_OPENED) return;
+  result->source = &file->source;
+  LintInput input = survey_input(survey, item, file, worker->arena);
+  result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+}
+
+void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
+  uint32_t item;
+  *result = (WorkspaceResult){ .folder = look_folder(look) };
+  add_problems(worker->arena, &result->problems, &look->problems);
+  if (map_get(&look->items, path, &item)) {
+    lint_item(look, item, worker, result);
+    result->identity = look->identities[item] = identity_of(result);
+  } else {
+    result->is_excluded = true;
+    result->identity = identity_of(result);
+  }
+}
+
+bool look_is_current(const Look *look, Str path, uint64_t identity) {
+  uint32_t item;
+  return map_get(&look->items, path, &item) && look->identities[item] == identity;
+}
+
+void look_share(Look *look, uint32_t count, PoolWork work, void *state) {
+  pool_run(look->pool, count, work, state);
+}

@@ -1,0 +1,45 @@
+#pragma once
+/*
+ * Look: what a workspace knows of the files of one folder, kept up to date while they change. What
+ * it does not know, or what became of settings, folders and installed packages, takes another look.
+ */
+#include "project/survey.h"
+#include "project/workspace.h"
+
+typedef struct {
+  Str folder;    /* the working folder */
+  bool is_whole; /* all files below it are reported on, else only those that are named */
+  bool is_isolated;
+  const Settings *overrides;
+  const Overlays *overlays;
+  uint32_t threads;
+} LookOptions;
+
+typedef struct Look Look;
+
+/* At the files of the folder, if it is looked at as a whole, and those that are named. Requires:
+   the overlays and overrides live as long as the look. */
+Look *look_at(const LookOptions *options, const Strs *named);
+void look_free(Look *look);
+
+Str look_folder(const Look *look);
+/* Those that had to be named, for another look. */
+const Strs *look_named(const Look *look);
+/* The files that were found in the folder. */
+void look_found(const Look *look, Arena *arena, Strs *paths);
+
+/* True if the look knows what to say of the file, be it that it is excluded. */
+bool look_knows(const Look *look, Str path);
+
+/* The file has changed. False if nobody in the folder knew it. */
+bool look_note(Look *look, Str path);
+/* Brings the look up to date. False if it cannot be: another one is needed. */
+bool look_renew(Look *look, Worker *worker);
+
+/* What there is to say of a file that it knows. Requires: up to date. Any thread. */
+void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result);
+/* True if the file was linted to that identity, and since then nothing has changed for it.
+   Requires: up to date. */
+bool look_is_current(const Look *look, Str path, uint64_t identity);
+/* Runs the work for all numbers below `count`. */
+void look_share(Look *look, uint32_t count, PoolWork work, void *state);

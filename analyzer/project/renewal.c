@@ -1,0 +1,135 @@
+#include "project/renewal.h"
+
+#include "project/importer.h"
+#include "python/facts_digest.h"
+
+typedef struct Renewal {
+  Map by_path;          /* file -> its number */
+  Arena **memories;     /* per file: of what is known of it; NULL: as long as the survey */
+  bool *is_noted;       /* per file */
+  Vec(uint32_t) noted;  /* the same as a list */
+  Arena *memory;        /* of the project; NULL: as long as the survey */
+  Vec(Arena *) retired; /* of what the project may still point to until it is replaced */
+  bool needs_merge, needs_rounds, needs_survey;
+} Renewal;
+
+void renewal_begin(Survey *survey) {
+  Arena *arena = survey->arena;
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    Surroundings *around = survey->surroundings.items[i];
+    Renewal *renewal = arena_make(arena, Renewal);
+    renewal->memories = arena_array(arena, Arena *, around->files.count + 1);
+    renewal->is_noted = arena_array(arena, bool, around->files.count + 1);
+    for (uint32_t k = 0; k < around->files.count; k++)
+      map_put(arena, &renewal->by_path, around->files.items[k].path, k);
+    around->renewal = renewal;
+  }
+}
+
+static void free_retired(Renewal *renewal) {
+  for (uint32_t i = 0; i < renewal->retired.count; i++) arena_free(renewal->retired.items[i]);
+  renewal->retired.count = 0;
+}
+
+void renewal_free(Survey *survey) {
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    Surroundings *around = survey->surroundings.items[i];
+    Renewal *renewal = around->renewal;
+    free_retired(renewal);
+    for (uint32_t k = 0; k < around->files.count; k++) arena_free(renewal->memories[k]);
+    arena_free(renewal->memory);
+  }
+}
+
+bool renewal_note(Survey *survey, Str path) {
+  bool is_known = false;
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    Renewal *renewal = survey->surroundings.items[i]->renewal;
+    uint32_t file;
+    if (!map_get(&renewal->by_path, path, &file)) continue;
+    is_known = true;
+    if (renewal->is_noted[file]) continue;
+    renewal->is_noted[file] = true;
+    vec_push(survey->arena, &renewal->noted, file);
+  }
+  return is_known;
+}
+
+static bool same_facts(const Facts *before, const Facts *now) {
+  if (before == NULL || now == NULL) return before == now;
+  FactsDigest a = facts_digest(before), b = facts_digest(now);
+  return a.meaning == b.meaning && a.places == b.places;
+}
+
+static bool same_strs(const Strs *a, const Strs *b) {
+  if (a->count != b->count) return false;
+  for (uint32_t i = 0; i < a->count; i++) {
+    if (!str_equal(a->items[i], b->items[i])) return false;
+  }
+  return true;
+}
+
+static Strs imports_of(const IndexedFile *file) {
+  if (!file->facts) return file->imported;
+  return (Strs){ file->facts->imports.items, file->facts->imports.count, 0 };
+}
+
+static void compare(Renewal *renewal, const IndexedFile *before, const IndexedFile *now) {
+  bool were_facts = before->is_async && before->facts, are_facts = now->is_async && now->facts;
+  Strs old_imports = imports_of(before), imports = imports_of(now);
+  renewal->needs_merge = true;
+  if (!same_strs(&old_imports, &imports)) renewal->needs_rounds = renewal->needs_survey = true;
+  if (!were_facts || !are_facts) renewal->needs_rounds = true;
+  else if (importing_digest(before->facts) != importing_digest(now->facts))
+    renewal->needs_rounds = true;
+}
+
+static void renew_file(Surroundings *around, uint32_t file, Arena *survey_arena, Worker *worker) {
+  Renewal *renewal = around->renewal;
+  IndexedFile *known = &around->input.indexed[file];
+  Arena *keep = arena_new();
+  IndexedFile now = index_file(&around->input, file, known->is_counted, worker, keep);
+  now.is_counted = known->is_counted;
+  now.uses_coroutines = known->uses_coroutines;
+  arena_reset(worker->arena);
+  if (now.is_async && known->is_async && same_facts(known->facts, now.facts)) {
+    arena_free(keep);
+    return;
+  }
+  compare(renewal, known, &now);
+  *known = now;
+  if (renewal->memories[file]) vec_push(survey_arena, &renewal->retired, renewal->memories[file]);
+  renewal->memories[file] = keep;
+}
+
+static void renew_project(Surroundings *around, Pool *pool) {
+  Renewal *renewal = around->renewal;
+  Arena *memory = arena_new();
+  Budget none = { 0 };
+  ParsedFiles parsed = { NULL, around->reported, &none };
+  around->project = renewal->needs_rounds ? index_project(memory, pool, &around->input, &parsed)
+                                          : index_merge(memory, &around->input);
+  arena_free(renewal->memory);
+  free_retired(renewal);
+  renewal->memory = memory;
+  renewal->needs_merge = renewal->needs_rounds = renewal->needs_survey = false;
+}
+
+Renewed renewal_run(Survey *survey, Pool *pool, Worker *worker) {
+  Renewed renewed = RENEWAL_NOTHING;
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    Surroundings *around = survey->surroundings.items[i];
+    Renewal *renewal = around->renewal;
+    for (uint32_t k = 0; k < renewal->noted.count; k++) {
+      uint32_t file = renewal->noted.items[k];
+      renewal->is_noted[file] = false;
+      renew_file(around, file, survey->arena, worker);
+    }
+    renewal->noted.count = 0;
+    if (!renewal->needs_merge) continue;
+    if (renewal->needs_survey && survey->environment_items.count > 0) return RENEWAL_IMPOSSIBLE;
+    renew_project(around, pool);
+    renewed = RENEWAL_PROJECT;
+  }
+  return renewed;
+}
