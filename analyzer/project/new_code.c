@@ -215,8 +215,8 @@ static KnownFindings old_findings(const NewCodeFile *file, const Source *old, co
   input.source = old;
   if (old != now) input.tree = NULL;
   input.suppressed = NULL;
-  input.project = file->before->projects[file->item];
-  input.uses_coroutines = file->before->uses_coroutines[file->item];
+  input.project = file->before->around[file->item]->project;
+  input.uses_coroutines = survey_indexed(file->before, file->item)->uses_coroutines;
   const Linter *linter = file->survey->configured[file->item]->linter;
   Findings findings = lint_source(linter, &input, file->worker->parser, arena);
   Strs before = lines_of(arena, old), after = lines_of(arena, now);

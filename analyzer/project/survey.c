@@ -148,7 +148,7 @@ void survey_index(Survey *survey, Pool *pool) {
   }
 }
 
-static const IndexedFile *indexed_file(const Survey *survey, uint32_t item) {
+const IndexedFile *survey_indexed(const Survey *survey, uint32_t item) {
   return &survey->around[item]->input.indexed[survey->places[item]];
 }
 
@@ -162,7 +162,7 @@ SurveyOpened survey_open(
 ) {
   const SourceFile *file = &survey->files.items[item];
   const Linter *linter = survey->configured[item]->linter;
-  is_wanted = is_wanted || indexed_file(survey, item)->uses_coroutines;
+  is_wanted = is_wanted || survey_indexed(survey, item)->uses_coroutines;
   *opened = (ParsedFile){ 0 };
   if (survey->parsed[item]) {
     *opened = *survey->parsed[item];
@@ -189,6 +189,6 @@ LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *fi
     .relative_path = path_relative(arena, survey->files.items[item].path, settings->root),
     .target_minor = settings->target_minor,
     .project = around->project,
-    .uses_coroutines = indexed_file(survey, item)->uses_coroutines,
+    .uses_coroutines = survey_indexed(survey, item)->uses_coroutines,
   };
 }

@@ -52,6 +52,9 @@ void survey_take(Survey *survey, const SourceFiles *found);
 /* The first phase: facts of the projects around the files. */
 void survey_index(Survey *survey, Pool *pool);
 
+/* What the first phase found out about a file. */
+const IndexedFile *survey_indexed(const Survey *survey, uint32_t item);
+
 typedef enum {
   SURVEY_OPENED,
   SURVEY_UNWANTED, /* no enabled rule can find anything in it */
