@@ -183,8 +183,8 @@ LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *fi
   const Settings *settings = &survey->configured[item]->settings;
   const Surroundings *around = survey->around[item];
   return (LintInput){
-    .source = &file->source,
-    .tree = file->tree.count > 0 ? &file->tree : NULL,
+    .source = file ? &file->source : NULL,
+    .tree = file && file->tree.count > 0 ? &file->tree : NULL,
     .identity = around->input.identities[survey->places[item]],
     .relative_path = path_relative(arena, survey->files.items[item].path, settings->root),
     .target_minor = settings->target_minor,

@@ -73,5 +73,5 @@ SurveyOpened survey_open(
   Problem *problem
 );
 
-/* What to lint of a file that was opened. */
+/* What to lint of a file that was opened; without a source if it was not (NULL). */
 LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena);

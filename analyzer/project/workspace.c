@@ -165,11 +165,11 @@ static Look *current_look(Workspace *workspace, Str folder, Str path) {
 }
 
 /* Tells all looks that the file has changed. One that should know the file and does not is
-   forgotten: it is a new one. */
+   forgotten: it is a new one. True unless nobody can see it. */
 static bool note(Workspace *workspace, Str path) {
   Arena *scratch = arena_new();
   Str folder = working_folder(workspace, scratch, path);
-  bool matters = false;
+  bool matters = look_in(workspace, folder) == workspace->looks.count;
   for (uint32_t i = workspace->looks.count; i > 0; i--) {
     Look *look = workspace->looks.items[i - 1];
     bool is_known = look_note(look, path);
@@ -191,7 +191,7 @@ static bool forget_around(Workspace *workspace, Str path) {
     if (path_is_inside(path, folder) || path_is_inside(folder, path_parent(path)))
       forget_look(workspace, i - 1);
   }
-  return workspace->looks.count < count;
+  return count == 0 || workspace->looks.count < count;
 }
 
 /* --- documents -------------------------------------------------------------------------------- */
