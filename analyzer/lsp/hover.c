@@ -27,10 +27,14 @@ static const Finding *smallest_at(const Findings *findings, uint32_t offset) {
 }
 
 static void add_page(Text *page, const RuleEntry *entry) {
-  if (page->len > 0) text_add(page, STR("\n---\n\n"));
-  rule_page_brief(page, entry);
+  Text brief = { .arena = page->arena };
+  rule_page_brief(&brief, entry);
   text_format(
-    page, "\n[More of this rule](%.*s)\n", STR_ARGS(rule_page_url(page->arena, entry->rule))
+    page,
+    "%s%.*s\n\n[More of this rule](%.*s)\n",
+    page->len > 0 ? "\n---\n\n" : "",
+    STR_ARGS(str_trim(text_str(&brief))),
+    STR_ARGS(rule_page_url(page->arena, entry->rule))
   );
 }
 
