@@ -2,8 +2,10 @@
 
 #include "base/fatal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -71,6 +73,16 @@ void monitor_leave(Monitor *monitor) {
 void monitor_wait(Monitor *monitor) {
   if (pthread_cond_wait(&monitor->changed, &monitor->lock) != 0)
     fatal("a lock cannot be waited at");
+}
+
+void monitor_wait_for(Monitor *monitor, uint32_t milliseconds) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  uint64_t nanoseconds = (uint64_t)until.tv_nsec + (uint64_t)milliseconds * 1000000;
+  until.tv_sec += (time_t)(nanoseconds / 1000000000);
+  until.tv_nsec = (long)(nanoseconds % 1000000000);
+  int fault = pthread_cond_timedwait(&monitor->changed, &monitor->lock, &until);
+  if (fault != 0 && fault != ETIMEDOUT) fatal("a lock cannot be waited at");
 }
 
 void monitor_tell(Monitor *monitor) { pthread_cond_broadcast(&monitor->changed); }

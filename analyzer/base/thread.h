@@ -59,6 +59,8 @@ void monitor_enter(Monitor *monitor);
 void monitor_leave(Monitor *monitor);
 /* Leaves, waits for monitor_tell, enters; may come back without one. */
 void monitor_wait(Monitor *monitor);
+/* The same; comes back after that many milliseconds at the latest. */
+void monitor_wait_for(Monitor *monitor, uint32_t milliseconds);
 /* Wakes all that wait. */
 void monitor_tell(Monitor *monitor);
 

@@ -31,7 +31,7 @@ struct Buffer {
   /* A change could not be applied: what the client has is unknown until it opens it anew. */
   bool is_out_of_sync;
   bool is_told;           /* what was last published is of this version */
-  uint64_t told_identity; /* of the findings that were last published; 0: none */
+  uint64_t told_identity; /* of the findings that the client was last told; 0: none */
 };
 
 typedef struct {

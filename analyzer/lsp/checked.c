@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "lint/rule.h"
 #include "lsp/uri.h"
 
@@ -41,12 +42,34 @@ bool check_result(
   return true;
 }
 
+// Each one once, until something changes that may have mended it.
+static void tell_problems(Server *server, const Problems *problems) {
+  ToldProblems *told = &server->problems;
+  for (uint32_t i = 0; i < problems->count; i++) {
+    const Problem *problem = &problems->items[i];
+    if (!told->arena) told->arena = arena_new();
+    Text text = { .arena = told->arena };
+    if (problem->path.len > 0) text_format(&text, "%.*s: ", STR_ARGS(problem->path));
+    if (problem->position.line > 0) text_format(&text, "line %u: ", problem->position.line);
+    text_add(&text, problem->message);
+    if (!map_add(told->arena, &told->texts, text_str(&text), 0)) continue;
+    server_log(server, LOG_WARNING, "%.*s", STR_ARGS(text_str(&text)));
+  }
+}
+
 bool check_file(Server *server, Arena *arena, Str path, Checked *checked) {
   WorkspaceResult result = { 0 };
+  server->scan = SCAN_UNWANTED; // it comes with the first file
   workspace_lint(server->workspace, path, arena, &result);
+  tell_problems(server, &result.problems);
   return check_result(server, arena, path, &result, checked);
 }
 
+Str result_id(Arena *arena, uint64_t identity, int64_t version) {
+  if (version == NO_VERSION) return str_format(arena, "%" PRIx64, identity);
+  return str_format(arena, "%" PRIx64 "-%" PRId64, identity, version);
+}
+
 Str checked_id(Arena *arena, const Checked *checked) {
-  return str_format(arena, "%" PRIx64 "-%" PRId64, checked->result.identity, checked->view.version);
+  return result_id(arena, checked->result.identity, checked->view.version);
 }

@@ -21,5 +21,7 @@ bool check_result(
   const Server *server, Arena *arena, Str path, const WorkspaceResult *result, Checked *checked
 );
 
-/* Changes whenever the diagnostics may. */
+/* A text that changes whenever the diagnostics may. What they carry for code actions names the
+   version of the document. */
+Str result_id(Arena *arena, uint64_t identity, int64_t version);
 Str checked_id(Arena *arena, const Checked *checked);

@@ -93,13 +93,18 @@ static void forget_taken(Inbox *inbox) {
   inbox->first = 0;
 }
 
-InboxStep inbox_take(Inbox *inbox, bool waits, Message *message) {
+static bool is_empty(const Inbox *inbox) { return inbox->first == inbox->waiting.count; }
+
+InboxStep inbox_take(Inbox *inbox, int milliseconds, Message *message) {
   InboxStep step = INBOX_MESSAGE;
   monitor_enter(&inbox->monitor);
-  while (waits && inbox->first == inbox->waiting.count && !inbox->is_closed) {
+  if (milliseconds > 0 && is_empty(inbox) && !inbox->is_closed) {
+    monitor_wait_for(&inbox->monitor, (uint32_t)milliseconds);
+  }
+  while (milliseconds == WAIT_FOREVER && is_empty(inbox) && !inbox->is_closed) {
     monitor_wait(&inbox->monitor);
   }
-  if (inbox->first < inbox->waiting.count) {
+  if (!is_empty(inbox)) {
     *message = inbox->waiting.items[inbox->first++];
     inbox->waiting_bytes -= message->bytes;
     forget_taken(inbox);
@@ -107,7 +112,7 @@ InboxStep inbox_take(Inbox *inbox, bool waits, Message *message) {
   } else {
     step = inbox->is_closed ? INBOX_CLOSED : INBOX_EMPTY;
   }
-  inbox->has_mail = inbox->first < inbox->waiting.count;
+  inbox->has_mail = !is_empty(inbox);
   monitor_leave(&inbox->monitor);
   return step;
 }

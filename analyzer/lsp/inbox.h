@@ -39,12 +39,15 @@ void inbox_close(Inbox *inbox);
 
 typedef enum {
   INBOX_MESSAGE,
-  INBOX_EMPTY, /* only if `waits` is false */
+  INBOX_EMPTY, /* for as long as the caller would wait */
   INBOX_CLOSED,
 } InboxStep;
 
+/* For inbox_take: how long to wait for a message, in milliseconds. */
+enum { WAIT_NOT = 0, WAIT_FOREVER = -1 };
+
 /* The next message, which then is the caller's. */
-InboxStep inbox_take(Inbox *inbox, bool waits, Message *message);
+InboxStep inbox_take(Inbox *inbox, int milliseconds, Message *message);
 
 /* True if a message waits that satisfies the question. */
 bool inbox_any(

@@ -2,6 +2,7 @@
 
 #include "lsp/capabilities.h"
 #include "lsp/editor_settings.h"
+#include "lsp/scan.h"
 #include "lsp/watch.h"
 #include "report/json_value.h"
 
@@ -23,6 +24,7 @@ json_t *handle_initialize(Call *call) {
 
 json_t *handle_initialized(Call *call) {
   watch_register(call->server);
+  scan_ask(call->server);
   editor_settings_ask(call->server);
   return NULL;
 }

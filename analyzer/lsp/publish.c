@@ -10,6 +10,8 @@ void publish_later(Server *server) {
 }
 
 void everything_changed(Server *server) {
+  arena_free(server->problems.arena);
+  server->problems = (ToldProblems){ 0 };
   publish_later(server);
   server->wants_refresh = server->client.pulls && server->client.refreshes_diagnostics;
 }

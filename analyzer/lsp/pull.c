@@ -17,11 +17,21 @@ static bool changes(const Message *message, const void *uri) {
     str_equal(uri_in(message->params), *(const Str *)uri);
 }
 
+static json_t *unchanged_json(Arena *arena, Str id) {
+  return json_pack("{s:s, s:o}", "kind", "unchanged", "resultId", json_from(arena, id));
+}
+
+// True if that can be said without linting.
+static bool is_unchanged(const Server *server, Arena *arena, const Buffer *buffer, Str previous) {
+  if (!buffer || buffer->told_identity == 0) return false;
+  Str told = result_id(arena, buffer->told_identity, buffer->version);
+  return str_equal(told, previous) &&
+    workspace_is_current(server->workspace, buffer->path, buffer->told_identity);
+}
+
 static json_t *report_json(Call *call, const Checked *checked, Str previous, Str uri) {
   Str id = checked_id(call->arena, checked);
-  if (str_equal(id, previous)) {
-    return json_pack("{s:s, s:o}", "kind", "unchanged", "resultId", json_from(call->arena, id));
-  }
+  if (str_equal(id, previous)) return unchanged_json(call->arena, id);
   json_t *items = json_array();
   if (checked->result.source) {
     json_decref(items);
@@ -39,7 +49,7 @@ json_t *handle_document_diagnostic(Call *call) {
   Str previous = param_text(param_optional(call->params, "previousResultId"));
   if (call->params.reader->fault.len > 0) return NULL;
   Str path = uri_path(call->arena, uri, server->folder);
-  const Buffer *buffer = buffer_find(&server->buffers, path);
+  Buffer *buffer = buffer_find(&server->buffers, path);
   if (buffer && buffer->is_out_of_sync) {
     return call_fail(
       call, CODE_CONTENT_MODIFIED, "the document is out of sync until it is opened anew"
@@ -51,6 +61,9 @@ json_t *handle_document_diagnostic(Call *call) {
     return call_fail(call, CODE_SERVER_CANCELLED, "the document has changed meanwhile");
   }
   Checked checked;
+  if (is_unchanged(server, call->arena, buffer, previous))
+    return unchanged_json(call->arena, previous);
   check_file(server, call->arena, buffer ? buffer->path : path, &checked);
+  if (buffer) buffer->told_identity = checked.result.identity;
   return report_json(call, &checked, previous, uri);
 }

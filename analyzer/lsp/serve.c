@@ -82,7 +82,7 @@ static void watch_parent(Session *session, const Server *server) {
 static void handle_messages(Session *session, Server *server) {
   while (server->stage != STAGE_OVER && !session->outbox.is_broken) {
     Message message;
-    InboxStep step = inbox_take(&session->inbox, !server_has_work(server), &message);
+    InboxStep step = inbox_take(&session->inbox, server_patience(server), &message);
     if (step == INBOX_CLOSED) return;
     if (step == INBOX_EMPTY) {
       server_work(server);

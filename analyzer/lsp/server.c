@@ -2,6 +2,7 @@
 
 #include "lsp/editor_settings.h"
 #include "lsp/publish.h"
+#include "lsp/scan.h"
 #include "lsp/sweep.h"
 #include "lsp/uri.h"
 #include "report/json_value.h"
@@ -27,6 +28,7 @@ void server_end(Server *server) {
   buffers_end(&server->buffers);
   workspace_free(server->workspace);
   editor_settings_end(server);
+  arena_free(server->problems.arena);
   arena_free(server->message);
   arena_free(server->arena);
 }
@@ -214,11 +216,21 @@ void server_handle(Server *server, Message *message) {
 // --- work between messages -------------------------------------------------------------------
 
 bool server_has_work(const Server *server) {
-  return server->wants_refresh || server->wants_publishing || server->sweeps.count > 0;
+  return server->scan == SCAN_AGREED || server->wants_refresh || server->wants_publishing ||
+    server->sweeps.count > 0;
+}
+
+// The client answers at once, if at all; meanwhile there is not much to see.
+int server_patience(const Server *server) {
+  enum { SCAN_MILLISECONDS = 300 };
+  if (!server_has_work(server)) return WAIT_FOREVER;
+  return server->scan == SCAN_ASKED ? SCAN_MILLISECONDS : WAIT_NOT;
 }
 
 void server_work(Server *server) {
-  if (server->wants_refresh) {
+  if (server->scan != SCAN_UNWANTED) {
+    scan_show(server);
+  } else if (server->wants_refresh) {
     server->wants_refresh = false;
     server_ask(server, "workspace/diagnostic/refresh", NULL, NULL);
   } else if (!server->wants_publishing || !publish_next(server)) {

@@ -27,6 +27,17 @@ typedef struct {
 
 typedef struct Sweep Sweep;
 
+typedef enum {
+  SCAN_UNWANTED, /* nobody wants to see it, or it is done */
+  SCAN_ASKED,    /* the client has not agreed yet to show it */
+  SCAN_AGREED,
+} ScanStage;
+
+typedef struct {
+  Arena *arena; /* NULL: nothing has been told */
+  Map texts;
+} ToldProblems;
+
 typedef struct {
   Arena *arena;    /* of what the workspace is configured with; NULL: nothing */
   json_t *initial; /* what `initialize` said; NULL: nothing */
@@ -46,8 +57,11 @@ struct Server {
   Workspace *workspace;
   Buffers buffers;
   EditorSettings settings;
-  Vec(Sweep *) sweeps;   /* that are not answered yet, the oldest first */
-  uint32_t published;    /* buffers up to that one are up to date */
+  ToldProblems
+    problems;          /* that are in the client's log, since anything changed that may mend them */
+  ScanStage scan;      /* of the project, which the first file to be linted needs */
+  Vec(Sweep *) sweeps; /* that are not answered yet, the oldest first */
+  uint32_t published;  /* buffers up to that one are up to date */
   bool wants_publishing; /* those of the others may be not */
   bool wants_refresh;    /* the client has to ask for its diagnostics again */
   uint32_t last_id;      /* of our own requests */
@@ -70,6 +84,8 @@ void server_handle(Server *server, Message *message);
 
 /* True if there is work that waits for a moment without messages. */
 bool server_has_work(const Server *server);
+/* How long to wait for a message before there is work to do (see inbox_take). */
+int server_patience(const Server *server);
 /* Does a portion of it. */
 void server_work(Server *server);
 

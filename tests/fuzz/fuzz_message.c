@@ -50,7 +50,7 @@ static uint64_t feed(Post *post, Frame *frame, Str bytes, uint32_t piece) {
     }
   }
   Message message;
-  while (inbox_take(&post->inbox, false, &message) == INBOX_MESSAGE) {
+  while (inbox_take(&post->inbox, WAIT_NOT, &message) == INBOX_MESSAGE) {
     answer(post, &message);
     message_free(&message);
   }

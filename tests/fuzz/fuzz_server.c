@@ -34,7 +34,7 @@ static bool look_at(void *state, Str bytes) {
 static void settle(Session *session) {
   Message message;
   while (session->server.stage != STAGE_OVER) {
-    if (inbox_take(&session->inbox, false, &message) == INBOX_MESSAGE) {
+    if (inbox_take(&session->inbox, WAIT_NOT, &message) == INBOX_MESSAGE) {
       server_handle(&session->server, &message);
     } else if (server_has_work(&session->server)) {
       server_work(&session->server);

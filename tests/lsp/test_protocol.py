@@ -634,6 +634,43 @@ class WorkspacePull(LspTest):
             self.assertEqual(len(server.wait_answer(number)["result"]["items"]), 1)
 
 
+class Scan(LspTest):
+    def test_reading_the_project_is_shown_where_the_client_agrees(self):
+        uri = self.write("a.py")
+        server = self.started({"window": {"workDoneProgress": True}})
+        server.open(uri, SAVE)
+        token = server.wait_method("window/workDoneProgress/create")["params"]["token"]
+        self.assertEqual(len(server.published(uri, 1)), 1)
+        shown = [message["params"] for message in server.seen if message.get("method") == "$/progress"]
+        self.assertEqual([(params["token"], params["value"]["kind"]) for params in shown], [(token, "begin"), (token, "end")])
+
+    def test_it_goes_on_without_an_answer_or_against_it(self):
+        for refusal in ({"error": {"code": -32603, "message": "no"}}, None):
+            uri = self.write("a.py")
+            server = self.server()
+            server.send({"id": 1, "method": "initialize", "params": {"capabilities": {"window": {"workDoneProgress": True}}}})
+            server.notify("initialized", {})
+            server.open(uri, SAVE)
+            asked = server.arrived.get(timeout=PATIENCE)
+            while asked.get("method") != "window/workDoneProgress/create":
+                asked = server.arrived.get(timeout=PATIENCE)
+            if refusal:
+                server.send({"jsonrpc": "2.0", "id": asked["id"], **refusal})
+            self.assertEqual(len(server.published(uri, 1)), 1)
+            self.assertNotIn("$/progress", [message.get("method") for message in server.seen])
+
+
+class Trouble(LspTest):
+    def test_what_is_wrong_with_a_settings_file_is_logged_once(self):
+        self.write("awry.toml", "slect = []\n")
+        server = self.started(PULLS)
+        for name in ("a.py", "b.py"):
+            server.pull(self.write(name))
+        logged = [m["params"]["message"] for m in server.seen if m.get("method") == "window/logMessage"]
+        self.assertEqual(len(logged), 1)
+        self.assertIn("awry.toml: line 1: unknown key \"slect\"", logged[0])
+
+
 REFRESHES = {
     "textDocument": {"diagnostic": {}},
     "workspace": {
