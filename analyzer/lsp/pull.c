@@ -32,12 +32,10 @@ static bool is_unchanged(const Server *server, Arena *arena, const Buffer *buffe
 static json_t *report_json(Call *call, const Checked *checked, Str previous, Str uri) {
   Str id = checked_id(call->arena, checked);
   if (str_equal(id, previous)) return unchanged_json(call->arena, id);
-  json_t *items = json_array();
-  if (checked->result.source) {
-    json_decref(items);
-    uint32_t text = view_find_text(&checked->view, uri);
-    items = diagnostics_json(call->arena, &checked->view, &checked->result.findings, text);
-  }
+  const View *view = &checked->view;
+  json_t *items = checked->result.source
+    ? diagnostics_json(call->arena, view, &checked->result.findings, view_find_text(view, uri))
+    : json_array();
   return json_pack(
     "{s:s, s:o, s:o}", "kind", "full", "resultId", json_from(call->arena, id), "items", items
   );
