@@ -26,6 +26,7 @@ typedef struct {
   bool fix;
   bool unsafe_fixes;
   bool diff;
+  OptionalText add_suppressions;
   Str explain_silence;
   bool show_settings;
 } CheckOptions;
@@ -66,6 +67,11 @@ static const Option options[] = {
     OPTION_FLAG,
     FIELD(unsafe_fixes) },
   { "--diff", NULL, "show what --fix would change, and change nothing", OPTION_FLAG, FIELD(diff) },
+  { "--add-suppressions",
+    "REASON",
+    "write comments that suppress what is found, and say why",
+    OPTION_OPTIONAL_TEXT,
+    FIELD(add_suppressions) },
   GROUP("Output"),
   { "--output-format",
     "FORMAT",
@@ -159,6 +165,16 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
   bool is_fixing = chosen->fix || chosen->diff;
+  request->adds_suppressions = chosen->add_suppressions.is_given;
+  request->suppression_reason = str_trim(chosen->add_suppressions.text);
+  if (request->adds_suppressions && (chosen->fix || chosen->unsafe_fixes)) {
+    *message = STR("--add-suppressions goes without --fix: fix first, then suppress what is left");
+    return false;
+  }
+  if (str_contains(request->suppression_reason, STR("\n"))) {
+    *message = STR("the reason of --add-suppressions is one line");
+    return false;
+  }
   if (chosen->unsafe_fixes && !is_fixing) {
     *message = STR("--unsafe-fixes goes with --fix or --diff");
     return false;
@@ -289,11 +305,12 @@ static void print_fixed(const RunRequest *request, const RunResult *result, Aren
   fflush(stdout);
 }
 
-static void say_fixed(const FixedFiles *files) {
+static void say_fixed(const RunRequest *request, const FixedFiles *files) {
   uint32_t fixed = count_fixed(files), written = files->count;
   fprintf(
     stderr,
-    "awry: fixed %u finding%s in %u file%s\n",
+    "awry: %s %u finding%s in %u file%s\n",
+    request->adds_suppressions ? "suppressed" : "fixed",
     fixed,
     fixed == 1 ? "" : "s",
     written,
@@ -310,7 +327,7 @@ static bool deliver_fixes(const RunRequest *request, const RunResult *result, Ar
   }
   Problems failed = { 0 };
   FixedFiles written = write_fixed(arena, &result->fixed, &failed);
-  if (written.count > 0) say_fixed(&written);
+  if (written.count > 0) say_fixed(request, &written);
   show_problems(&failed);
   return failed.count == 0;
 }
@@ -358,12 +375,13 @@ static int run_check_command(const Invocation *invocation) {
   if (!read_stdin(invocation, &request, &message)) return refuse(message);
 
   Arena *arena = invocation->arena;
-  bool is_fixing = request.boldest_fix != FIX_NONE;
+  bool is_fixing = request.boldest_fix != FIX_NONE || request.adds_suppressions;
+  bool is_writing = is_fixing && !chosen->diff;
   RunResult result = is_fixing ? run_fixing(&request, arena) : run_check(&request, arena);
   if (chosen->diff) return show_diff(&request, &result, arena);
-  bool is_delivered = !chosen->fix || deliver_fixes(&request, &result, arena);
+  bool is_delivered = !is_writing || deliver_fixes(&request, &result, arena);
   /* Standard output belongs to the fixed text of standard input. */
-  FILE *out = chosen->fix && request.has_stdin ? stderr : stdout;
+  FILE *out = is_writing && request.has_stdin ? stderr : stdout;
   outputs_write(arena, &outputs, result.reports, &result.problems);
   show_result(out, chosen, &request, &outputs, &result, arena);
   show_gone(&gating, &result.gate.gone);

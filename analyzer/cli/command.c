@@ -9,6 +9,7 @@
 #include "project/python_version.h"
 
 const char *option_value(const Option *option) {
+  if (option->kind == OPTION_OPTIONAL_TEXT) return NULL;
   return option->kind == OPTION_SETTING ? setting_of_option(option->name)->value : option->value;
 }
 
@@ -79,6 +80,9 @@ static bool set_option(const Option *option, Str value, Invocation *invocation, 
   case OPTION_TEXT:
     *(Str *)field = value;
     return true;
+  case OPTION_OPTIONAL_TEXT:
+    *(OptionalText *)field = (OptionalText){ .is_given = true, .text = value };
+    return true;
   case OPTION_LIST:
     return add_items(invocation->arena, field, value);
   case OPTION_SETTING:
@@ -148,8 +152,10 @@ static int take_option(Invocation *invocation, char **arguments, int count, Str 
     *error = unknown_option(arena, invocation->command, name);
     return 0;
   }
-  bool is_flag = option_value(option) == NULL, takes_next = !is_flag && !has_value;
-  if (is_flag && has_value) {
+  bool is_optional = option->kind == OPTION_OPTIONAL_TEXT;
+  bool is_flag = option_value(option) == NULL;
+  bool takes_next = !is_flag && !has_value;
+  if (is_flag && has_value && !is_optional) {
     *error = str_format(arena, "%s takes no value", option->name);
     return 0;
   }

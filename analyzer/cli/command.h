@@ -12,13 +12,19 @@
 #include "source/problem.h"
 
 typedef enum {
-  OPTION_FLAG,  /* bool */
-  OPTION_TEXT,  /* Str */
-  OPTION_LIST,  /* Strs: given several times, or with commas */
-  OPTION_COUNT, /* uint32_t */
+  OPTION_FLAG,          /* bool */
+  OPTION_TEXT,          /* Str */
+  OPTION_LIST,          /* Strs: given several times, or with commas */
+  OPTION_COUNT,         /* uint32_t */
+  OPTION_OPTIONAL_TEXT, /* OptionalText: a value may follow behind `=` */
   OPTION_SETTING, /* Settings: the member of it that the setting with this option is about (project/setting.h) */
   OPTION_GROUP, /* no option: the heading of those that follow */
 } OptionKind;
+
+typedef struct {
+  bool is_given;
+  Str text; /* empty where there is no value */
+} OptionalText;
 
 typedef struct {
   const char *name;  /* "--select"; of a group its heading */
@@ -85,6 +91,7 @@ extern const Command command_man;
 extern const Command command_run;
 extern const Command command_rule;
 extern const Command command_server;
+extern const Command command_suppressions;
 extern const Command command_verify;
 
 /* Fills the invocation from the arguments after the command's name. False with an error text if
@@ -98,7 +105,7 @@ bool command_parse(
   Str *error
 );
 
-/* What the row says, by itself or by its setting. */
+/* What the row says, by itself or by its setting. A value that may be left out is none. */
 const char *option_value(const Option *option);
 const char *option_help(const Option *option);
 

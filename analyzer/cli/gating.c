@@ -16,7 +16,7 @@ static bool read_since(const GatingOptions *options, RunRequest *request, Str *m
     *message = STR("--since, --since-merge-base and --staged exclude each other");
     return false;
   }
-  bool is_fixing = request->boldest_fix != FIX_NONE;
+  bool is_fixing = request->boldest_fix != FIX_NONE || request->adds_suppressions;
   if (!since.is_staged || !is_fixing) return true;
   *message = STR("--staged looks at the index, which fixes do not reach; fix with --since HEAD");
   return false;

@@ -42,6 +42,8 @@ static void add_option(Text *out, const Option *option) {
   const char *value = option_value(option);
   Str name = str_from(option->name);
   if (value) name = str_format(out->arena, "%.*s %s", STR_ARGS(name), value);
+  if (option->kind == OPTION_OPTIONAL_TEXT)
+    name = str_format(out->arena, "%.*s[=%s]", STR_ARGS(name), option->value);
   add_row(out, name, option_help(option));
 }
 

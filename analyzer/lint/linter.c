@@ -6,6 +6,7 @@
 #include "lint/path_pattern.h"
 #include "lint/screen.h"
 #include "lint/selector.h"
+#include "lint/unreasoned.h"
 #include "lint/unused.h"
 
 #include <stdlib.h>
@@ -186,6 +187,11 @@ static void report_syntax_error(const FileRules *file, Module *module, Findings 
   );
 }
 
+// What is to be shown, and what comments cover; NULL: nobody asks for that.
+typedef struct {
+  Findings *findings, *covered;
+} LintOutcome;
+
 // Removes the findings that are themselves suppressed, by name: a bare directive or a prefix would
 // hide that it is unused.
 static void drop_suppressed_by_name(
@@ -204,21 +210,34 @@ static void drop_suppressed_by_name(
   suppressions_apply(module->arena, module->source, &by_name, findings, covered);
 }
 
-static Findings unused_suppressions(
+// Adds the findings of a rule about suppressions that no suppression covers in its turn.
+static void add_uncovered(
+  Module *module, Findings *own, Str path, const Suppressions *suppressions, LintOutcome *outcome
+) {
+  if (own->count == 0) return;
+  findings_complete(module->arena, own, module->source, path);
+  drop_suppressed_by_name(module, own->items[0].rule, suppressions, own, outcome->covered);
+  for (uint32_t i = 0; i < own->count; i++) {
+    vec_push(module->arena, outcome->findings, own->items[i]);
+  }
+}
+
+static void judge_suppressions(
   const FileRules *file,
   Module *module,
   Str path,
   const Suppressions *suppressions,
-  Findings *covered
+  LintOutcome *outcome
 ) {
-  Findings unused = { 0 };
-  const Rule *rule = running_rule(file, "AWR001");
+  Findings unreasoned = { 0 }, unused = { 0 };
+  const Rule *rule = running_rule(file, "AWR004");
+  if (rule != NULL) unreasoned_report(rule, module, suppressions, &unreasoned);
+  add_uncovered(module, &unreasoned, path, suppressions, outcome);
   // Where the parser lost its way, findings are missing, and no suppression is surely unused.
-  if (rule == NULL || module->tree.error_bytes > 0) return unused;
+  rule = running_rule(file, "AWR001");
+  if (rule == NULL || module->tree.error_bytes > 0) return;
   unused_report(rule, module, suppressions, (RulesRun){ file->ran }, &unused);
-  findings_complete(module->arena, &unused, module->source, path);
-  drop_suppressed_by_name(module, rule, suppressions, &unused, covered);
-  return unused;
+  add_uncovered(module, &unused, path, suppressions, outcome);
 }
 
 // What the settings say of the rule counts more than what the rule says of a finding.
@@ -253,8 +272,8 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
 
   Suppressions suppressions = suppressions_read(arena, &module->tree);
   suppressions_apply(arena, input->source, &suppressions, &findings, input->suppressed);
-  Findings unused = unused_suppressions(&file, module, path, &suppressions, input->suppressed);
-  for (uint32_t i = 0; i < unused.count; i++) vec_push(arena, &findings, unused.items[i]);
+  LintOutcome outcome = { .findings = &findings, .covered = input->suppressed };
+  judge_suppressions(&file, module, path, &suppressions, &outcome);
   findings_sort(&findings);
   set_severities(&linter->settings, &findings);
   if (input->suppressed == NULL) return findings;

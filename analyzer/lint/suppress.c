@@ -267,3 +267,16 @@ bool suppression_names(const Suppression *suppression, const Rule *rule) {
   }
   return false;
 }
+
+bool suppression_is_ours(const Suppression *suppression) {
+  if (!suppression->is_noqa) return true;
+  for (uint32_t i = 0; i < suppression->selectors.count; i++) {
+    if (!selector_is_known(suppression->selectors.items[i])) return false;
+  }
+  return suppression->selectors.count > 0;
+}
+
+bool rule_is_about_suppressions(const Rule *rule) {
+  static const char *const codes[] = { "AWR001", "AWR004" };
+  return STR_IN(str_from(rule->code), codes);
+}

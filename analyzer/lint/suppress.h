@@ -36,6 +36,12 @@ Suppressions suppressions_read(Arena *arena, const Tree *tree);
 /* True if it names the rule (by name, code, prefix or by naming none). */
 bool suppression_names(const Suppression *suppression, const Rule *rule);
 
+/* To suppress the findings of such a rule where they are would mean nothing: what they are about is to be put right. */
+bool rule_is_about_suppressions(const Rule *rule);
+
+/* False for a noqa comment that names other linters' rules, or none: it is not ours to judge. */
+bool suppression_is_ours(const Suppression *suppression);
+
 /* The suppression that covers a complete finding (findings.h); NULL if there is none. */
 const Suppression *suppression_of(
   Arena *arena, const Source *source, Suppressions *suppressions, const Finding *finding

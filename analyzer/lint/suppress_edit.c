@@ -153,7 +153,7 @@ static Comment comment_for(Writer *writer, uint32_t line, const Rule *rule) {
 }
 
 static void cover(Writer *writer, const Finding *finding) {
-  if (strcmp(finding->rule->code, "AWR001") == 0) return;
+  if (rule_is_about_suppressions(finding->rule)) return;
   uint32_t line = source_line_of(writer->tree->source, finding->span.start);
   Comment comment = comment_for(writer, line, finding->rule);
   if (comment.line == 0) return;

@@ -13,8 +13,7 @@
 #include "python/tree.h"
 
 /* The edits, sorted, after which comments cover the findings of the tree. A new comment ends with
-   the reason, unless that is empty. Unused suppressions are left alone, because to suppress them
-   means nothing, and so is a finding that no comment can cover: it lies in a line of a string that
+   the reason, unless that is empty. Findings about suppressions are left alone, and so is a finding that no comment can cover: it lies in a line of a string that
    the file does not end. Requires: findings are complete (findings.h), the reason is one line. */
 Edits suppressions_add(Arena *arena, const Tree *tree, const Findings *findings, Str reason);
 

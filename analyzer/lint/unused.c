@@ -29,16 +29,6 @@ static SelectorState selector_state(const Rule *own, Str selector, bool is_used,
   return is_known ? SELECTOR_UNUSED : SELECTOR_UNKNOWN;
 }
 
-// A noqa comment is shared with other linters: only one that names nothing but rules of ours is
-// ours to judge.
-static bool is_ours(const Suppression *suppression) {
-  if (!suppression->is_noqa) return true;
-  for (uint32_t i = 0; i < suppression->selectors.count; i++) {
-    if (!selector_is_known(suppression->selectors.items[i])) return false;
-  }
-  return suppression->selectors.count > 0;
-}
-
 // The bytes to delete so that nothing of the directive is left: the line, if it stands alone there.
 static Span deleted_span(const Tree *tree, Span directive) {
   const Source *source = tree->source;
@@ -145,7 +135,7 @@ void unused_report(
   bool all_ran = defaults_ran(run);
   for (uint32_t i = 0; i < suppressions->count; i++) {
     const Suppression *suppression = &suppressions->items[i];
-    if (!is_ours(suppression)) continue;
+    if (!suppression_is_ours(suppression)) continue;
     bool is_bare = suppression->selectors.count == 0;
     if (is_bare && (suppression->is_used || !all_ran)) continue;
     report_unused(&cx, suppression, run);

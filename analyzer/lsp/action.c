@@ -1,6 +1,7 @@
 #include "lsp/action.h"
 
 #include "lint/rule.h"
+#include "lint/suppress.h"
 #include "lint/suppress_edit.h"
 #include "report/json_value.h"
 
@@ -70,7 +71,7 @@ static bool has_action_for_rule(const Actions *actions, ActionKind kind, const R
 }
 
 // A suppression that suppresses nothing is deleted, not suppressed.
-static bool can_be_ignored(const Rule *rule) { return strcmp(rule->code, "AWR001") != 0; }
+static bool can_be_ignored(const Rule *rule) { return !rule_is_about_suppressions(rule); }
 
 static void
 add_ignoring(Arena *arena, Actions *actions, ActionKind kind, const FindingRefs *findings) {

@@ -4,6 +4,8 @@
 #include "base/path.h"
 #include "lint/apply.h"
 #include "lint/explain.h"
+#include "lint/suppress.h"
+#include "lint/suppress_edit.h"
 #include "project/notebook_edit.h"
 #include "project/survey.h"
 
@@ -117,13 +119,35 @@ static bool fix_notebook(
   return str_equal(read.text, fixed->text);
 }
 
+/* Comments in the place of fixes; findings about comments stay. */
+static Fixed
+suppress(const Run *run, const LintInput *input, const Findings *findings, Worker *worker) {
+  Arena *arena = worker->arena;
+  Tree tree = input->tree ? *input->tree : parse_source(worker->parser, input->source, arena);
+  Fixed fixed = { .text = input->source->text };
+  fixed.edits = suppressions_add(arena, &tree, findings, run->request->suppression_reason);
+  bool is_applied =
+    fixed.edits.count > 0 && edits_apply(arena, input->source->text, &fixed.edits, &fixed.text);
+  for (uint32_t i = 0; i < findings->count && is_applied; i++) {
+    fixed.count += !rule_is_about_suppressions(findings->items[i].rule);
+  }
+  return fixed;
+}
+
+static Fixed
+fixes_of(const Run *run, const LintInput *input, const Findings *findings, Worker *worker) {
+  if (run->request->adds_suppressions) return suppress(run, input, findings, worker);
+  return fixes_apply(worker->arena, findings, run->request->boldest_fix, input->source->text);
+}
+
 /* Makes the fixes, unless they would leave less of the file that can be parsed. */
 static void fix_one(
-  const Run *run, uint32_t item, const Source *source, const Findings *findings, Worker *worker
+  const Run *run, uint32_t item, const LintInput *input, const Findings *findings, Worker *worker
 ) {
   const SourceFile *file = &run->survey.files.items[item];
+  const Source *source = input->source;
   FileResult *result = &run->results[item];
-  Fixed fixed = fixes_apply(worker->arena, findings, run->request->boldest_fix, source->text);
+  Fixed fixed = fixes_of(run, input, findings, worker);
   if (fixed.count == 0) return;
   Version before = { .text = source->text, .source = *source }, after = { .text = fixed.text };
   if (source->cell_count == 0) {
@@ -202,7 +226,7 @@ static void lint_one(void *state, uint32_t item, Worker *worker) {
   uint32_t by_comments = suppressed.count;
   gate_apply(run->gate, item, &input, worker, &findings, &suppressed);
   if (findings.count + suppressed.count == 0) return;
-  fix_one(run, item, &parsed.source, &findings, worker);
+  fix_one(run, item, &input, &findings, worker);
   if (parsed.source.cell_count == 0) {
     offers_take(
       worker->keep, &parsed.source, &findings, run->request->boldest_offer, &result->offers

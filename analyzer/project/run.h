@@ -30,6 +30,8 @@ typedef struct {
   GateRequest gate;          /* which findings count */
   Overlays overlays;         /* what stands for files on disk */
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
+  bool adds_suppressions; /* comments that silence each file's findings are written, as fixes are */
+  Str suppression_reason; /* that they give; one line, may be empty */
   Applicability boldest_offer; /* fixes up to that are listed, each on its own; FIX_NONE: none */
 } RunRequest;
 
