@@ -221,15 +221,12 @@ Str baseline_text(Arena *arena, const BaselineEntries *entries) {
     const BaselineEntry *entry = &entries->items[i];
     if (is_plain(entry->path)) text_add(&out, entry->path);
     else add_quoted(&out, entry->path);
-    text_format(
-      &out,
-      " %.*s %.*s %u%s%.*s\n",
-      STR_ARGS(entry->rule),
-      STR_ARGS(entry->hash),
-      entry->count,
-      entry->excerpt.len > 0 ? " " : "",
-      STR_ARGS(entry->excerpt)
-    );
+    text_add_char(&out, ' ');
+    text_add(&out, entry->rule);
+    text_format(&out, " %.*s %u", STR_ARGS(entry->hash), entry->count);
+    if (entry->excerpt.len > 0) text_add_char(&out, ' ');
+    text_add(&out, entry->excerpt);
+    text_add_char(&out, '\n');
   }
   return text_str(&out);
 }
