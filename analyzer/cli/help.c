@@ -43,7 +43,7 @@ static void add_option(Text *out, const Option *option) {
   Str name = str_from(option->name);
   if (value) name = str_format(out->arena, "%.*s %s", STR_ARGS(name), value);
   if (option->kind == OPTION_OPTIONAL_TEXT)
-    name = str_format(out->arena, "%.*s[=%s]", STR_ARGS(name), option->value);
+    name = str_format(out->arena, "%.*s [=%s]", STR_ARGS(name), option->value);
   add_row(out, name, option_help(option));
 }
 

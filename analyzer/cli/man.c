@@ -63,6 +63,11 @@ static void add_item(Text *out, const char *name, const char *value, const char 
   text_add(out, STR(".\n"));
 }
 
+static const char *shown_value(Arena *arena, const Option *option) {
+  if (option->kind != OPTION_OPTIONAL_TEXT) return option_value(option);
+  return str_terminated(arena, str_format(arena, "[=%s]", option->value));
+}
+
 static void add_command(Text *out, const Command *command) {
   text_add(out, STR(".SS "));
   add_usage(out, command);
@@ -73,7 +78,7 @@ static void add_command(Text *out, const Command *command) {
   for (uint32_t i = 0; i < command->option_count; i++) {
     const Option *option = &command->options[i];
     if (option->kind == OPTION_GROUP) text_format(out, ".PP\n\\fI%s\\fR\n", option->name);
-    else add_item(out, option->name, option_value(option), option_help(option));
+    else add_item(out, option->name, shown_value(out->arena, option), option_help(option));
   }
 }
 

@@ -90,7 +90,7 @@ static void what_the_client_can_use_is_added(void **state) {
   editor.client.shows_description_links = true;
   editor.client.shows_unnecessary = true;
   editor.client.keeps_data = true;
-  editor_open(&editor, "x = 1  # awry: ignore dangling-task\n");
+  editor_open(&editor, "x = 1  # awry: ignore dangling-task -- why\n");
   json_t *diagnostic = one();
   assert_member(diagnostic, "tags", "[1]");
   const char *href =
