@@ -5,7 +5,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
-enum { LARGEST_BASELINE = 256 << 20 };
+/* MOST_FINDINGS is the largest number that str_count takes. */
+enum { LARGEST_BASELINE = 256 << 20, MOST_FINDINGS = 999999999 };
 
 static const char HEAD[] = "# awry baseline ";
 static const char VERSION[] = "1";
@@ -23,8 +24,12 @@ void baseline_sort(BaselineEntries *entries) {
   uint32_t kept = 0;
   for (uint32_t i = 1; i < entries->count; i++) {
     BaselineEntry *last = &entries->items[kept];
-    if (entry_order(last, &entries->items[i]) == 0) last->count += entries->items[i].count;
-    else entries->items[++kept] = entries->items[i];
+    if (entry_order(last, &entries->items[i]) != 0) {
+      entries->items[++kept] = entries->items[i];
+      continue;
+    }
+    uint32_t more = entries->items[i].count, room = MOST_FINDINGS - last->count;
+    last->count += more < room ? more : room;
   }
   entries->count = kept + 1;
 }

@@ -10,6 +10,7 @@
 /* A baseline in a run. */
 typedef struct {
   Baseline baseline;
+  FileFacts read;  /* as it was then */
   uint32_t *used;  /* per entry: the findings that it has set aside */
   uint32_t *extra; /* per entry of a file that is gone: those by their text, besides */
   Map items;       /* path as the baseline has it -> item of the survey */
@@ -85,8 +86,7 @@ static BaselineUse *use_of(Gate *gate, Survey *survey, Str file) {
   BaselineUse *use = arena_make(gate->arena, BaselineUse);
   use->baseline.file = file;
   use->baseline.shown = shown_path(gate, file);
-  FileFacts facts;
-  bool is_absent = file_facts(file, &facts) == FILE_MISSING;
+  bool is_absent = file_facts(file, &use->read) == FILE_MISSING;
   bool is_read = gate->request->aim != BASELINE_CREATED && !(is_absent && is_writing(gate));
   if (is_read && !baseline_read(gate->arena, &use->baseline, &survey->configurations.problems))
     use = NULL;
@@ -202,6 +202,18 @@ Gate *gate_open(Arena *arena, const GateRequest *request, Survey *survey) {
   open_baselines(gate, survey);
   open_new_code(gate, survey);
   return survey->configurations.problems.count == problems ? gate : NULL;
+}
+
+bool gate_is_current(const Gate *gate) {
+  for (uint32_t i = 0; i < gate->uses.count; i++) {
+    const BaselineUse *use = gate->uses.items[i];
+    FileFacts now;
+    bool is_there = file_facts(use->baseline.file, &now) == FILE_OK;
+    bool is_same = is_there && now.modified == use->read.modified && now.size == use->read.size &&
+      now.number == use->read.number;
+    if (!is_same) return false;
+  }
+  return true;
 }
 
 void gate_index(Gate *gate, Pool *pool) {

@@ -35,6 +35,9 @@ typedef struct Gate Gate;
    survey's files. Requires: the survey has its files, and is not indexed yet. */
 Gate *gate_open(Arena *arena, const GateRequest *request, Survey *survey);
 
+/* False if a baseline is no longer what was read. */
+bool gate_is_current(const Gate *gate);
+
 /* Looks at the project as it was, where that matters. Requires: the survey is indexed. */
 void gate_index(Gate *gate, Pool *pool);
 

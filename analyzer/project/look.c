@@ -3,12 +3,14 @@
 #include "base/digest.h"
 #include "base/path.h"
 #include "lint/findings.h"
+#include "project/gate.h"
 #include "project/renewal.h"
 
 struct Look {
   Arena *memory;
   Pool *pool;
   Survey survey;
+  Gate *gate; /* of the baselines that settings name; NULL: one of them cannot be had */
   bool is_whole;
   Strs named;           /* that were not found */
   Map items;            /* path of a file that is reported on -> its number */
@@ -55,6 +57,18 @@ static void take_problems(Look *look, const Problems *problems) {
     vec_push(look->memory, &look->problems, problems->items[i]);
 }
 
+/* Baselines hold as `awry check` would have it, but that no renamed file is followed: that takes the
+   findings of all files. */
+static void open_gate(Look *look) {
+  static const GateRequest as_settings_say = { .aim = BASELINE_APPLIED };
+  Problems *problems = &look->survey.configurations.problems;
+  uint32_t first = problems->count;
+  look->gate = gate_open(look->memory, &as_settings_say, &look->survey);
+  if (look->gate != NULL) gate_settle(look->gate);
+  for (uint32_t i = first; i < problems->count; i++)
+    vec_push(look->memory, &look->problems, problems->items[i]);
+}
+
 Look *look_at(const LookOptions *options, const Strs *named) {
   Arena *memory = arena_new();
   Look *look = arena_make(memory, Look);
@@ -74,6 +88,7 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   take_problems(look, &survey->configurations.problems);
   SourceFiles files = find_files(look, named);
   survey_take(survey, &files);
+  open_gate(look);
   survey_index(survey, look->pool);
   renewal_begin(survey);
   take_problems(look, &survey->environment_problems);
@@ -119,6 +134,7 @@ bool look_note(Look *look, Str path) {
 }
 
 bool look_renew(Look *look, Worker *worker) {
+  if (look->gate != NULL && !gate_is_current(look->gate)) return false;
   switch (renewal_run(&look->survey, look->pool, worker)) {
   case RENEWAL_NOTHING:
     return true;
@@ -166,6 +182,8 @@ static void lint_item(const Look *look, uint32_t item, Worker *worker, Workspace
   result->source = &file->source;
   LintInput input = survey_input(survey, item, file, worker->arena);
   result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+  Findings known = { 0 };
+  if (look->gate != NULL) gate_apply(look->gate, item, &input, worker, &result->findings, &known);
 }
 
 void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {

@@ -66,6 +66,13 @@ static void entries_are_sorted_and_added_up(void **state) {
   assert_int_equal(first, 1);
 }
 
+static void no_sum_is_larger_than_can_be_read_again(void **state) {
+  (void)state;
+  Baseline baseline = parse("# awry baseline 1\na.py r f 999999998 x\na.py r f 7 x\n");
+  assert_int_equal(baseline.entries.items[0].count, 999999999);
+  parse(str_terminated(arena, baseline_text(arena, &baseline.entries)));
+}
+
 static void paths_of_any_bytes_come_back(void **state) {
   (void)state;
   const char *const paths[] = {
@@ -119,6 +126,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_entry_is_its_fields),
     cmocka_unit_test(entries_are_sorted_and_added_up),
+    cmocka_unit_test(no_sum_is_larger_than_can_be_read_again),
     cmocka_unit_test(paths_of_any_bytes_come_back),
     cmocka_unit_test(what_is_no_baseline_is_told),
   };

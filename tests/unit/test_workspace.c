@@ -74,6 +74,28 @@ static Str linted(Workspace *workspace, const char *name) {
   return findings_text(&result);
 }
 
+static void a_baseline_that_settings_name_is_left_out(void **state) {
+  (void)state;
+  const char *head = "# awry baseline 1\n";
+  const char *entry =
+    "# awry baseline 1\na.py dangling-task 1 1 asyncio.create_task(asyncio.sleep(1))\n";
+  write_text("a.py", FORGOTTEN);
+  write_text("awry.toml", "baseline = \"known.txt\"\n");
+  write_text("known.txt", entry);
+  Workspace *workspace = open_folder();
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  workspace_open(workspace, path_of("a.py"), STR("# a line\n" FORGOTTEN));
+  assert_int_equal(linted(workspace, "a.py").len, 0);
+  write_text("known.txt", head);
+  assert_true(linted(workspace, "a.py").len > 0);
+  write_text("known.txt", "what else\n");
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("a.py"), support_arena(), &result);
+  assert_int_equal(result.problems.count, 1);
+  assert_str(result.problems.items[0].path, "known.txt");
+  workspace_free(workspace);
+}
+
 static void what_is_open_stands_for_the_file(void **state) {
   (void)state;
   write_text("a.py", "x = 1\n");
@@ -346,6 +368,9 @@ static void files_that_come_and_go_on_disk_are_noticed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(
+      a_baseline_that_settings_name_is_left_out, make_folder, remove_folder
+    ),
     cmocka_unit_test_setup_teardown(what_is_open_stands_for_the_file, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown(an_edit_replaces_bytes, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown(
