@@ -284,6 +284,16 @@ class BaselineTest(unittest.TestCase):
         self.assertEqual(parts, [[("m2.py", 13)], []])
         self.assertEqual(self.found(), parts[0])
 
+    def test_sarif_has_it_as_suppressed_outside_of_the_source(self):
+        self.write("a.py", A)
+        self.baseline("create")
+        self.write("a.py", A + dangling("third", "other"))
+        log = json.loads(self.check("--output-format", "sarif").stdout)
+        results = log["runs"][0]["results"]
+        found = {r["locations"][0]["physicalLocation"]["region"]["startLine"]: r["suppressions"] for r in results}
+        self.assertEqual(sorted(found), [5, 9, 13])
+        self.assertEqual([found[5][0]["kind"], found[9][0]["kind"], found[13]], ["external", "external", []])
+
     # --- what is gone
 
     def gone(self, *arguments):
