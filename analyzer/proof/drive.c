@@ -42,13 +42,15 @@ static const char loader[] =
 
 /* --- finding the checker ----------------------------------------------------------------------- */
 
-/* Beside our own program as it is built, or where it is installed. */
+/* Beside our own program as it is built, where it is installed, or where pip's --target puts it. */
 bool drive_find_checker(Arena *arena, Str *path, Str *message) {
   char own[4096];
   ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
   own[len > 0 ? len : 0] = '\0';
   Str folder = path_parent(str_copy(arena, str_from(own)));
-  const char *const places[] = { "awry_runtime.abi3.so", "../lib/awry/awry_runtime.abi3.so" };
+  const char *const places[] = { "awry_runtime.abi3.so",
+                                 "../lib/awry/awry_runtime.abi3.so",
+                                 "../awry_runtime.abi3.so" };
   for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
     FileFacts facts;
     *path = path_normalise(arena, path_join(arena, folder, str_from(places[i])));
