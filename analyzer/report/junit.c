@@ -90,7 +90,9 @@ static void add_problem(Text *out, const Problem *problem) {
   text_add(out, STR("    <testcase classname=\""));
   add_class_name(out, path);
   text_add(out, STR("\" name=\""));
-  text_add_xml(out, path);
+  text_add_xml(
+    out, str_format(out->arena, "%.*s: %.*s", STR_ARGS(path), STR_ARGS(problem->message))
+  );
   text_add(out, STR("\" time=\"0\">\n      <error message=\""));
   text_add_xml(out, problem->message);
   text_add(out, STR("\" type=\"problem\"/>\n    </testcase>\n"));
