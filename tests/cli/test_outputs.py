@@ -143,6 +143,14 @@ class OutputsTest(ProjectTest):
         self.assertIn("::3 more than the 10 annotations of each severity", lines[-1])
         self.assertIn("0 errors, 3 warnings, 0 infos", lines[-1])
 
+    def test_github_gets_no_suppressed_results(self):
+        """It would open alerts for them."""
+        self.write("a.py", DANGLING.replace("())", "())  # awry: ignore dangling-task -- kept elsewhere"))
+        results = json.loads(self.check("--output-format", "sarif").stdout)["runs"][0]["results"]
+        self.assertEqual([result["suppressions"][0]["justification"] for result in results], ["kept elsewhere"])
+        results = json.loads(self.on_github("--output-format", "sarif").stdout)["runs"][0]["results"]
+        self.assertEqual(results, [])
+
     def test_the_summary_of_a_step_is_added_to(self):
         self.write("a.py", DANGLING)
         self.write("summary.md", "# Before\n\n")
