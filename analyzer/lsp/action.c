@@ -38,26 +38,18 @@ bool action_kind_is_wanted(const json_t *only, const char *kind) {
 
 static bool touches(Span a, Span b) { return a.start <= b.end && b.start <= a.end; }
 
-static bool is_listed(
-  const View *view, const Findings *findings, const Finding *finding, const json_t *diagnostics
-) {
-  for (size_t i = 0; i < json_array_size(diagnostics); i++) {
-    if (diagnostic_finding(view, findings, json_array_get(diagnostics, i)) == finding) return true;
-  }
-  return false;
-}
-
 typedef Vec(const Finding *) FindingRefs;
 
 static FindingRefs findings_at(
   Arena *arena, const View *view, const Findings *findings, const ActionRequest *request
 ) {
   FindingRefs refs = { 0 };
+  bool *is_shown = arena_array(arena, bool, findings->count + 1);
+  const ViewText *text = view_text(view, request->range.start);
+  diagnostics_find(arena, view, findings, text, request->diagnostics, is_shown);
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->items[i];
-    bool is_there = touches(finding->span, request->range) ||
-      is_listed(view, findings, finding, request->diagnostics);
-    if (is_there) vec_push(arena, &refs, finding);
+    if (is_shown[i] || touches(finding->span, request->range)) vec_push(arena, &refs, finding);
   }
   return refs;
 }

@@ -1,5 +1,6 @@
 #include "lsp/diagnostic.h"
 
+#include "base/map.h"
 #include "base/path.h"
 #include "lint/rule.h"
 #include "lsp/uri.h"
@@ -126,17 +127,49 @@ json_t *diagnostics_json(Arena *arena, const View *view, const Findings *finding
   return list;
 }
 
-const Finding *
-diagnostic_finding(const View *view, const Findings *findings, const json_t *diagnostic) {
-  const json_t *code = json_object_get(diagnostic, "code");
-  const json_t *range = json_object_get(diagnostic, "range");
-  for (uint32_t i = 0; json_is_string(code) && i < findings->count; i++) {
-    const Finding *finding = &findings->items[i];
-    if (!str_is(str_from(finding->rule->code), json_string_value(code))) continue;
-    json_t *own = view_range(view, finding->span);
-    bool is_same = json_equal(own, range);
-    json_decref(own);
-    if (is_same) return finding;
+// What a diagnostic is known by.
+static Str key_of(Arena *arena, const char *code, TextRange range) {
+  LinePosition start = range.start, end = range.end;
+  return str_format(
+    arena, "%s %u:%u-%u:%u", code, start.line, start.character, end.line, end.character
+  );
+}
+
+static uint32_t number_in(const json_t *object, const char *name) {
+  json_int_t number = json_integer_value(json_object_get(object, name));
+  return number >= 0 && number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+}
+
+static LinePosition position_in(const json_t *range, const char *name) {
+  const json_t *position = json_object_get(range, name);
+  return (LinePosition){ number_in(position, "line"), number_in(position, "character") };
+}
+
+static Map shown_keys(Arena *arena, const json_t *diagnostics) {
+  Map keys = { 0 };
+  for (size_t i = 0; i < json_array_size(diagnostics); i++) {
+    const json_t *diagnostic = json_array_get(diagnostics, i);
+    const char *code = json_string_value(json_object_get(diagnostic, "code"));
+    const json_t *range = json_object_get(diagnostic, "range");
+    TextRange places = { position_in(range, "start"), position_in(range, "end") };
+    if (code) map_put(arena, &keys, key_of(arena, code, places), 0);
   }
-  return NULL;
+  return keys;
+}
+
+void diagnostics_find(
+  Arena *arena,
+  const View *view,
+  const Findings *findings,
+  const ViewText *text,
+  const json_t *diagnostics,
+  bool *is_shown
+) {
+  Map keys = shown_keys(arena, diagnostics);
+  for (uint32_t i = 0; keys.count > 0 && i < findings->count; i++) {
+    const Finding *finding = &findings->items[i];
+    if (view_text(view, finding->span.start) != text) continue;
+    Str key = key_of(arena, finding->rule->code, view_text_range(view, finding->span));
+    if (map_has(&keys, key)) is_shown[i] = true;
+  }
 }

@@ -12,6 +12,13 @@ json_t *diagnostic_json(Arena *arena, const View *view, const Finding *finding);
 /* The diagnostics of one of the view's texts, by its index. */
 json_t *diagnostics_json(Arena *arena, const View *view, const Findings *findings, uint32_t text);
 
-/* The finding that a diagnostic was made of: the client sends it back. NULL: there is none. */
-const Finding *
-diagnostic_finding(const View *view, const Findings *findings, const json_t *diagnostic);
+/* Sets is_shown for the findings of that text which diagnostics were made of: the client sends them
+   back. What else is in the list does not matter. */
+void diagnostics_find(
+  Arena *arena,
+  const View *view,
+  const Findings *findings,
+  const ViewText *text,
+  const json_t *diagnostics,
+  bool *is_shown
+);

@@ -20,16 +20,20 @@ json_t *line_position_json(LinePosition position) {
   );
 }
 
-json_t *view_range(const View *view, Span span) {
+TextRange view_text_range(const View *view, Span span) {
   // What ends behind the last line of a cell ends with that line.
   uint32_t cell_end = source_cell_end(view->ruler.source, span.start);
   if (span.end > cell_end) span.end = cell_end > span.start ? cell_end : span.start;
+  return (TextRange){
+    .start = position_at(&view->ruler, span.start),
+    .end = position_at(&view->ruler, span.end),
+  };
+}
+
+json_t *view_range(const View *view, Span span) {
+  TextRange range = view_text_range(view, span);
   return json_pack(
-    "{s:o, s:o}",
-    "start",
-    line_position_json(position_at(&view->ruler, span.start)),
-    "end",
-    line_position_json(position_at(&view->ruler, span.end))
+    "{s:o, s:o}", "start", line_position_json(range.start), "end", line_position_json(range.end)
   );
 }
 

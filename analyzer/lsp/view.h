@@ -33,6 +33,12 @@ uint32_t view_find_text(const View *view, Str uri);
 /* The text that holds the offset. */
 const ViewText *view_text(const View *view, uint32_t offset);
 
+typedef struct {
+  LinePosition start, end;
+} TextRange;
+
+TextRange view_text_range(const View *view, Span span);
+
 /* As the protocol writes them. */
 json_t *line_position_json(LinePosition position);
 json_t *view_range(const View *view, Span span);

@@ -286,7 +286,8 @@ bool workspace_touched(Workspace *workspace, Str path) {
   static const char *const SETTINGS[] = {
     "pyproject.toml", "awry.toml", "setup.py", "setup.cfg", ".gitignore", ".python-version",
   };
-  bool is_settings = STR_IN(path_name(path), SETTINGS);
+  bool is_baseline = str_starts_with(path_name(path), STR("awry-baseline"));
+  bool is_settings = is_baseline || STR_IN(path_name(path), SETTINGS);
   bool may_be_folder = !is_there || facts.kind == FILE_KIND_DIRECTORY;
   return (is_settings || is_source || may_be_folder) && forget_around(workspace, path);
 }

@@ -1,5 +1,7 @@
 // awry server with the protocol library that VS Code is made with.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { announcing, Editor } from "./client.mjs";
 
@@ -199,6 +201,25 @@ session("commands", { files: OLD_PYTHON }, async (editor) => {
   await assert.rejects(run("awry.applyAutofix", { uri: document.uri, version: 7 }), { code: -32801 });
   await run("awry.applyAutofix", { uri: document.uri, version: 1 });
   await editor.until(() => document.text === FIXED_TIMEOUTS, "the edit");
+});
+
+const WITH_BASELINE = { "awry.toml": 'baseline = "awry-baseline.txt"\n', "a.py": DROPPED };
+session("what a baseline knows is not shown", { files: WITH_BASELINE }, async (editor) => {
+  const create = () => editor.connection.sendRequest("workspace/executeCommand", { command: "awry.createBaseline" });
+  const document = await editor.open("a.py", DROPPED);
+  assert.deepEqual(await editor.codes(document), ["AWR301"]);
+  assert.deepEqual(await create(), [editor.uri("awry-baseline.txt")]);
+  await editor.until(() => editor.published.get(document.uri).diagnostics.length === 0, "the baseline");
+  await assert.rejects(create(), { code: -32803, message: /awry-baseline\.txt exists/ });
+
+  await editor.change(document, "    save(db)\n", "    save(db)\n    save(2)\n");
+  assert.deepEqual((await editor.diagnostics(document)).map((each) => each.range), [document.range("save(2)")]);
+
+  fs.rmSync(path.join(editor.root, "awry-baseline.txt"));
+  await editor.connection.sendNotification("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: editor.uri("awry-baseline.txt"), type: 3 }],
+  });
+  await editor.until(() => editor.published.get(document.uri).diagnostics.length === 2, "what it knew");
 });
 
 session("a hover shows the page of the rule", {}, async (editor) => {
