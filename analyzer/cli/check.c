@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/gating.h"
 #include "cli/outputs.h"
+#include "cli/watch.h"
 #include "lint/rule.h"
 #include "project/configured.h"
 #include "project/fixing.h"
@@ -20,6 +21,7 @@ typedef struct {
   OutputOptions output;
   Str stdin_filename;
   uint32_t jobs;
+  bool watch;
   bool isolated;
   bool statistics;
   GatingOptions gating;
@@ -143,6 +145,7 @@ static const Option options[] = {
     OPTION_FLAG,
     FIELD(gating.exits_non_zero_on_fix) },
   GROUP("Running"),
+  { "--watch", NULL, "check again whenever a file changes", OPTION_FLAG, FIELD(watch) },
   { "--jobs",
     "N",
     "threads to use; default: as many as there are processors",
@@ -358,7 +361,7 @@ static int run_show_settings(const RunRequest *request, Arena *arena) {
   return known.problems.count > 0 ? EXIT_PROBLEM : EXIT_CLEAN;
 }
 
-static int run_check_command(const Invocation *invocation) {
+static int check_once(const Invocation *invocation) {
   const CheckOptions *chosen = invocation->options;
   RunRequest request = { 0 };
   Str message = STR_EMPTY;
@@ -387,6 +390,15 @@ static int run_check_command(const Invocation *invocation) {
   show_gone(&gating, &result.gate.gone);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   return gating_status(&gating, &result);
+}
+
+static int run_check_command(const Invocation *invocation) {
+  const CheckOptions *chosen = invocation->options;
+  bool is_stdin = chosen->stdin_filename.len > 0 ||
+    (invocation->names.count == 1 && str_is(invocation->names.items[0], "-"));
+  if (!chosen->watch) return check_once(invocation);
+  if (is_stdin) return refuse(STR("--watch goes with files, not with standard input"));
+  return watch(invocation, check_once);
 }
 
 const Command command_check = {
