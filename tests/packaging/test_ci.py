@@ -15,8 +15,9 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path[:0] = [str(ROOT / "packaging"), str(Path(__file__).parent)]
 import tools  # noqa: E402
+from commands import call  # noqa: E402
 
 PACKAGES = Path(os.environ["AWRY_PACKAGES"]).resolve()
 (VERSION,) = (re.match(r"awry-([^-]+)-", wheel.name).group(1) for wheel in PACKAGES.glob("*.whl"))
@@ -31,17 +32,6 @@ def yaml(text):
     script = "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin))))"
     done = subprocess.run([tools.python(), "-c", script], input=text.encode(), stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
-
-
-def call(*command, **more):
-    return subprocess.run(
-        [str(part) for part in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=300,
-        universal_newlines=True,
-        **more,
-    )
 
 
 class CiTest(unittest.TestCase):
@@ -95,7 +85,7 @@ class Job:
         environment = {
             **self.test.environment,
             "PATH": ":".join([*added, self.test.environment["PATH"]]),
-            "RUNNER_TEMP": str(self.test.root),
+            "RUNNER_TEMP": self.test.runner,
             "GITHUB_ACTIONS": "true",
             "GITHUB_WORKSPACE": str(self.test.project),
             "GITHUB_ACTION_PATH": str(ACTION),
@@ -111,14 +101,28 @@ class Job:
         return done.returncode
 
     def run_all(self):
-        """The status of the job: its steps in order, up to the first that fails."""
-        for step in self.action["runs"]["steps"]:
+        """The status of the job: its steps in order, up to the first that fails. What the first one installs serves all jobs."""
+        first, *others = self.action["runs"]["steps"]
+        if not self.test.installed:
+            if self.run(first) != 0:
+                return 1
+            type(self.test).installed = self.files["GITHUB_PATH"].read_text()
+        self.files["GITHUB_PATH"].write_text(self.test.installed)
+        for step in others:
             if "run" in step and self.run(step) != 0:
                 return 1
         return 0
 
 
 class ActionTest(CiTest):
+    installed = ""  # what is added to the PATH
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.runner = folder.name
+
     def test_it_is_what_github_takes_for_an_action(self):
         self.accept(tools.program("check-jsonschema"), "--builtin-schema", "vendor.github-actions", ACTION / "action.yml")
         workflow = ROOT / "packaging/pre-commit-mirror/.github/workflows/update.yml"
@@ -136,7 +140,7 @@ class ActionTest(CiTest):
             self.assertNotIn("${{", step.get("run", ""))
 
     def test_findings_become_annotations_a_summary_and_a_report_and_fail_the_job_at_the_end(self):
-        job = Job(self, {"version": VERSION})
+        job = Job(self, {})
         self.assertEqual(job.run_all(), 1)
         self.assertIn("Fail if awry did", job.said)
         self.assertEqual(job.outputs["status"], "1")
@@ -150,7 +154,7 @@ class ActionTest(CiTest):
         self.assertEqual(place["uri"], "src/faulty%20file.py")
 
     def test_what_is_clean_passes(self):
-        job = Job(self, {"paths": "src/clean.py"})
+        job = Job(self, {"version": VERSION, "paths": "src/clean.py"})
         self.assertEqual(job.run_all(), 0, job.said)
         self.assertEqual(json.loads(Path(job.outputs["sarif-file"]).read_text())["runs"][0]["results"], [])
 
@@ -169,7 +173,7 @@ class ActionTest(CiTest):
 
     def test_bad_settings_fail_without_a_report(self):
         (self.project / "awry.toml").write_text("select = 3\n")
-        job = Job(self, {})
+        job = Job(self, {"version": VERSION})
         self.assertEqual(job.run_all(), 1)
         self.assertEqual(job.outputs["status"], "2")
 

@@ -12,8 +12,9 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path[:0] = [str(ROOT / "packaging"), str(Path(__file__).parent)]
 import tools  # noqa: E402
+from commands import call  # noqa: E402
 
 AWRY = Path(os.environ["AWRY"]).resolve()
 PAGES = ("README.md", "docs/editors.md", "docs/ci.md", "docs/pre-commit.md", "packaging/pre-commit-mirror/README.md")
@@ -25,17 +26,6 @@ READERS = {
 
 def blocks(page, language):
     return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
-
-
-def call(*command, **more):
-    return subprocess.run(
-        [str(part) for part in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-        universal_newlines=True,
-        **more,
-    )
 
 
 class PagesTest(unittest.TestCase):

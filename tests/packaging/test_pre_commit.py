@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "packaging"), str(Path(__file__).parent)]
 import tools  # noqa: E402
-from alone import without_network  # noqa: E402
+from commands import call, without_network  # noqa: E402
 
 PACKAGES = Path(os.environ["AWRY_PACKAGES"]).resolve()
 AWRY = Path(os.environ["AWRY"]).resolve()
@@ -54,15 +54,7 @@ class Repository:
         self.git("init", "--quiet", "--initial-branch", "main")
 
     def call(self, *command):
-        return subprocess.run(
-            [str(part) for part in command],
-            cwd=self.root,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=600,
-            universal_newlines=True,
-        )
+        return call(*command, cwd=self.root, env=self.environment)
 
     def git(self, *arguments):
         done = self.call("git", *arguments)

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "packaging"), str(Path(__file__).parent)]
 import tools  # noqa: E402
-from alone import without_network  # noqa: E402
+from commands import without_network  # noqa: E402
 
 TABLE = os.environ["AWRY_TABLE"]
 PACKAGES = Path(os.environ["AWRY_PACKAGES"])

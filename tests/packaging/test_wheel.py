@@ -12,7 +12,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "runtime"), str(Path(__file__).parent)]
-from alone import without_folder  # noqa: E402
+from commands import call, without_folder  # noqa: E402
 from interpreters import INTERPRETERS, version_of  # noqa: E402
 from packages import environment  # noqa: E402
 
@@ -77,16 +77,8 @@ class Installed:
 
     def run(self, *command, **variables):
         """As a user runs it in a shell where the environment is active."""
-        hidden = without_folder(BUILD, [str(part) for part in command])
-        return subprocess.run(
-            hidden,
-            cwd=self.folder,
-            env={"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.folder), "NO_COLOR": "1", **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=300,
-            universal_newlines=True,
-        )
+        environment = {"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.folder), "NO_COLOR": "1", **variables}
+        return call(*without_folder(BUILD, command), cwd=self.folder, env=environment)
 
 
 class WheelTest(unittest.TestCase):

@@ -1,9 +1,22 @@
-"""Commands that run without the network, and without a folder: in namespaces of their own, where the system grants them."""
+"""Commands as these tests run them; without the network or without a folder in namespaces of their own, where the system
+grants them."""
 
 import shutil
 import subprocess
 
 UNSHARE = shutil.which("unshare")
+
+
+def call(*command, **more):
+    """What it says, on both streams, and its status."""
+    return subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=600,
+        universal_newlines=True,
+        **more,
+    )
 
 
 def is_granted(*options):
