@@ -105,6 +105,13 @@ void arena_reset(Arena *arena) {
   arena->newest = kept;
 }
 
+size_t arena_bytes(const Arena *arena) {
+  size_t bytes = 0;
+  for (const Chunk *chunk = arena ? arena->newest : NULL; chunk != NULL; chunk = chunk->older)
+    bytes += chunk->size;
+  return bytes;
+}
+
 void *arena_alloc(Arena *arena, size_t bytes) {
   if (bytes > SIZE_MAX / 2) fatal("out of memory: no %zu bytes", bytes);
   size_t needed = aligned(bytes) + REDZONE;

@@ -16,6 +16,9 @@ void arena_free(Arena *arena);
 /* Forgets every block; keeps some memory for the next unit of work, never more than a few MB. */
 void arena_reset(Arena *arena);
 
+/* How much memory it holds, used or not. */
+size_t arena_bytes(const Arena *arena);
+
 /* Requires: the bytes asked for fit into memory. Returns zeroed memory, never NULL. */
 void *arena_alloc(Arena *arena, size_t bytes) __attribute__((returns_nonnull));
 

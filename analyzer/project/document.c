@@ -44,6 +44,10 @@ void document_parse(Document *document, Parser *parser) {
   document->tree = parse_source_again(parser, document->cache, &document->source, document->memory);
 }
 
+size_t document_bytes(const Document *document) {
+  return arena_bytes(document->memory) + parse_cache_bytes(document->cache);
+}
+
 void document_close(Document *document) {
   parse_cache_free(document->cache);
   arena_free(document->memory);

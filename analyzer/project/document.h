@@ -23,4 +23,6 @@ void document_set_cells(Document *document, Str path, const Cells *cells);
 bool document_edit(Document *document, Span span, Str text);
 /* Fills in the tree, unless that was done. */
 void document_parse(Document *document, Parser *parser);
+/* The memory that it holds. */
+size_t document_bytes(const Document *document);
 void document_close(Document *document);

@@ -244,8 +244,7 @@ index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFil
   return index_merge(arena, input);
 }
 
-IndexedFile
-index_file(const IndexInput *input, uint32_t file, bool is_wanted, Worker *worker, Arena *keep) {
+IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, Arena *keep) {
   IndexedFile indexed = { .is_read = true };
   SourceText read;
   if (!read_file(input, file, worker->arena, &read)) return indexed;
@@ -255,7 +254,6 @@ index_file(const IndexInput *input, uint32_t file, bool is_wanted, Worker *worke
     indexed.is_scanned = true;
     indexed.importable = UINT64_MAX; /* whether it uses coroutine functions has to be asked */
   }
-  if (!indexed.is_async && !is_wanted) return indexed;
   Source source = source_text_build(worker->arena, &input->files->items[file], &read);
   Tree tree = tree_of(&source, &read, worker);
   indexed.facts = collect_facts(input, file, &tree, worker->arena, keep);

@@ -67,7 +67,6 @@ index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFil
    coroutine functions by some name. */
 const Project *index_merge(Arena *arena, const IndexInput *input);
 
-/* What is to know of one file as it is now, facts and all if there are some to know or they are
-   wanted. Owns: it lives in `keep`. */
-IndexedFile
-index_file(const IndexInput *input, uint32_t file, bool is_wanted, Worker *worker, Arena *keep);
+/* All there is to know of one file as it is now, whether it will be asked for or not: what is found
+   out later lives as long as the pool. Owns: it lives in `keep`. */
+IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, Arena *keep);

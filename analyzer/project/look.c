@@ -107,6 +107,10 @@ void look_free(Look *look) {
   arena_free(look->memory);
 }
 
+size_t look_bytes(const Look *look) {
+  return arena_bytes(look->memory) + pool_bytes(look->pool) + renewal_bytes(&look->survey);
+}
+
 Str look_folder(const Look *look) { return look->survey.configurations.working_folder; }
 
 const Strs *look_named(const Look *look) { return &look->named; }

@@ -22,6 +22,9 @@ typedef struct Look Look;
 Look *look_at(const LookOptions *options, const Strs *named);
 void look_free(Look *look);
 
+/* The memory that it holds. */
+size_t look_bytes(const Look *look);
+
 Str look_folder(const Look *look);
 /* Those that had to be named, for another look. */
 const Strs *look_named(const Look *look);

@@ -41,6 +41,15 @@ void pool_free(Pool *pool) {
   arena_free(pool->arena);
 }
 
+size_t pool_bytes(const Pool *pool) {
+  size_t bytes = arena_bytes(pool->arena);
+  for (uint32_t i = 0; i < pool->slot_count; i++) {
+    const Worker *worker = &pool->slots[i].worker;
+    bytes += arena_bytes(worker->arena) + arena_bytes(worker->keep);
+  }
+  return bytes;
+}
+
 static void worker_start(Worker *worker) {
   if (worker->arena) return;
   worker->arena = arena_new();

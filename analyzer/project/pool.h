@@ -21,6 +21,9 @@ typedef struct Pool Pool;
 Pool *pool_new(uint32_t threads);
 void pool_free(Pool *pool);
 
+/* The memory that the workers hold. */
+size_t pool_bytes(const Pool *pool);
+
 typedef void (*PoolWork)(void *state, uint32_t item, Worker *worker);
 
 /* Returns when every item is done. With one thread, or one item, everything runs on the

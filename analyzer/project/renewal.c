@@ -41,6 +41,19 @@ void renewal_free(Survey *survey) {
   }
 }
 
+size_t renewal_bytes(const Survey *survey) {
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    const Surroundings *around = survey->surroundings.items[i];
+    const Renewal *renewal = around->renewal;
+    bytes += arena_bytes(renewal->memory);
+    for (uint32_t k = 0; k < renewal->retired.count; k++)
+      bytes += arena_bytes(renewal->retired.items[k]);
+    for (uint32_t k = 0; k < around->files.count; k++) bytes += arena_bytes(renewal->memories[k]);
+  }
+  return bytes;
+}
+
 bool renewal_note(Survey *survey, Str path) {
   bool is_known = false;
   for (uint32_t i = 0; i < survey->surroundings.count; i++) {
@@ -88,7 +101,7 @@ static void renew_file(Surroundings *around, uint32_t file, Arena *survey_arena,
   Renewal *renewal = around->renewal;
   IndexedFile *known = &around->input.indexed[file];
   Arena *keep = arena_new();
-  IndexedFile now = index_file(&around->input, file, known->is_counted, worker, keep);
+  IndexedFile now = index_file(&around->input, file, worker, keep);
   now.is_counted = known->is_counted;
   now.uses_coroutines = known->uses_coroutines;
   arena_reset(worker->arena);

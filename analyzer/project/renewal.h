@@ -13,6 +13,9 @@
 void renewal_begin(Survey *survey);
 void renewal_free(Survey *survey);
 
+/* The memory that it holds beside that of the survey. */
+size_t renewal_bytes(const Survey *survey);
+
 /* The file is not what it was. False if the survey does not know it. */
 bool renewal_note(Survey *survey, Str path);
 

@@ -54,6 +54,16 @@ void workspace_free(Workspace *workspace) {
   arena_free(workspace->memory);
 }
 
+size_t workspace_bytes(const Workspace *workspace) {
+  size_t bytes = arena_bytes(workspace->memory) + arena_bytes(workspace->folder_memory) +
+    arena_bytes(workspace->overlay_memory) + arena_bytes(workspace->worker.arena);
+  for (uint32_t i = 0; i < workspace->open; i++)
+    bytes += document_bytes(workspace->documents.items[i]);
+  for (uint32_t i = 0; i < workspace->looks.count; i++)
+    bytes += look_bytes(workspace->looks.items[i]);
+  return bytes;
+}
+
 void workspace_configure(Workspace *workspace, const Settings *overrides, bool is_isolated) {
   workspace->overrides = overrides;
   workspace->is_isolated = is_isolated;

@@ -30,6 +30,9 @@ void workspace_configure(Workspace *workspace, const Settings *overrides, bool i
 void workspace_add_folder(Workspace *workspace, Str path);
 void workspace_remove_folder(Workspace *workspace, Str path);
 
+/* The memory that it holds, but for that of the parser library. */
+size_t workspace_bytes(const Workspace *workspace);
+
 /* --- documents -------------------------------------------------------------------------------- */
 
 /* Opens the document, or replaces all of it. Requires: text is shorter than 2 GiB. */

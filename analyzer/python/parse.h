@@ -23,5 +23,8 @@ typedef struct ParseCache ParseCache;
 ParseCache *parse_cache_new(void);
 void parse_cache_free(ParseCache *cache);
 
+/* The memory that it holds. */
+size_t parse_cache_bytes(const ParseCache *cache);
+
 /* The same tree; only what the cache does not have from the last few texts is parsed. */
 Tree parse_source_again(Parser *parser, ParseCache *cache, const Source *source, Arena *arena);

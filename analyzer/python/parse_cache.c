@@ -38,6 +38,10 @@ void parse_cache_free(ParseCache *cache) {
   arena_free(cache->home);
 }
 
+size_t parse_cache_bytes(const ParseCache *cache) {
+  return cache ? arena_bytes(cache->home) + arena_bytes(cache->memory) : 0;
+}
+
 static size_t bytes_of(const Kept *kept) {
   return sizeof *kept + kept->code.len + sizeof(NodeRow) * kept->tree.count;
 }

@@ -366,6 +366,34 @@ static void files_that_come_and_go_on_disk_are_noticed(void **state) {
   workspace_free(workspace);
 }
 
+// Arenas that are used again keep up to a few megabytes, so they grow at first.
+static void edits_leave_no_memory_behind(void **state) {
+  (void)state;
+  write_text("b.py", LINES[5]);
+  write_text("c.py", LINES[12]);
+  Workspace *workspace = open_folder();
+  workspace_open(workspace, path_of("a.py"), STR("import asyncio\nfrom b import work\n"));
+  Arena *arena = arena_new();
+  size_t most_at_first = 0, most = 0;
+  random_state = 7;
+  for (int step = 0; step < 10000; step++) {
+    uint32_t len = workspace_document(workspace, path_of("a.py"))->text.len;
+    Str line = str_from(LINES[random_below(sizeof LINES / sizeof *LINES)]);
+    bool is_full = len > 2000;
+    Span span = { is_full ? 30 : len, len };
+    assert_true(workspace_edit(workspace, path_of("a.py"), span, is_full ? STR("") : line));
+    WorkspaceResult result;
+    workspace_lint(workspace, path_of("a.py"), arena, &result);
+    arena_reset(arena);
+    size_t bytes = workspace_bytes(workspace);
+    if (step < 2000 && bytes > most_at_first) most_at_first = bytes;
+    if (bytes > most) most = bytes;
+  }
+  assert_true(most <= most_at_first + most_at_first / 4);
+  arena_free(arena);
+  workspace_free(workspace);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(
@@ -396,6 +424,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(
       files_that_come_and_go_on_disk_are_noticed, make_folder, remove_folder
     ),
+    cmocka_unit_test_setup_teardown(edits_leave_no_memory_behind, make_folder, remove_folder),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
