@@ -20,10 +20,6 @@ Str str_from(const char *terminated) {
 
 bool str_equal(Str a, Str b) { return a.len == b.len && bytes_equal(a.data, b.data, a.len); }
 
-bool str_is(Str a, const char *terminated) {
-  return strlen(terminated) == a.len && bytes_equal(a.data, terminated, a.len);
-}
-
 int str_compare(Str a, Str b) {
   uint32_t len = a.len < b.len ? a.len : b.len;
   int order = len == 0 ? 0 : memcmp(a.data, b.data, len);
@@ -163,7 +159,8 @@ Str str_format_list(Arena *arena, const char *format, va_list args) {
 uint64_t str_hash(Str str) { return XXH3_64bits(str.data, str.len); }
 
 bool str_in(Str str, const char *const *words, uint32_t count) {
+  char first = str.len > 0 ? str.data[0] : '\0';
   for (uint32_t i = 0; i < count; i++)
-    if (str_is(str, words[i])) return true;
+    if (words[i][0] == first && str_is(str, words[i])) return true;
   return false;
 }

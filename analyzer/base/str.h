@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -21,7 +22,11 @@ typedef struct {
 
 Str str_from(const char *terminated);
 bool str_equal(Str a, Str b);
-bool str_is(Str a, const char *terminated);
+/* Inline, so that the length of a literal is known. */
+static inline bool str_is(Str a, const char *terminated) {
+  size_t len = strlen(terminated);
+  return a.len == len && (len == 0 || memcmp(a.data, terminated, len) == 0);
+}
 int str_compare(Str a, Str b); /* byte order, as memcmp and then length */
 bool str_starts_with(Str str, Str prefix);
 bool str_ends_with(Str str, Str suffix);

@@ -52,6 +52,29 @@ static int compare_records(const void *a, const void *b) {
   return str_compare((*(const Record *const *)a)->name, (*(const Record *const *)b)->name);
 }
 
+static uint32_t *make_slots(Arena *arena, uint32_t count, LibraryIndex *index) {
+  uint32_t slot_count = 4;
+  while (slot_count < 2 * count) slot_count *= 2;
+  uint32_t *slots = arena_array(arena, uint32_t, slot_count);
+  *index = (LibraryIndex){ slots, slot_count };
+  return slots;
+}
+
+static void take_slot(uint32_t *slots, uint32_t slot_count, Str name, uint32_t number) {
+  uint32_t at = (uint32_t)str_hash(name);
+  while (slots[at & (slot_count - 1)] != 0) at++;
+  slots[at & (slot_count - 1)] = number + 1;
+}
+
+static void index_names(Arena *arena, LibraryTable *table) {
+  uint32_t *entries = make_slots(arena, table->entry_count, &table->entry_index);
+  for (uint32_t i = 0; i < table->entry_count; i++)
+    take_slot(entries, table->entry_index.slot_count, table->entries[i].name, i);
+  uint32_t *renames = make_slots(arena, table->rename_count, &table->rename_index);
+  for (uint32_t i = 0; i < table->rename_count; i++)
+    take_slot(renames, table->rename_index.slot_count, table->renames[i].name, i);
+}
+
 const LibraryTable *catalogue_table(Catalogue *catalogue, const Library *library) {
   Arena *arena = catalogue->arena;
   Making making = { catalogue, library };
@@ -74,5 +97,6 @@ const LibraryTable *catalogue_table(Catalogue *catalogue, const Library *library
   }
   table->entries = entries;
   table->renames = renames;
+  index_names(arena, table);
   return table;
 }

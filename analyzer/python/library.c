@@ -22,21 +22,21 @@ static uint32_t entries_before(const LibraryTable *table, Str name) {
 }
 
 static const LibraryEntry *entry_in(const LibraryTable *table, Str name) {
-  uint32_t index = entries_before(table, name);
-  bool is_there = index < table->entry_count && str_equal(table->entries[index].name, name);
-  return is_there ? &table->entries[index] : NULL;
+  const LibraryIndex *index = &table->entry_index;
+  for (uint32_t at = (uint32_t)str_hash(name);; at++) {
+    uint32_t number = index->slots[at & (index->slot_count - 1)];
+    if (number == 0) return NULL;
+    if (str_equal(table->entries[number - 1].name, name)) return &table->entries[number - 1];
+  }
 }
 
 static const LibraryRename *rename_in(const LibraryTable *table, Str name) {
-  uint32_t low = 0, high = table->rename_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = str_compare(table->renames[middle].name, name);
-    if (order == 0) return &table->renames[middle];
-    if (order < 0) low = middle + 1;
-    else high = middle;
+  const LibraryIndex *index = &table->rename_index;
+  for (uint32_t at = (uint32_t)str_hash(name);; at++) {
+    uint32_t number = index->slots[at & (index->slot_count - 1)];
+    if (number == 0) return NULL;
+    if (str_equal(table->renames[number - 1].name, name)) return &table->renames[number - 1];
   }
-  return NULL;
 }
 
 /* --- which table ------------------------------------------------------------------------------ */

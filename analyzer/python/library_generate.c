@@ -18,7 +18,9 @@
 enum { STUB_LIMIT = 8 * 1024 * 1024 /* bytes */ };
 
 /* The front end asks it while the stubs are read, when nothing is known yet. */
-const LibraryTable library_table = { 0 };
+static const uint32_t NO_SLOTS[1];
+const LibraryTable library_table = { .entry_index = { NO_SLOTS, 1 },
+                                     .rename_index = { NO_SLOTS, 1 } };
 
 /* Lists the stubs below the folder as paths relative to it, sorted. */
 static bool list_stubs(Arena *arena, Str folder, Strs *stubs) {
@@ -128,6 +130,13 @@ static void print_rename(Text *text, const LibraryRename *rename) {
   text_format(text, ", %d },\n", rename->is_external);
 }
 
+static void print_slots(Text *text, const char *name, const LibraryIndex *index) {
+  text_format(text, "};\n\nstatic const uint32_t %s[] = {", name);
+  for (uint32_t i = 0; i < index->slot_count; i++)
+    text_format(text, "%s%u,", i % 16 == 0 ? "\n  " : " ", index->slots[i]);
+  text_add(text, STR("\n"));
+}
+
 static Str table_text(Arena *arena, const LibraryTable *table) {
   Text text = { .arena = arena };
   text_add(
@@ -143,8 +152,17 @@ static Str table_text(Arena *arena, const LibraryTable *table) {
   }
   text_add(&text, STR("};\n\nstatic const LibraryRename RENAMES[] = {\n"));
   for (uint32_t i = 0; i < table->rename_count; i++) print_rename(&text, &table->renames[i]);
+  print_slots(&text, "ENTRY_SLOTS", &table->entry_index);
+  print_slots(&text, "RENAME_SLOTS", &table->rename_index);
   text_add(&text, STR("};\n\nconst LibraryTable library_table = {\n"));
-  text_format(&text, "  ENTRIES, %u, RENAMES, %u,\n};\n", table->entry_count, table->rename_count);
+  text_format(
+    &text,
+    "  ENTRIES, %u, { ENTRY_SLOTS, %u },\n  RENAMES, %u, { RENAME_SLOTS, %u },\n};\n",
+    table->entry_count,
+    table->entry_index.slot_count,
+    table->rename_count,
+    table->rename_index.slot_count
+  );
   return text_str(&text);
 }
 
