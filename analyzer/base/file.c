@@ -210,6 +210,16 @@ FileFault file_put(Arena *arena, Str path, Str text) {
   return fault;
 }
 
+bool folder_make(Arena *arena, Str path) {
+  FileFacts facts;
+  if (mkdir(str_terminated(arena, path), 0777) == 0) return true;
+  return file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
+}
+
+FileFault file_remove(Arena *arena, Str path) {
+  return remove(str_terminated(arena, path)) == 0 ? FILE_OK : fault_of_errno(FILE_NOT_WRITTEN);
+}
+
 static int compare_entries(const void *a, const void *b) {
   return str_compare(((const FileEntry *)a)->name, ((const FileEntry *)b)->name);
 }

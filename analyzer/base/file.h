@@ -56,6 +56,12 @@ FileFault file_put(Arena *arena, Str path, Str text);
 
 #define FILE_TEMPORARY STR(".awry-")
 
+/* Makes a folder, in one that exists. True if it is there now. */
+bool folder_make(Arena *arena, Str path);
+
+/* Removes a file, or a folder with nothing in it. */
+FileFault file_remove(Arena *arena, Str path);
+
 typedef struct {
   Str name;
   FileKind kind; /* of what a link leads to; FILE_KIND_OTHER for a link to nothing */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/thread.h"
+#include "cli/caching.h"
 #include "cli/command.h"
 #include "cli/gating.h"
 #include "cli/outputs.h"
@@ -25,6 +26,7 @@ typedef struct {
   bool isolated;
   bool statistics;
   GatingOptions gating;
+  bool no_cache;
   bool fix;
   bool unsafe_fixes;
   bool diff;
@@ -146,6 +148,12 @@ static const Option options[] = {
     FIELD(gating.exits_non_zero_on_fix) },
   GROUP("Running"),
   { "--watch", NULL, "check again whenever a file changes", OPTION_FLAG, FIELD(watch) },
+  SETTING("--cache-dir", FIELD(overrides)),
+  { "--no-cache",
+    NULL,
+    "neither use nor keep what earlier runs have found out",
+    OPTION_FLAG,
+    FIELD(no_cache) },
   { "--jobs",
     "N",
     "threads to use; default: as many as there are processors",
@@ -167,6 +175,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
+  if (!chosen->no_cache) caching_read(arena, request);
   bool is_fixing = chosen->fix || chosen->diff;
   request->adds_suppressions = chosen->add_suppressions.is_given;
   request->suppression_reason = str_trim(chosen->add_suppressions.text);

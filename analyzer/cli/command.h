@@ -85,6 +85,7 @@ extern const Command *const commands[];
 extern const uint32_t command_count;
 
 extern const Command command_baseline;
+extern const Command command_cache;
 extern const Command command_check;
 extern const Command command_completions;
 extern const Command command_man;

@@ -43,7 +43,8 @@ typedef struct {
   Vocabulary vocabulary;
   Str baseline; /* file of findings that are known; empty: none */
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
-  Str root; /* the folder that patterns, venv and baseline are relative to */
+  Str cache_folder; /* where what was found out is kept; empty: in the project */
+  Str root;         /* the folder that patterns, venv, baseline and cache_folder are relative to */
   Vec(ToldSetting) told; /* in the order of the files; what nobody told is the default */
 } Settings;
 

@@ -12,6 +12,12 @@ void check_overrides(Configurations *known) {
   }
 }
 
+Str configured_folder(const Configurations *known, const Settings *settings, Str told, Str option) {
+  if (told.len == 0) return STR_EMPTY;
+  Str base = option.len > 0 ? known->working_folder : settings->root;
+  return path_normalise(known->arena, path_join(known->arena, base, told));
+}
+
 void show_relative(const Configurations *known, uint32_t first) {
   for (uint32_t i = first; i < known->problems.count; i++) {
     Problem *problem = &known->problems.items[i];

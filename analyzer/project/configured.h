@@ -31,5 +31,9 @@ const Configured *configured_for(Configurations *known, Str folder);
    blame. */
 void check_overrides(Configurations *known);
 
+/* The absolute path of a folder that settings tell, or the option over them (empty: it is not
+   given); empty if they tell none. */
+Str configured_folder(const Configurations *known, const Settings *settings, Str told, Str option);
+
 /* Problems from `first` on are shown as the user would write their paths. */
 void show_relative(const Configurations *known, uint32_t first);

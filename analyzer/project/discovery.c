@@ -111,8 +111,12 @@ static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
   }
 }
 
+bool is_project_folder(Arena *arena, Str folder) {
+  return holds(arena, folder, ".git") || is_packaging_root(arena, folder);
+}
+
 void discover_project(Arena *arena, Str folder, SourceFiles *files) {
-  if (holds(arena, folder, ".git") || is_packaging_root(arena, folder)) {
+  if (is_project_folder(arena, folder)) {
     SourceFiles below = { 0 };
     discover_below(arena, folder, folder, &below);
     for (uint32_t i = 0; i < below.count; i++) {

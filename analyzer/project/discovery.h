@@ -30,6 +30,9 @@ void discover_project(Arena *arena, Str folder, SourceFiles *files);
    pyproject.toml, setup.py, setup.cfg or awry.toml; else the folder itself. */
 Str project_folder(Arena *arena, Str folder);
 
+/* True if such a folder is one of a project: not just the one that a script lies in. */
+bool is_project_folder(Arena *arena, Str folder);
+
 /* True if the folder holds a file of one of those names: it is the root of a package that can be
    installed. */
 bool is_packaging_root(Arena *arena, Str folder);

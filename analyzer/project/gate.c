@@ -229,6 +229,7 @@ void gate_index(Gate *gate, Pool *pool) {
   *gate->before = (Survey){
     .arena = gate->arena,
     .overlays = overlays,
+    .build = now->build,
     .configurations = {
       .arena = gate->arena,
       .working_folder = now->configurations.working_folder,

@@ -4,6 +4,7 @@
 #include "project/import_scan.h"
 #include "project/importer.h"
 #include "project/installed.h"
+#include "python/facts_layout.h"
 
 typedef struct {
   const IndexInput *input;
@@ -50,13 +51,36 @@ static Tree tree_of(const Source *source, const SourceText *read, Worker *worker
   return tree;
 }
 
+/* What stands for a file while it is edited is not worth keeping. Notebooks are few. */
+static bool is_cached(const IndexInput *input, uint32_t file) {
+  const SourceFile *source = &input->files->items[file];
+  return input->store && !input->identities[file].is_notebook &&
+    overlays_find(input->overlays, source->path) == NULL;
+}
+
+/* The facts as an earlier run has kept them, or NULL. */
+static const Facts *
+find_facts(const IndexInput *input, uint32_t file, const SourceText *read, Worker *worker) {
+  if (!is_cached(input, file)) return NULL;
+  Hash content = hash_of(read->text), *key = &input->indexed[file].found.key;
+  *key = facts_store_key(
+    input->store, worker->arena, &content, &input->identities[file], input->vocabularies[file]
+  );
+  return facts_store_find(input->store, worker->keep, key, input->files->items[file].shown);
+}
+
 static void
 collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted, Worker *worker) {
   const IndexInput *input = round->input;
+  IndexedFile *indexed = &input->indexed[file];
+  indexed->facts = round->facts[file] = find_facts(input, file, read, worker);
+  if (indexed->facts) return;
   Source source = source_text_build(worker->arena, &input->files->items[file], read);
   Tree tree = tree_of(&source, read, worker);
-  round->facts[file] = collect_facts(input, file, &tree, worker->arena, worker->keep);
-  input->indexed[file].facts = round->facts[file];
+  indexed->facts = collect_facts(input, file, &tree, worker->arena, worker->keep);
+  round->facts[file] = indexed->facts;
+  if (is_cached(input, file) && !tree.was_cut)
+    indexed->found.packed = layout_pack(worker->keep, &facts_layout, indexed->facts);
   if (is_linted) keep_parsed(round->parsed, file, &tree, worker->keep);
 }
 
@@ -66,6 +90,8 @@ static void collect_async(void *state, uint32_t file, Worker *worker) {
   SourceText read;
   if (!indexed->is_read && read_file(round->input, file, worker->arena, &read)) {
     indexed->is_async = mentions_async(read.text);
+    indexed->is_hashed = file < round->parsed->count && is_cached(round->input, file);
+    if (indexed->is_hashed) indexed->content = hash_of(read.text);
     /* A file without a coroutine matters only if one that has some imports it. */
     if (indexed->is_async) collect_read(round, file, &read, true, worker);
   }

@@ -5,6 +5,7 @@
 #include "base/thread.h"
 #include "project/discovery.h"
 #include "project/environment.h"
+#include "project/facts_store.h"
 #include "project/pool.h"
 #include "project/source_text.h"
 #include "python/facts.h"
@@ -33,6 +34,9 @@ typedef struct {
   Strs imported;
   uint64_t importable; /* the importable_digest that uses_coroutines follows from */
   const Facts *facts;  /* NULL: not collected */
+  bool is_hashed;      /* the next is known; else nothing of the file is kept for later runs */
+  Hash content;        /* of its text */
+  NewEntry found;      /* its facts, if they are new */
 } IndexedFile;
 
 /* What is known of libraries to a project that consists of the files: its own packages hide those
@@ -54,7 +58,8 @@ typedef struct {
   const Vocabulary *const *vocabularies;
   const Overlays *overlays;
   const Library *library;
-  IndexedFile *indexed; /* per file: what is not known is found out and added */
+  const FactsStore *store; /* NULL: none */
+  IndexedFile *indexed;    /* per file: what is not known is found out and added */
 } IndexInput;
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has

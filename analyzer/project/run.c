@@ -194,51 +194,53 @@ static void report_one(const Run *run, uint32_t item, const FileReport *file, Wo
   }
 }
 
-static bool wants_suppressed(const Reports *reports) {
-  for (uint32_t i = 0; i < reports->count; i++) {
-    if (has_suppressed(&reports->items[i])) return true;
+static void note_unread(Run *run, uint32_t item, Problem problem, Worker *worker) {
+  problem.message = str_copy(worker->keep, problem.message);
+  run->results[item].problem = problem;
+  gate_miss(run->gate, item);
+}
+
+static void explain_item(Run *run, uint32_t item, Worker *worker) {
+  ParsedFile parsed;
+  Problem problem;
+  SurveyOpened opened = survey_open(&run->survey, item, true, worker, &parsed, &problem);
+  if (opened == SURVEY_UNREADABLE) note_unread(run, item, problem, worker);
+  if (opened != SURVEY_OPENED) return;
+  LintInput input = survey_input(&run->survey, item, &parsed, worker->arena);
+  explain_one(run, item, &input, worker);
+}
+
+static void report_linted(Run *run, uint32_t item, Linted *linted, Worker *worker) {
+  FileResult *result = &run->results[item];
+  const Source *source = &linted->file.source;
+  Findings *findings = &linted->findings, *suppressed = &linted->suppressed;
+  uint32_t by_comments = suppressed->count;
+  gate_apply(run->gate, item, &linted->input, worker, findings, suppressed);
+  if (findings->count + suppressed->count == 0) return;
+  fix_one(run, item, &linted->input, findings, worker);
+  if (source->cell_count == 0) {
+    offers_take(worker->keep, source, findings, run->request->boldest_offer, &result->offers);
   }
-  return false;
+  FileReport file = { .source = source, .findings = findings, .suppressed = suppressed };
+  report_one(run, item, &file, worker);
+  totals_add(&result->totals, findings);
+  result->totals.in_baseline = suppressed->count - by_comments;
+  FailOn fail_on = run->survey.configured[item]->settings.fail_on;
+  result->totals.failing = count_failing(findings, fail_on);
+  count_rules(result, findings, worker->keep);
 }
 
 static void lint_one(void *state, uint32_t item, Worker *worker) {
   Run *run = state;
-  FileResult *result = &run->results[item];
-  bool is_explained = run->request->explained_line > 0;
-  ParsedFile parsed;
+  Linted linted;
   Problem problem;
-  SurveyOpened opened = survey_open(&run->survey, item, is_explained, worker, &parsed, &problem);
-  if (opened == SURVEY_UNREADABLE) {
-    problem.message = str_copy(worker->keep, problem.message);
-    result->problem = problem;
-    gate_miss(run->gate, item);
-  }
-  if (opened != SURVEY_OPENED) return;
-  LintInput input = survey_input(&run->survey, item, &parsed, worker->arena);
-  if (is_explained) {
-    explain_one(run, item, &input, worker);
+  if (run->request->explained_line > 0) {
+    explain_item(run, item, worker);
     return;
   }
-  Findings suppressed = { 0 };
-  if (wants_suppressed(&run->request->reports)) input.suppressed = &suppressed;
-  Findings findings =
-    lint_source(run->survey.configured[item]->linter, &input, worker->parser, worker->arena);
-  uint32_t by_comments = suppressed.count;
-  gate_apply(run->gate, item, &input, worker, &findings, &suppressed);
-  if (findings.count + suppressed.count == 0) return;
-  fix_one(run, item, &input, &findings, worker);
-  if (parsed.source.cell_count == 0) {
-    offers_take(
-      worker->keep, &parsed.source, &findings, run->request->boldest_offer, &result->offers
-    );
-  }
-  FileReport file = { .source = &parsed.source, .findings = &findings, .suppressed = &suppressed };
-  report_one(run, item, &file, worker);
-  totals_add(&result->totals, &findings);
-  result->totals.in_baseline = suppressed.count - by_comments;
-  FailOn fail_on = run->survey.configured[item]->settings.fail_on;
-  result->totals.failing = count_failing(&findings, fail_on);
-  count_rules(result, &findings, worker->keep);
+  SurveyOpened opened = survey_lint(&run->survey, item, worker, &linted, &problem);
+  if (opened == SURVEY_UNREADABLE) note_unread(run, item, problem, worker);
+  if (opened == SURVEY_OPENED) report_linted(run, item, &linted, worker);
 }
 
 /* The files that are to be linted once more. */
@@ -397,6 +399,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
     .survey = {
       .arena = arena,
       .overlays = &request->overlays,
+      .build = request->build,
       .parsed_bytes = SURVEY_PARSED_BYTES,
       .configurations = { .arena = arena,
                           .working_folder = request->working_folder,
@@ -416,7 +419,10 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   if (run.gate == NULL) run.survey.files.count = 0;
   run.results = arena_array(arena, FileResult, run.survey.files.count + 1);
   Pool *pool = pool_new(request->threads);
-  if (run.gate != NULL) lint_all(&run, pool);
+  if (run.gate != NULL) {
+    lint_all(&run, pool);
+    survey_save(&run.survey);
+  }
   RunResult result = is_explained ? assemble_explanation(&run) : assemble(&run);
   pool_free(pool);
   return result;

@@ -28,6 +28,7 @@ typedef struct {
   bool has_stdin; /* lint the file stdin_path only, which need not exist: `overlays` has its text */
   Str stdin_path;
   GateRequest gate;          /* which findings count */
+  const Hash *build;         /* of awry: caches are those of the same one; NULL: none is used */
   Overlays overlays;         /* what stands for files on disk */
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
   bool adds_suppressions; /* comments that silence each file's findings are written, as fixes are */

@@ -100,6 +100,17 @@ const Setting setting_rows[SETTING_COUNT] = {
     .is_replaced = true,
     MEMBER(baseline),
   },
+  [SETTING_CACHE_DIR] = {
+    .key = "cache-dir",
+    .option = "--cache-dir",
+    .value = "FOLDER",
+    .help = "keep there what was found out, for later runs",
+    .by_default = ".awry_cache in the folder of the project",
+    .example = "\".cache/awry\"",
+    .kind = SETTING_FOLDER,
+    .is_replaced = true,
+    MEMBER(cache_folder),
+  },
   [SETTING_PER_FILE_IGNORES] = {
     .key = "per-file-ignores",
     .help = "do not report these rules in files whose paths fit",

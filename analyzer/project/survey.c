@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "lint/path_pattern.h"
+#include "project/cache_folder.h"
 
 /* --- the files and their projects
    -------------------------------------------------------------- */
@@ -53,9 +54,8 @@ static const Environment *environment_of(Survey *survey, Str root) {
   for (uint32_t i = 0; i < survey->files.count; i++) {
     const Settings *settings = &survey->configured[i]->settings;
     if (settings->venv.len == 0 || !str_equal(survey->files.items[i].root, root)) continue;
-    bool is_option = survey->configurations.overrides->venv.len > 0;
-    Str base = is_option ? survey->configurations.working_folder : settings->root;
-    Str path = path_normalise(arena, path_join(arena, base, settings->venv));
+    Str option = survey->configurations.overrides->venv;
+    Str path = configured_folder(&survey->configurations, settings, settings->venv, option);
     uint32_t index;
     if (!map_get(&survey->environments, path, &index)) {
       index = survey->environment_items.count;
@@ -65,6 +65,25 @@ static const Environment *environment_of(Survey *survey, Str root) {
     return survey->environment_items.items[index];
   }
   return NULL;
+}
+
+/* The cache of the project, where the settings of the first file in it say; NULL if there is none. */
+static FactsStore *open_store(Survey *survey, const Surroundings *around) {
+  Arena *arena = survey->arena;
+  if (!survey->build) return NULL;
+  Str folder_of_first = path_parent(around->files.items[0].path);
+  const Settings *settings = &configured_for(&survey->configurations, folder_of_first)->settings;
+  Str folder = cache_folder(&survey->configurations, settings, around->root);
+  if (folder.len == 0) return NULL;
+  CachePlace place = {
+    .folder = folder,
+    .name = path_name(around->root),
+    .build = *survey->build,
+    .today = cache_today(),
+  };
+  FactsStore *store = arena_make(arena, FactsStore);
+  *store = facts_store_open(cache_open(arena, &place), around->input.library);
+  return store;
 }
 
 /* The words of the settings that apply to each file. What is wrong with the settings of files that
@@ -80,6 +99,13 @@ static const Vocabulary **vocabularies_of(Survey *survey, const SourceFiles *fil
   }
   known->problems.count = shown;
   return vocabularies;
+}
+
+/* Files that nobody named are shown like those that were, so that what is said of them does not
+   depend on which are named. */
+static Str shown_like_named(const Survey *survey, Str path) {
+  Str folder = survey->configurations.working_folder;
+  return path_is_inside(path, folder) ? path_relative(survey->arena, path, folder) : path;
 }
 
 /* The files of one project: what is below its folder and what was named besides. */
@@ -100,6 +126,7 @@ static Surroundings *find_files(Survey *survey, Str root) {
   discover_project(arena, root, &below);
   for (uint32_t i = 0; i < below.count; i++) {
     SourceFile file = below.items[i];
+    file.shown = shown_like_named(survey, file.path);
     if (map_add(arena, &known, file.path, 0)) vec_push(arena, &around->files, file);
   }
   return around;
@@ -121,6 +148,8 @@ static void index_one(Survey *survey, Pool *pool, Surroundings *around, FolderCa
     .library = index_library(arena, pool, all, identities, survey->overlays, environment),
     .indexed = arena_array(arena, IndexedFile, all->count + 1),
   };
+  around->store = open_store(survey, around);
+  around->input.store = around->store;
   Budget budget = { survey->parsed_bytes };
   ParsedFiles parsed = {
     .items = arena_array(arena, const ParsedFile *, around->reported + 1),
@@ -139,6 +168,7 @@ void survey_index(Survey *survey, Pool *pool) {
   survey->around = arena_array(arena, Surroundings *, survey->files.count + 1);
   survey->places = arena_array(arena, uint32_t, survey->files.count + 1);
   survey->parsed = arena_array(arena, const ParsedFile *, survey->files.count + 1);
+  survey->found = arena_array(arena, NewEntry, survey->files.count + 1);
   FolderCache folders = { 0 };
   for (uint32_t i = 0; i < survey->files.count; i++) {
     if (survey->around[i]) continue;
@@ -150,6 +180,21 @@ void survey_index(Survey *survey, Pool *pool) {
 
 const IndexedFile *survey_indexed(const Survey *survey, uint32_t item) {
   return &survey->around[item]->input.indexed[survey->places[item]];
+}
+
+static void keep(const FactsStore *store, const NewEntry *found) {
+  if (store && found->packed.len > 0) cache_put(store->cache, &found->key, found->packed);
+}
+
+void survey_save(const Survey *survey) {
+  for (uint32_t i = 0; i < survey->files.count; i++)
+    keep(survey->around[i]->store, &survey->found[i]);
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    const Surroundings *around = survey->surroundings.items[i];
+    for (uint32_t k = 0; k < around->files.count; k++)
+      keep(around->store, &around->input.indexed[k].found);
+    if (around->store) cache_save(around->store->cache);
+  }
 }
 
 SurveyOpened survey_open(

@@ -22,18 +22,21 @@ typedef struct {
   uint32_t reported;
   IndexInput input;
   const Project *project;
+  FactsStore *store;       /* NULL: it has no cache */
   struct Renewal *renewal; /* of what is kept up to date; NULL otherwise */
 } Surroundings;
 
 typedef struct {
   Arena *arena;
   const Overlays *overlays;
+  const Hash *build; /* of awry: what the caches are of; NULL: none is used */
   Configurations configurations;
   SourceFiles files;             /* those that are reported on */
   const Configured **configured; /* per file */
   Surroundings **around;         /* per file */
   uint32_t *places;              /* per file: its number there */
   const ParsedFile **parsed;     /* per file; NULL: not kept */
+  NewEntry *found;               /* per file: its findings, if they are new */
   Vec(Surroundings *) surroundings;
   Vec(ExcludedFile) excluded;
   size_t parsed_bytes;                        /* for what is parsed and kept */
@@ -45,8 +48,8 @@ typedef struct {
 /* For files that stay parsed between the two phases of a run: some ten megabytes of Python. */
 enum { SURVEY_PARSED_BYTES = 64 << 20 };
 
-/* Takes the files that settings do not exclude. Requires: arena, overlays, parsed_bytes and the
-   caller's part of configurations are filled in, the rest is zeroed. */
+/* Takes the files that settings do not exclude. Requires: arena, overlays, build, parsed_bytes and
+   the caller's part of configurations are filled in, the rest is zeroed. */
 void survey_take(Survey *survey, const SourceFiles *found);
 
 /* The first phase: facts of the projects around the files. */
@@ -72,6 +75,21 @@ SurveyOpened survey_open(
   ParsedFile *opened,
   Problem *problem
 );
+
+/* What is found in a file, by linting it or because that was done before. */
+typedef struct {
+  ParsedFile file; /* read if there are findings */
+  LintInput input;
+  Findings findings, suppressed;
+} Linted;
+
+/* Owns: `linted` stays in its place; what is in it lives as long as the file that is opened. */
+SurveyOpened
+survey_lint(Survey *survey, uint32_t item, Worker *worker, Linted *linted, Problem *problem);
+
+/* Keeps what was found out for the next run, where caches can be written. Requires: the pool's workers
+   are still there. */
+void survey_save(const Survey *survey);
 
 /* What to lint of a file that was opened; without a source if it was not (NULL). */
 LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena);

@@ -2,6 +2,7 @@
 
 #include "python/library_table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -158,13 +159,73 @@ bool library_is_subclass(const Library *library, Str name, Str base) {
   return false;
 }
 
-bool library_is_standard(Str package) {
+/* The first entry of the package; NULL if the table has none. */
+static const LibraryEntry *entry_of_package(Str package) {
   uint32_t index = entries_before(&library_table, package);
   for (; index < library_table.entry_count; index++) {
     const LibraryEntry *entry = &library_table.entries[index];
-    if (!str_starts_with(entry->name, package)) return false;
+    if (!str_starts_with(entry->name, package)) return NULL;
     bool is_inside = entry->name.len == package.len || entry->name.data[package.len] == '.';
-    if (is_inside) return !entry->is_external;
+    if (is_inside) return entry;
   }
-  return false;
+  return NULL;
+}
+
+bool library_is_standard(Str package) {
+  const LibraryEntry *entry = entry_of_package(package);
+  return entry != NULL && !entry->is_external;
+}
+
+/* --- as bytes --------------------------------------------------------------------------------- */
+
+static int compare_names(const void *a, const void *b) {
+  return str_compare((*(const MapSlot *const *)a)->key, (*(const MapSlot *const *)b)->key);
+}
+
+static void write_name(Text *text, Str name) {
+  text_format(text, "%u:", name.len);
+  text_add(text, name);
+}
+
+/* In order. What is the project's own hides what the tables have of that name; if they have nothing,
+   no answer depends on it. */
+static void write_packages(Text *text, const Library *library) {
+  const MapSlot **slots = arena_array(text->arena, const MapSlot *, library->packages.count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < library->packages.capacity; i++) {
+    const MapSlot *slot = &library->packages.slots[i];
+    if (slot->hash == 0) continue;
+    bool is_hiding = slot->value != PACKAGE_OWN || entry_of_package(slot->key) != NULL;
+    if (is_hiding) slots[count++] = slot;
+  }
+  if (count > 1) qsort(slots, count, sizeof *slots, compare_names);
+  for (uint32_t i = 0; i < count; i++) {
+    write_name(text, slots[i]->key);
+    text_format(text, "%u,", slots[i]->value);
+  }
+}
+
+static void write_table(Text *text, const LibraryTable *table) {
+  for (uint32_t i = 0; i < table->entry_count; i++) {
+    const LibraryEntry *entry = &table->entries[i];
+    write_name(text, entry->name);
+    write_name(text, entry->target);
+    text_format(text, "%u%d%u", entry->kind, entry->is_external, entry->base_count);
+    for (uint32_t base = 0; base < entry->base_count; base++) write_name(text, entry->bases[base]);
+  }
+  for (uint32_t i = 0; i < table->rename_count; i++) {
+    const LibraryRename *rename = &table->renames[i];
+    write_name(text, rename->name);
+    write_name(text, rename->public_name);
+    text_format(text, "%d", rename->is_external);
+  }
+}
+
+void library_write(Text *text, const Library *library) {
+  text_format(text, "%d", library->is_standard_only);
+  write_packages(text, library);
+  text_format(text, "%d", library->installed != NULL);
+  if (library->installed == NULL) return;
+  text_format(text, "%u,%u,", library->installed->entry_count, library->installed->rename_count);
+  write_table(text, library->installed);
 }

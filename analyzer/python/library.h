@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "base/str.h"
+#include "base/text.h"
 
 typedef enum {
   LIBRARY_FUNCTION,  /* also a method: "asyncio.locks.Event.wait" */
@@ -57,3 +58,7 @@ Str library_public_name(const Library *library, Str name);
 bool library_is_subclass(const Library *library, Str name, Str base);
 /* True if the standard library has a package or module of that name with something in the table. */
 bool library_is_standard(Str package);
+
+/* Appends what the library adds to the table and takes out of it: two that give the same bytes answer
+   all queries alike. */
+void library_write(Text *text, const Library *library);

@@ -30,6 +30,7 @@ struct Parser {
   Symbol *symbols;
   uint8_t *fields;  /* Field by the grammar's field */
   int64_t deadline; /* of this thread's own time, in nanoseconds */
+  bool was_cut;     /* some piece did not make it */
 };
 
 /* --- the vocabulary --------------------------------------------------------------------------- */
@@ -159,9 +160,12 @@ static int64_t thread_nanoseconds(void) {
 }
 
 void parser_set_clock(Parser *parser, uint32_t bytes) {
+  parser->was_cut = false;
   int64_t for_bytes = (int64_t)bytes * ALLOWED_MICROSECONDS_PER_BYTE * 1000;
   parser->deadline = thread_nanoseconds() + (int64_t)ALLOWED_SECONDS * 1000000000 + for_bytes;
 }
+
+bool parser_was_cut(const Parser *parser) { return parser->was_cut; }
 
 static bool is_out_of_time(TSParseState *state) {
   Try *try = state->payload;
@@ -183,8 +187,10 @@ static TSTree *parse_text(Parser *parser, Str text) {
   TSInput input = { .payload = &try, .read = read_text, .encoding = TSInputEncodingUTF8 };
   TSParseOptions options = { .payload = &try, .progress_callback = is_out_of_time };
   TSTree *ts = ts_parser_parse_with_options(parser->ts, NULL, input, options);
-  if (ts == NULL) ts_parser_reset(parser->ts);
-  return ts;
+  if (ts != NULL) return ts;
+  ts_parser_reset(parser->ts);
+  parser->was_cut = true;
+  return NULL;
 }
 
 /* --- the walk --------------------------------------------------------------------------------- */

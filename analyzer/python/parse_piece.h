@@ -11,5 +11,8 @@ Tree parse_piece(Parser *parser, const Source *piece, Str light, Arena *arena);
 /* How long the pieces of a source of so many bytes may take together: beyond that they are errors. */
 void parser_set_clock(Parser *parser, uint32_t bytes);
 
+/* True if some piece has been given up since the clock was set. */
+bool parser_was_cut(const Parser *parser);
+
 /* For what is not needed once the source is parsed. */
 Arena *parser_scratch(Parser *parser);

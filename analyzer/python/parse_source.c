@@ -249,6 +249,7 @@ Tree parse_source_again(Parser *parser, ParseCache *cache, const Source *source,
   if (tree.error_bytes > 0 && source->cell_count > 0)
     tree = parse_sound_cells(&assembly, source, tree, &comments);
   tree.source = source;
+  tree.was_cut = parser_was_cut(parser);
   tree.comments = copy_spans(arena, &comments);
   if (cache) parse_cache_end(cache);
   arena_reset(parser_scratch(parser));

@@ -31,17 +31,20 @@ const FunctionFacts *project_function(const Project *project, Str name) {
 }
 
 const FunctionFacts *project_function_in(const Project *project, Str name, Str path) {
+  project = project_ask(project, ASK_FUNCTION, name, path);
   return project == NULL ? NULL
                          : picked_function(project, project_find_function(project, name), path);
 }
 
 const ClassFacts *project_class(const Project *project, Str name) {
+  project = project_ask(project, ASK_CLASS, name);
   const ProjectClass *class_ = class_with_name(project, name);
   return class_ == NULL ? NULL : class_->facts;
 }
 
 const FunctionFacts *
 project_method(const Project *project, Str class_name, Str method, bool *is_overridden) {
+  project = project_ask(project, ASK_METHOD, class_name, method);
   *is_overridden = false;
   const ProjectClass *class_ = class_with_name(project, class_name);
   if (class_ == NULL) return NULL;
@@ -54,6 +57,7 @@ project_method(const Project *project, Str class_name, Str method, bool *is_over
 }
 
 bool project_has_unknown_base(const Project *project, Str class_name) {
+  project = project_ask(project, ASK_UNKNOWN_BASE, class_name);
   const ProjectClass *class_ = class_with_name(project, class_name);
   if (class_ != NULL) return class_->has_unknown_base;
   const LibraryEntry *entry =
@@ -71,6 +75,7 @@ static bool derives_outside(const Project *project, const ProjectClass *class_, 
 }
 
 bool project_is_subclass(const Project *project, Str name, Str base) {
+  project = project_ask(project, ASK_SUBCLASS, name, base);
   name = project_canonical(project, name);
   base = project_canonical(project, base);
   if (str_equal(name, base) || str_is(base, "object")) return true;
@@ -102,6 +107,7 @@ static Str own_attribute_type(const ClassFacts *facts, Str attribute) {
 }
 
 Str project_attribute_type(const Project *project, Str class_name, Str attribute) {
+  project = project_ask(project, ASK_ATTRIBUTE, class_name, attribute);
   const ProjectClass *class_ = class_with_name(project, class_name);
   if (class_ == NULL) return STR_EMPTY;
   Str type = own_attribute_type(class_->facts, attribute);
@@ -117,6 +123,7 @@ Str project_attribute_type(const Project *project, Str class_name, Str attribute
 }
 
 Str project_instance_type(const Project *project, Str name) {
+  project = project_ask(project, ASK_INSTANCE, name);
   if (project == NULL) return STR_EMPTY;
   uint32_t index;
   if (!map_get(&project->instances, project_canonical(project, name), &index)) return STR_EMPTY;
@@ -130,17 +137,20 @@ static const BareName *bare_name(const Project *project, Str name) {
 }
 
 uint32_t project_method_uses(const Project *project, Str name, CallUse use) {
+  project = project_ask(project, ASK_METHOD_USES, name);
   const BareName *bare = bare_name(project, name);
   return bare == NULL ? 0 : bare->uses[use];
 }
 
 Habit project_habit(const Project *project, Str name) {
+  project = project_ask(project, ASK_HABIT, name);
   uint32_t index;
   if (project == NULL || !map_get(&project->habits, name, &index)) return (Habit){ 0 };
   return project->habit_items.items[index];
 }
 
 uint32_t project_same_named(const Project *project, Str name) {
+  project = project_ask(project, ASK_SAME_NAMED, name);
   const BareName *bare = bare_name(project, name);
   return bare == NULL ? 0 : bare->same_named;
 }
@@ -154,6 +164,7 @@ static bool has_methods(const Project *project, uint32_t number, const Str *name
 
 const FunctionFacts *
 project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count) {
+  project = project_asked_of_any(project, method, others, count);
   const FunctionFacts *found = NULL;
   for (uint32_t i = 0; project != NULL && i < project->class_count; i++) {
     const ProjectClass *class_ = &project->classes[i];
@@ -167,17 +178,28 @@ project_method_of_any(const Project *project, Str method, const Str *others, uin
   return found;
 }
 
-bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity) {
-  return project != NULL && map_has(&project->task_factories, project_top_of(identity));
+bool project_factory_in(const Project *project, Str top) {
+  project = project_ask(project, ASK_TASK_FACTORY, top);
+  return project != NULL && map_has(&project->task_factories, top);
 }
 
-uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity) {
+bool project_sets_task_factory(const Project *project, const ModuleIdentity *identity) {
+  return project_factory_in(project, project_top_of(identity));
+}
+
+uint16_t project_minor_in(const Project *project, Str top) {
+  project = project_ask(project, ASK_NEEDED_MINOR, top);
   uint32_t minor = 0;
-  if (project != NULL) map_get(&project->needed_minors, project_top_of(identity), &minor);
+  if (project != NULL) map_get(&project->needed_minors, top, &minor);
   return (uint16_t)minor;
 }
 
+uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity) {
+  return project_minor_in(project, project_top_of(identity));
+}
+
 bool project_has_module(const Project *project, Str name) {
+  project = project_ask(project, ASK_MODULE, name);
   return project != NULL && map_has(&project->modules, name);
 }
 
@@ -189,11 +211,16 @@ static Str top_package(const ModuleIdentity *identity) {
   return part;
 }
 
-const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program) {
-  bool is_script = !str_contains(program->name, STR("."));
+const Facts *project_subprocess_in(const Project *project, Str package) {
+  project = project_ask(project, ASK_SUBPROCESS, package);
   for (uint32_t i = 0; project != NULL && i < project->subprocess_users.count; i++) {
     const Facts *facts = project->subprocess_users.items[i];
-    if (is_script || str_equal(top_package(&facts->identity), top_package(program))) return facts;
+    if (package.len == 0 || str_equal(top_package(&facts->identity), package)) return facts;
   }
   return NULL;
+}
+
+const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program) {
+  bool is_script = !str_contains(program->name, STR("."));
+  return project_subprocess_in(project, is_script ? STR_EMPTY : top_package(program));
 }

@@ -4,6 +4,7 @@
  * Private to project_*.c, which build it (merge, hierarchy, use) and ask it (resolve, index).
  */
 #include "python/facts.h"
+#include "python/project_trace.h"
 
 #define INDEX_NONE UINT32_MAX
 
@@ -35,6 +36,8 @@ typedef struct {
 
 struct Project {
   const Library *library;
+  const Project *whole; /* not NULL: this is only its view, which has nothing of its own */
+  Trace *trace;         /* of a view: where questions go */
   FunctionFacts *functions;
   uint32_t function_count;
   uint32_t *next_function; /* another function of the same name, or INDEX_NONE */
@@ -64,6 +67,27 @@ struct Project {
 typedef struct {
   char text[PROJECT_MAX_NAME];
 } NameBuffer;
+
+/* Every query starts with it: what is asked goes into the trace if there is one. Returns the project
+   to look into, which is NULL if it was. */
+#define project_ask(project, kind, ...) \
+  project_asked( \
+    (project), \
+    (kind), \
+    (const Str[]){ __VA_ARGS__ }, \
+    sizeof((const Str[]){ __VA_ARGS__ }) / sizeof(Str) \
+  )
+const Project *
+project_asked(const Project *project, QuestionKind kind, const Str *names, size_t count);
+
+const Project *
+project_asked_of_any(const Project *project, Str method, const Str *others, uint32_t count);
+
+/* The queries of those names, by the package and not by a module in it. */
+bool project_factory_in(const Project *project, Str top);
+uint16_t project_minor_in(const Project *project, Str top);
+/* The first file that needs subprocesses of the package; of any if it is empty. */
+const Facts *project_subprocess_in(const Project *project, Str package);
 
 /* a + "." + b, or an empty name if it is too long. */
 Str name_joined(NameBuffer *buffer, Str a, Str b);

@@ -159,6 +159,7 @@ static Str stored_name(const Project *project, const NameWalk *walk, Str asked, 
 }
 
 Str project_canonical(const Project *project, Str name) {
+  project = project_ask(project, ASK_CANONICAL, name);
   if (project == NULL) return name;
   NameWalk walk;
   walk.turn = 0;

@@ -61,6 +61,7 @@ typedef struct {
   Spans comments;       /* in source order, each from # to the end of its line */
   uint32_t error_bytes; /* bytes that the parser could not make sense of */
   Span first_error;     /* where the first of them are; empty if there are none */
+  bool was_cut;         /* the parser ran out of time: on a faster machine there may be more */
 } Tree;
 
 static inline Kind tree_kind(const Tree *tree, Node node) { return (Kind)tree->rows[node].kind; }

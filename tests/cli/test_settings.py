@@ -29,6 +29,7 @@ force-exclude = false  # default: what is named itself is checked
 # venv = ".venv"  # default: none
 fail-on = "info"  # default: any finding
 # baseline = "awry-baseline.txt"  # default: none
+# cache-dir = ".cache/awry"  # default: .awry_cache in the folder of the project
 
 [tool.awry.per-file-ignores]  # default: none
 

@@ -178,6 +178,27 @@ def check_mutable_data(_top, *archives):
         yield "there is nothing to look at"
 
 
+def check_traced_queries(top):
+    """What is asked of a project is noted where it is traced; else kept findings would not follow what they depend on."""
+    header = top / "analyzer/python/facts.h"
+    queries = re.findall(r"\b(project_\w+)\(\s*const Project \*project\b", code_of(header.read_text(encoding="utf-8")))
+    if len(queries) < 15:
+        yield f"analyzer/python/facts.h: only {len(queries)} queries"
+    bodies = {}
+    for path in sorted((top / "analyzer/python").glob("project_*.c")):
+        code = code_of(path.read_text(encoding="utf-8"))
+        for match in re.finditer(r"\b(project_\w+)\([^;{}]*\)\s*\{\n(.*?)^\}", code, re.DOTALL | re.MULTILINE):
+            bodies[match.group(1)] = match.group(2)
+    for query in queries:
+        body = bodies.get(query, "")
+        # It asks first of all; or all that it does is to ask another query.
+        asks = re.match(r"\s*project = project_ask(ed_of_any)?\(", body)
+        other = re.fullmatch(r"(?:\s*bool \w+ =[^;]*;)?\s*return (project_\w+)\(.*\);\s*", body, re.DOTALL)
+        is_traced = asks or (other and re.match(r"\s*project = project_ask\(", bodies.get(other.group(1), "")))
+        if not is_traced and query != "project_library":
+            yield f"analyzer/python/facts.h: {query} answers without noting the question"
+
+
 CHECKS = {
     "layers": check_layers,
     "kept-headers": check_kept_headers,
@@ -185,6 +206,7 @@ CHECKS = {
     "own-header-first": check_own_header_first,
     "pragma-once": check_pragma_once,
     "mutable-data": check_mutable_data,
+    "traced-queries": check_traced_queries,
 }
 
 

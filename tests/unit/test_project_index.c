@@ -1,5 +1,7 @@
 #include "python/facts.h"
 
+#include "python/project_trace.h"
+
 #include "support.h"
 
 typedef struct {
@@ -348,8 +350,104 @@ static void users_of_subprocesses_belong_to_a_program(void **state) {
   assert_null(project_subprocess_user(NULL, &(ModuleIdentity){ .name = STR("app.main") }));
 }
 
+/* --- what is asked is noted --- */
+
+static const ModuleIdentity MAIN = { .name = { "pkg.main", 8 } };
+
+/* Asks every query of facts.h once. */
+static void ask_everything(const Project *project) {
+  bool is_overridden;
+  project_canonical(project, STR("pkg.a.f"));
+  project_function(project, STR("pkg.a.f"));
+  project_class(project, STR("pkg.a.C"));
+  project_method(project, STR("pkg.a.C"), STR("m"), &is_overridden);
+  project_has_unknown_base(project, STR("pkg.a.C"));
+  project_is_subclass(project, STR("pkg.a.C"), STR("pkg.a.B"));
+  project_attribute_type(project, STR("pkg.a.C"), STR("x"));
+  project_instance_type(project, STR("pkg.a.c"));
+  project_habit(project, STR(".x.m"));
+  project_method_uses(project, STR("m"), CALL_AWAITED);
+  project_same_named(project, STR("m"));
+  project_method_of_any(project, STR("m"), &STR("n"), 1);
+  project_sets_task_factory(project, &MAIN);
+  project_needs_minor(project, &MAIN);
+  project_has_module(project, STR("pkg.b"));
+  project_subprocess_user(project, &MAIN);
+}
+
+#define BASE \
+  "class B: pass\n" \
+  "class C(B):\n" \
+  "  def __init__(self): self.x = B()\n" \
+  "  async def m(self): return 1\n" \
+  "  async def n(self): return 1\n" \
+  "c = C()\n" \
+  "async def f(): return 1\n"
+
+/* For each kind of question a change that only some answers show, that one among them. */
+static void every_kind_of_answer_counts(void **state) {
+  (void)state;
+  static const struct {
+    QuestionKind kind;
+    const char *text;
+  } rows[] = {
+    { ASK_CANONICAL, "from pkg.other import f\n" },
+    { ASK_FUNCTION, "def f(): return 1\n" },
+    { ASK_CLASS, "class C(B): pass\n" },
+    { ASK_METHOD, BASE "class D(C):\n  def m(self): return 1\n" },
+    { ASK_UNKNOWN_BASE, "from somewhere import B\nclass C(B): pass\n" },
+    { ASK_SUBCLASS, "class C: pass\n" },
+    { ASK_ATTRIBUTE, "class C:\n  def __init__(self): self.x = 1\n" },
+    { ASK_INSTANCE, "c = 1\n" },
+    { ASK_HABIT, BASE "async def g(x): await x.m()\n" },
+    { ASK_METHOD_USES, BASE "async def g(x):\n  await x.m()\n  return 1\n" },
+    { ASK_SAME_NAMED, BASE "def m(): return 1\n" },
+    { ASK_METHOD_OF_ANY, "class C:\n  def m(self): return 1\n  def n(self): return 1\n" },
+    { ASK_TASK_FACTORY,
+      BASE "import asyncio\nasync def g(x):\n"
+           "  asyncio.get_running_loop().set_task_factory(x)\n" },
+    { ASK_NEEDED_MINOR, BASE "import tomllib\n" },
+    { ASK_MODULE, NULL },
+    { ASK_SUBPROCESS,
+      BASE "import asyncio\nasync def g():\n"
+           "  await asyncio.create_subprocess_exec('a')\n" },
+  };
+  const Project *before = PROJECT({ "pkg.a", "pkg/a.py", BASE }, { "pkg.b", "pkg/b.py", "" });
+  Trace *trace = trace_new(support_arena());
+  const Project *view = project_traced(before, trace);
+  ask_everything(view);
+  ask_everything(view);
+  const Questions *questions = trace_questions(trace);
+  assert_int_equal(questions->count, sizeof rows / sizeof *rows);
+  for (uint32_t i = 0; i < questions->count; i++) {
+    assert_int_equal(questions->items[i].kind, rows[i].kind);
+    const char *text = rows[i].text;
+    const Project *after = text
+      ? PROJECT({ "pkg.a", "pkg/a.py", text }, { "pkg.b", "pkg/b.py", "" })
+      : PROJECT({ "pkg.a", "pkg/a.py", BASE });
+    Questions one = { .items = &questions->items[i], .count = 1 };
+    Hash first, second, other;
+    assert_true(project_answers(support_arena(), before, &one, &first));
+    assert_true(project_answers(support_arena(), before, &one, &second));
+    assert_true(project_answers(support_arena(), after, &one, &other));
+    assert_true(hash_equal(&first, &second));
+    if (hash_equal(&first, &other)) fail_msg("question %u: the answer is the same", i);
+  }
+}
+
+static void questions_that_nobody_asks_are_refused(void **state) {
+  (void)state;
+  Question without_names = { .kind = ASK_METHOD };
+  Questions questions = { .items = &without_names, .count = 1 };
+  Hash answers;
+  assert_false(project_answers(support_arena(), PROJECT({ "m", "m.py", "" }), &questions, &answers)
+  );
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(every_kind_of_answer_counts),
+    cmocka_unit_test(questions_that_nobody_asks_are_refused),
     cmocka_unit_test(an_empty_project_knows_nothing),
     cmocka_unit_test(names_are_followed_across_reexports),
     cmocka_unit_test(circles_of_aliases_end),

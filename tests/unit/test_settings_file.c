@@ -143,7 +143,7 @@ static void a_mark_and_carriage_returns_do_no_harm(void **state) {
   read_own(
     "\xef\xbb\xbfnope = 1\n",
     "1:1 unknown key \"nope\"; there are select, extend-select, ignore, exclude, force-exclude, "
-    "target-version, venv, fail-on, baseline, per-file-ignores, severity, vocabulary"
+    "target-version, venv, fail-on, baseline, cache-dir, per-file-ignores, severity, vocabulary"
   );
 }
 
