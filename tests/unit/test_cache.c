@@ -118,14 +118,7 @@ static void what_is_not_used_for_long_is_forgotten(void **state) {
 
 static void names_that_are_none_for_files_do_no_harm(void **state) {
   Fixture *fixture = *state;
-  const char *names[] = { "",
-                          "/",
-                          "..",
-                          "a/b",
-                          ".hidden",
-                          "Stra\xc3\x9f"
-                          "e",
-                          "a b\n" };
+  const char *names[] = { "", "/", "..", "a/b", ".hidden", "gro\xc3\x9f", "a b\n" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     fixture->place.name = str_from(names[i]);
     Cache *cache = cache_open(fixture->arena, &fixture->place);
