@@ -20,6 +20,15 @@ Str str_from(const char *terminated) {
 
 bool str_equal(Str a, Str b) { return a.len == b.len && bytes_equal(a.data, b.data, a.len); }
 
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+bool str_is_any_case(Str a, const char *terminated) {
+  for (uint32_t i = 0; i < a.len; i++) {
+    if (terminated[i] == '\0' || lower(a.data[i]) != lower(terminated[i])) return false;
+  }
+  return terminated[a.len] == '\0';
+}
+
 int str_compare(Str a, Str b) {
   uint32_t len = a.len < b.len ? a.len : b.len;
   int order = len == 0 ? 0 : memcmp(a.data, b.data, len);

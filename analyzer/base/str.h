@@ -27,7 +27,8 @@ static inline bool str_is(Str a, const char *terminated) {
   size_t len = strlen(terminated);
   return a.len == len && (len == 0 || memcmp(a.data, terminated, len) == 0);
 }
-int str_compare(Str a, Str b); /* byte order, as memcmp and then length */
+bool str_is_any_case(Str a, const char *terminated); /* of ASCII letters */
+int str_compare(Str a, Str b);                       /* byte order, as memcmp and then length */
 bool str_starts_with(Str str, Str prefix);
 bool str_ends_with(Str str, Str suffix);
 bool str_contains(Str str, Str part);

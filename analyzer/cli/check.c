@@ -175,6 +175,7 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
+  say_nearest(arena, &chosen->overrides);
   if (!chosen->no_cache) caching_read(arena, request);
   bool is_fixing = chosen->fix || chosen->diff;
   request->adds_suppressions = chosen->add_suppressions.is_given;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "lint/nearest.h"
+#include "lint/selector.h"
 #include "project/python_version.h"
 
 const char *option_value(const Option *option) {
@@ -241,4 +242,23 @@ void show_problems(const Problems *problems) {
     if (problem->path.len > 0) fputs(": ", stderr);
     fprintf(stderr, "%.*s\n", STR_ARGS(problem->message));
   }
+}
+
+static void say_nearest_of(Arena *arena, const Strs *selectors, Strs *said) {
+  for (uint32_t i = 0; i < selectors->count; i++) {
+    Str note = selector_note(arena, selectors->items[i]);
+    bool is_said = note.len == 0;
+    for (uint32_t k = 0; k < said->count && !is_said; k++)
+      is_said = str_equal(said->items[k], note);
+    if (is_said) continue;
+    vec_push(arena, said, note);
+    fprintf(stderr, "awry: %.*s\n", STR_ARGS(note));
+  }
+}
+
+void say_nearest(Arena *arena, const Settings *settings) {
+  Strs said = { 0 };
+  say_nearest_of(arena, &settings->select, &said);
+  say_nearest_of(arena, &settings->extend_select, &said);
+  say_nearest_of(arena, &settings->ignore, &said);
 }

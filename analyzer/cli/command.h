@@ -88,6 +88,7 @@ extern const Command command_baseline;
 extern const Command command_cache;
 extern const Command command_check;
 extern const Command command_completions;
+extern const Command command_config;
 extern const Command command_man;
 extern const Command command_run;
 extern const Command command_rule;
@@ -117,6 +118,9 @@ const ReportFormat *command_format(Arena *arena, Str name, Str *error);
 bool command_color(Str choice, bool *has_color, Str *error);
 /* The text of `awry COMMAND --help`, in lines of at most 80 columns. */
 void add_command_help(Text *out, const Command *command);
+
+/* Says on standard error, once each, which names in the settings are other linters' and lead only to the nearest rules. */
+void say_nearest(Arena *arena, const Settings *settings);
 
 /* Shows on standard error what is wrong with a run. */
 void show_problems(const Problems *problems);

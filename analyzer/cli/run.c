@@ -145,6 +145,7 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.select, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.ignore, message)) return false;
+  say_nearest(arena, &chosen->overrides);
   if (file_current_directory(arena, &session->folder) != FILE_OK) {
     *message = STR("the working folder cannot be determined");
     return false;

@@ -161,6 +161,7 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   if (!read_format(session, chosen->output_format, message)) return false;
   if (!command_color(chosen->color, &session->report.has_color, message)) return false;
   if (!rules_are_known(session, message)) return false;
+  say_nearest(session->arena, &chosen->overrides);
   if (!read_names(session, invocation, message)) return false;
   if (file_current_directory(session->arena, &request->working_folder) != FILE_OK) {
     *message = STR("the working folder cannot be determined");

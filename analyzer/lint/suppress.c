@@ -1,5 +1,6 @@
 #include "lint/suppress.h"
 
+#include "lint/foreign.h"
 #include "lint/linter.h"
 #include "lint/logical_line.h"
 #include "lint/selector.h"
@@ -237,33 +238,11 @@ Suppressions suppressions_read(Arena *arena, const Tree *tree) {
   return suppressions;
 }
 
-typedef struct {
-  const char *foreign;
-  const char *code;
-} Equivalent;
-
-// Codes of other linters whose reports are what a rule of ours reports; whoever has silenced those
-// has decided. ruff, flake8-async, flake8-bugbear.
-static const Equivalent EQUIVALENTS[] = {
-  { "RUF006", "AWR302" },   // asyncio-dangling-task
-  { "ASYNC300", "AWR302" }, // create-task-no-reference
-  { "B012", "AWR104" },     // jump-statement-in-finally
-};
-
-static bool is_equivalent(Str foreign, const Rule *rule) {
-  for (size_t i = 0; i < sizeof EQUIVALENTS / sizeof *EQUIVALENTS; i++) {
-    if (str_is(foreign, EQUIVALENTS[i].foreign) && str_is(str_from(rule->code), EQUIVALENTS[i].code))
-      return true;
-  }
-  return false;
-}
-
 bool suppression_names(const Suppression *suppression, const Rule *rule) {
   if (suppression->selectors.count == 0) return true;
   for (uint32_t i = 0; i < suppression->selectors.count; i++) {
     Str selector = suppression->selectors.items[i];
     if (selector_selects(selector, rule) != SELECTED_NOT) return true;
-    if (suppression->is_noqa && is_equivalent(selector, rule)) return true;
   }
   return false;
 }
@@ -271,7 +250,8 @@ bool suppression_names(const Suppression *suppression, const Rule *rule) {
 bool suppression_is_ours(const Suppression *suppression) {
   if (!suppression->is_noqa) return true;
   for (uint32_t i = 0; i < suppression->selectors.count; i++) {
-    if (!selector_is_known(suppression->selectors.items[i])) return false;
+    Str selector = suppression->selectors.items[i];
+    if (foreign_find(selector) || !selector_is_known(selector)) return false;
   }
   return suppression->selectors.count > 0;
 }

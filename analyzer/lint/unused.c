@@ -1,6 +1,7 @@
 #include "lint/unused.h"
 
 #include "base/text.h"
+#include "lint/foreign.h"
 #include "lint/place.h"
 #include "lint/selector.h"
 
@@ -19,7 +20,8 @@ static bool defaults_ran(RulesRun run) {
 }
 
 static SelectorState selector_state(const Rule *own, Str selector, bool is_used, RulesRun run) {
-  if (is_used) return SELECTOR_USED;
+  const Foreign *foreign = foreign_find(selector);
+  if (is_used || (foreign && foreign->is_exact)) return SELECTOR_USED; /* others may need theirs */
   bool is_known = false;
   for (uint32_t i = 0; i < rule_entry_count; i++) {
     if (selector_selects(selector, rule_entries[i].rule) == SELECTED_NOT) continue;

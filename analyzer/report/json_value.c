@@ -143,3 +143,9 @@ void text_add_json(Text *out, json_t *value) {
   json_dump_callback(value, text_sink, out, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(value);
 }
+
+void text_add_json_document(Text *out, json_t *value) {
+  json_dump_callback(value, text_sink, out, JSON_INDENT(2));
+  text_add_char(out, '\n');
+  json_decref(value);
+}

@@ -18,3 +18,5 @@ json_t *json_finding(Arena *arena, const Source *source, const Finding *finding)
 
 /* Adds the value in one line, and gives it up. */
 void text_add_json(Text *out, json_t *value);
+/* The same for a document that people read, too: in indented lines, and with the last one ended. */
+void text_add_json_document(Text *out, json_t *value);
