@@ -14,6 +14,7 @@
 #include "lint/rule.h"
 #include "project/configured.h"
 #include "project/fixing.h"
+#include "project/ruff_external.h"
 #include "project/shown_settings.h"
 #include "report/diff.h"
 
@@ -33,6 +34,7 @@ typedef struct {
   OptionalText add_suppressions;
   Str explain_silence;
   bool show_settings;
+  bool no_hints;
 } CheckOptions;
 
 #define FIELD(name) offsetof(CheckOptions, name)
@@ -103,6 +105,11 @@ static const Option options[] = {
     OPTION_TEXT,
     FIELD(explain_silence) },
   COLOR(FIELD(output.color)),
+  { "--no-hints",
+    NULL,
+    "say nothing about the settings of other linters",
+    OPTION_FLAG,
+    FIELD(no_hints) },
   GROUP("Gating"),
   SETTING("--baseline", FIELD(overrides)),
   { "--no-baseline",
@@ -371,6 +378,22 @@ static int run_show_settings(const RunRequest *request, Arena *arena) {
   return known.problems.count > 0 ? EXIT_PROBLEM : EXIT_CLEAN;
 }
 
+/* ruff takes codes of ours for mistakes unless it is told of them. */
+static void say_external(const RunRequest *request, const RunResult *result, Arena *arena) {
+  Str path;
+  Position position;
+  if (result->own_noqa.len == 0) return;
+  if (!ruff_misses_codes(arena, path_parent(result->own_noqa), &path, &position)) return;
+  if (path_is_inside(path, request->working_folder))
+    path = path_relative(arena, path, request->working_folder);
+  fprintf(stderr, "awry: %.*s", STR_ARGS(path));
+  if (position.line > 0) fprintf(stderr, ":%u", position.line);
+  fputs(
+    ": ruff takes AWR codes in noqa comments for mistakes: lint.external = [\"AWR\"] tells it\n",
+    stderr
+  );
+}
+
 static int check_once(const Invocation *invocation) {
   const CheckOptions *chosen = invocation->options;
   RunRequest request = { 0 };
@@ -398,6 +421,7 @@ static int check_once(const Invocation *invocation) {
   outputs_write(arena, &outputs, result.reports, &result.problems);
   show_result(out, chosen, &request, &outputs, &result, arena);
   show_gone(&gating, &result.gate.gone);
+  if (!chosen->no_hints && !chosen->isolated) say_external(&request, &result, arena);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   return gating_status(&gating, &result);
 }

@@ -7,6 +7,7 @@
 #include "lint/suppress.h"
 #include "lint/suppress_edit.h"
 #include "project/notebook_edit.h"
+#include "project/ruff_external.h"
 #include "project/survey.h"
 
 /* What came of one file. */
@@ -18,6 +19,7 @@ typedef struct {
   Problem problem;       /* message empty: none */
   FixedFile fixed;       /* count 0: nothing was fixed */
   Offers offers;
+  bool has_own_noqa;
 } FileResult;
 
 typedef struct {
@@ -215,6 +217,7 @@ static void report_linted(Run *run, uint32_t item, Linted *linted, Worker *worke
   const Source *source = &linted->file.source;
   Findings *findings = &linted->findings, *suppressed = &linted->suppressed;
   uint32_t by_comments = suppressed->count;
+  result->has_own_noqa = has_own_noqa(source->text);
   gate_apply(run->gate, item, &linted->input, worker, findings, suppressed);
   if (findings->count + suppressed->count == 0) return;
   fix_one(run, item, &linted->input, findings, worker);
@@ -357,6 +360,8 @@ static RunResult assemble(Run *run) {
   for (uint32_t i = 0; i < run->survey.files.count; i++) {
     const FileResult *part = &run->results[i];
     take_problem(run, part);
+    if (part->has_own_noqa && result.own_noqa.len == 0)
+      result.own_noqa = run->survey.files.items[i].path;
     take_fixed(run, i, &result.fixed);
     take_offers(run, i, &result.offers);
     if (!part->rule_counts) continue;

@@ -54,6 +54,8 @@ typedef struct {
   FixedFiles fixed; /* nothing is written */
   Offers offers;    /* by file, and in it in the order of the findings */
   GateResult gate;
+  Str
+    own_noqa; /* absolute path of the first file with a code of ours in a noqa comment; empty: none */
 } RunResult;
 
 /* Owns: the result lives in the arena. */

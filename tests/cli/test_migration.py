@@ -75,6 +75,36 @@ class MigrationTest(ProjectTest):
         self.assertIn("W0718 is a rule of pylint; nearest to it is overbroad-except", near.stderr)
 
 
+class ExternalTest(ProjectTest):
+    """ruff has to be told of our codes."""
+
+    def said(self, *arguments):
+        self.write("app.py", DANGLING.format(comment="  # noqa: AWR302"))
+        return self.awry("check", *arguments).stderr
+
+    def test_the_settings_of_ruff_that_miss_our_codes_are_named_once(self):
+        self.write("pyproject.toml", "[tool.ruff]\nline-length = 100\n\n[tool.ruff.lint]\nselect = ['ALL']\n")
+        self.write("more.py", DANGLING.format(comment="  # noqa: AWR302"))
+        said = 'awry: pyproject.toml:4: ruff takes AWR codes in noqa comments for mistakes: lint.external = ["AWR"] tells it\n'
+        self.assertEqual(self.said(), said)
+        self.assertEqual(self.said("--no-hints"), "")
+
+    def test_a_list_without_our_codes_is_where_they_belong(self):
+        self.write(".ruff.toml", "[lint]\nselect = ['ALL']\nexternal = ['V']\n")
+        self.assertIn("awry: .ruff.toml:3: ruff takes", self.said())
+
+    def test_nothing_is_said_where_ruff_knows_or_is_not_used(self):
+        self.assertEqual(self.said(), "")
+        for external in ("lint.external = ['AWR']", "lint.external = ['V', 'AWR3']", "external = ['A']"):
+            self.write("ruff.toml", external + "\n")
+            self.assertEqual(self.said(), "", external)
+
+    def test_nothing_is_said_without_codes_of_ours_in_its_comments(self):
+        self.write("ruff.toml", "line-length = 100\n")
+        self.write("app.py", DANGLING.format(comment="  # awry: ignore AWR302") + "x = 'AWR302'  # noqa: E501\n")
+        self.assertEqual(self.awry("check").stderr, "")
+
+
 class RuleTest(ProjectTest):
     def rules(self, *arguments):
         done = self.awry("rule", "--output-format", "json", *arguments)
