@@ -528,7 +528,7 @@ class RuleTest(unittest.TestCase):
     def test_unknown_rule(self):
         done = self.rule("nonsense")
         self.assertEqual(done.returncode, 2)
-        self.assertIn('there is no rule "nonsense"', done.stderr)
+        self.assertIn('unknown rule "nonsense"', done.stderr)
 
 
 
