@@ -265,7 +265,10 @@ static void shape_row(Shaping *shaping, Node node) {
     return;
   }
   row.flags = (uint8_t)(row.flags & ~RAW_COMMA);
-  if (has_lost_statement(shaping->tree, &row)) row.kind = KIND_ERROR;
+  if (has_lost_statement(shaping->tree, &row)) {
+    row.kind = KIND_ERROR;
+    row.flags |= NODE_HAS_ERROR;
+  }
   Node added = add_row(shaping, row);
   *place = (Place){ .row = added, .inside = added };
 }

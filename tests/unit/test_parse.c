@@ -447,6 +447,10 @@ static void a_clause_without_its_statement_is_an_error(void **state) {
       if (kind == KIND_EXCEPT_CLAUSE)
         assert_true(tree_is(&tree, tree_parent(&tree, node), KIND_TRY_STATEMENT));
     }
+    for (Node node = 1; node < tree.count; node++) {
+      bool has_error = (tree.rows[node].flags & NODE_HAS_ERROR) != 0;
+      if (tree_is(&tree, node, KIND_ERROR)) assert_true(has_error);
+    }
     assert_true(tree.error_bytes > 0);
   }
 }
