@@ -211,7 +211,7 @@ FileFault file_put(Arena *arena, Str path, Str text) {
 }
 
 bool folder_make(Arena *arena, Str path) {
-  FileFacts facts;
+  FileFacts facts = { 0 };
   if (mkdir(str_terminated(arena, path), 0777) == 0) return true;
   return file_facts(path, &facts) == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
 }
