@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -42,18 +43,18 @@ PACKAGES = {
     ],
 }
 
-# Libraries that have no package of sources: their own archives, as Debian keeps them. (name, address, SHA-256, what is
-# taken from it)
+# Libraries that have no package of sources: their own archives, as a mirror of Debian keeps them. (name, path there,
+# SHA-256, what is taken from it)
 LIBRARIES = [
     (
         "jansson",
-        "http://deb.debian.org/debian/pool/main/j/jansson/jansson_2.14.orig.tar.gz",
+        "pool/main/j/jansson/jansson_2.14.orig.tar.gz",
         "c739578bf6b764aa0752db9a2fdadcfe921c78f1228c7ec0bb47fa804c55d17b",
         ("LICENSE", "src/*.c", "src/*.h", "src/jansson_config.h.in"),
     ),
     (
         "xxhash",
-        "http://deb.debian.org/debian/pool/main/x/xxhash/xxhash_0.8.1.orig.tar.gz",
+        "pool/main/x/xxhash/xxhash_0.8.1.orig.tar.gz",
         "3bb6b7d6f30c591dd65aaaff1c8b7a5b94d81687998ca9400082c739a690436c",
         ("LICENSE", "xxhash.h"),
     ),
@@ -79,22 +80,39 @@ def copy_project(tree):
             copy(ROOT / name, tree / name)
 
 
-def archive(address, digest):
+def mirrors():
+    """Those that the system's own package manager uses."""
+    listed = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)"], check=True, capture_output=True, text=True
+    )
+    return sorted(set(listed.stdout.split()))
+
+
+def download(place):
+    for mirror in mirrors():
+        try:
+            with urllib.request.urlopen(mirror + place, timeout=300) as answer:
+                return answer.read()
+        except urllib.error.HTTPError:
+            continue
+    sys.exit(f"no mirror of Debian that apt knows has {place}")
+
+
+def archive(place, digest):
     """The archive's path; it is fetched once."""
-    path = ARCHIVES / address.rsplit("/", 1)[1]
+    path = ARCHIVES / place.rsplit("/", 1)[1]
     if not path.exists():
-        with urllib.request.urlopen(address, timeout=300) as answer:
-            content = answer.read()
+        content = download(place)
         if hashlib.sha256(content).hexdigest() != digest:
-            sys.exit(f"{address} is not what it was: its SHA-256 differs")
+            sys.exit(f"{place} is not what it was: its SHA-256 differs")
         ARCHIVES.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return path
 
 
-def copy_library(name, address, digest, patterns, third_party):
+def copy_library(name, place, digest, patterns, third_party):
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive(address, digest)) as packed:
+        with tarfile.open(archive(place, digest)) as packed:
             packed.extractall(folder)
         (top,) = Path(folder).iterdir()
         for pattern in patterns:

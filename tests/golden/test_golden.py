@@ -42,7 +42,7 @@ for form in FORMATS:
 def clean(folder, output):
     """Without the folder's name, and without what SARIF says of all rules."""
     uri = pathlib.Path(folder).resolve().as_uri().encode()
-    output = output.replace(uri, b"file:///work")
+    output = output.replace(uri, b"file:///project")
     return re.sub(rb'^"tool":.*$', '"tool": …,'.encode(), output, flags=re.MULTILINE)
 
 
