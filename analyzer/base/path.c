@@ -7,8 +7,9 @@ bool path_is_absolute(Str path) { return path.len > 0 && path.data[0] == '/'; }
 Str path_join(Arena *arena, Str folder, Str path) {
   if (path_is_absolute(path) || folder.len == 0 || str_is(folder, ".")) return path;
   if (path.len == 0 || str_is(path, ".")) return folder;
-  if (str_ends_with(folder, STR("/"))) folder.len--;
-  return str_format(arena, "%.*s/%.*s", STR_ARGS(folder), STR_ARGS(path));
+  Str parent = str_ends_with(folder, STR("/")) ? str_slice(folder, 0, folder.len - 1) : folder;
+  return parent.len > 0 ? str_join(arena, parent, '/', path)
+                        : str_format(arena, "/%.*s", STR_ARGS(path));
 }
 
 // Takes the last part off what has been written, if it is a name that ".." can undo.

@@ -75,9 +75,9 @@ static bool derives_outside(const Project *project, const ProjectClass *class_, 
 }
 
 bool project_is_subclass(const Project *project, Str name, Str base) {
-  project = project_ask(project, ASK_SUBCLASS, name, base);
-  name = project_canonical(project, name);
   base = project_canonical(project, base);
+  project = project_ask(project, ASK_ANCESTRY, name);
+  name = project_canonical(project, name);
   if (str_equal(name, base) || str_is(base, "object")) return true;
   const ProjectClass *class_ = class_with_name(project, name);
   if (class_ == NULL) return library_is_subclass(project_library(project), name, base);

@@ -68,7 +68,10 @@ project_asked_of_any(const Project *project, Str method, const Str *others, uint
 /* --- answering --------------------------------------------------------------------------------- */
 
 static void write_text(Text *out, Str str) { layout_write(out, &str_layout, &str); }
-static void write_count(Text *out, uint32_t number) { text_format(out, "%u;", number); }
+
+static void write_count(Text *out, uint32_t number) {
+  text_add(out, (Str){ (const char *)&number, sizeof number });
+}
 
 static void answer_canonical(const Project *project, const Strs *names, Text *out) {
   write_text(out, project_canonical(project, names->items[0]));
@@ -95,8 +98,24 @@ static void answer_unknown_base(const Project *project, const Strs *names, Text 
   write_count(out, project_has_unknown_base(project, names->items[0]));
 }
 
-static void answer_subclass(const Project *project, const Strs *names, Text *out) {
-  write_count(out, project_is_subclass(project, names->items[0], names->items[1]));
+static void write_bases(const ProjectClass *class_, Text *out) {
+  write_text(out, class_->facts->name);
+  write_count(out, class_->library_bases.count);
+  for (uint32_t i = 0; i < class_->library_bases.count; i++)
+    write_text(out, class_->library_bases.items[i]);
+}
+
+/* All that the class derives from, since there are many bases that it is compared with. */
+static void answer_ancestry(const Project *project, const Strs *names, Text *out) {
+  Str name = project_canonical(project, names->items[0]);
+  uint32_t number = project_find_class(project, name);
+  write_text(out, name);
+  if (number == INDEX_NONE) return;
+  const ProjectClass *class_ = &project->classes[number];
+  write_count(out, class_->ancestors.count);
+  write_bases(class_, out);
+  for (uint32_t i = 0; i < class_->ancestors.count; i++)
+    write_bases(&project->classes[class_->ancestors.items[i]], out);
 }
 
 static void answer_attribute(const Project *project, const Strs *names, Text *out) {
@@ -155,7 +174,7 @@ static const AnswerRow ANSWERS[] = {
   [ASK_CLASS] = { answer_class, 1 },
   [ASK_METHOD] = { answer_method, 2 },
   [ASK_UNKNOWN_BASE] = { answer_unknown_base, 1 },
-  [ASK_SUBCLASS] = { answer_subclass, 2 },
+  [ASK_ANCESTRY] = { answer_ancestry, 1 },
   [ASK_ATTRIBUTE] = { answer_attribute, 2 },
   [ASK_INSTANCE] = { answer_instance, 1 },
   [ASK_HABIT] = { answer_habit, 1 },

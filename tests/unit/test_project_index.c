@@ -357,7 +357,7 @@ static const ModuleIdentity MAIN = { .name = { "pkg.main", 8 } };
 /* Asks every query of facts.h once. */
 static void ask_everything(const Project *project) {
   bool is_overridden;
-  project_canonical(project, STR("pkg.a.f"));
+  project_canonical(project, STR("pkg.a.B"));
   project_function(project, STR("pkg.a.f"));
   project_class(project, STR("pkg.a.C"));
   project_method(project, STR("pkg.a.C"), STR("m"), &is_overridden);
@@ -391,12 +391,12 @@ static void every_kind_of_answer_counts(void **state) {
     QuestionKind kind;
     const char *text;
   } rows[] = {
-    { ASK_CANONICAL, "from pkg.other import f\n" },
+    { ASK_CANONICAL, "from pkg.other import B\n" },
     { ASK_FUNCTION, "def f(): return 1\n" },
     { ASK_CLASS, "class C(B): pass\n" },
     { ASK_METHOD, BASE "class D(C):\n  def m(self): return 1\n" },
     { ASK_UNKNOWN_BASE, "from somewhere import B\nclass C(B): pass\n" },
-    { ASK_SUBCLASS, "class C: pass\n" },
+    { ASK_ANCESTRY, "class C: pass\n" },
     { ASK_ATTRIBUTE, "class C:\n  def __init__(self): self.x = 1\n" },
     { ASK_INSTANCE, "c = 1\n" },
     { ASK_HABIT, BASE "async def g(x): await x.m()\n" },
