@@ -53,7 +53,7 @@ typedef struct {
   Problems problems;
   FixedFiles fixed; /* nothing is written */
   Offers offers;    /* by file, and in it in the order of the findings */
-  GateResult gate;
+  BaselineResult gate;
   Str
     own_noqa; /* absolute path of the first file with a code of ours in a noqa comment; empty: none */
 } RunResult;

@@ -74,8 +74,8 @@ static bool derives_outside(const Project *project, const ProjectClass *class_, 
   return false;
 }
 
-bool project_is_subclass(const Project *project, Str name, Str base) {
-  base = project_canonical(project, base);
+/* `base` is canonical. It is no part of the question: there are many that a class is compared with. */
+static bool project_descends(const Project *project, Str name, Str base) {
   project = project_ask(project, ASK_ANCESTRY, name);
   name = project_canonical(project, name);
   if (str_equal(name, base) || str_is(base, "object")) return true;
@@ -88,6 +88,10 @@ bool project_is_subclass(const Project *project, Str name, Str base) {
       return true;
   }
   return false;
+}
+
+bool project_is_subclass(const Project *project, Str name, Str base) {
+  return project_descends(project, name, project_canonical(project, base));
 }
 
 /* Attributes are sorted by name. */
