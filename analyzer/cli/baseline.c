@@ -5,13 +5,13 @@
 
 #include "base/file.h"
 #include "base/thread.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "project/run.h"
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   uint32_t jobs;
-  bool isolated;
   bool force;
 } BaselineOptions;
 
@@ -26,7 +26,7 @@ static const Option options[] = {
   GROUP("Settings"),
   SETTING("--target-version", FIELD(overrides)),
   SETTING("--venv", FIELD(overrides)),
-  ISOLATED(FIELD(isolated)),
+  SETTINGS_OPTIONS(BaselineOptions, settings),
 };
 
 static const Action actions[] = {
@@ -93,7 +93,6 @@ static int run_baseline_command(const Invocation *invocation) {
   BaselineAim aim = aims[invocation->action - actions];
   RunRequest request = {
     .names = invocation->names,
-    .is_isolated = chosen->isolated,
     .threads = cpu_count(),
     .overrides = chosen->overrides,
     .gate = { .aim = aim },
@@ -101,6 +100,10 @@ static int run_baseline_command(const Invocation *invocation) {
   if (request.names.count == 0) vec_push(invocation->arena, &request.names, STR("."));
   if (file_current_directory(invocation->arena, &request.working_folder) != FILE_OK)
     return refuse(STR("the working folder cannot be determined"));
+  if (!settings_options_read(
+        invocation, &chosen->settings, request.working_folder, &request.settings
+      ))
+    return EXIT_PROBLEM;
   RunResult result = run_check(&request, invocation->arena);
   show_problems(&result.problems);
   /* A run that has not seen everything does not know what is gone. */

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/build.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "project/cache.h"
 #include "project/cache_folder.h"
 
@@ -30,6 +30,7 @@ void caching_read(Arena *arena, RunRequest *request) {
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   uint32_t days;
 } CacheOptions;
 
@@ -39,6 +40,7 @@ enum { DAYS_OF_PRUNE = 7 };
 
 static const Option options[] = {
   SETTING("--cache-dir", FIELD(overrides)),
+  SETTINGS_OPTIONS(CacheOptions, settings),
   { "--days",
     "N",
     "prune: the caches that were not written for so many days; default: 7",
@@ -51,15 +53,22 @@ static int refuse(Str message) {
   return EXIT_PROBLEM;
 }
 
-/* Where `awry check`, started here, would have its cache. */
+/* Where `awry check`, started here, would have its cache; false after saying why if that cannot be told. */
 static bool find_folder(const Invocation *invocation, Str *folder) {
   const CacheOptions *chosen = invocation->options;
   Arena *arena = invocation->arena;
   Str here;
-  if (file_current_directory(arena, &here) != FILE_OK) return false;
+  SettingsChoice choice;
+  if (file_current_directory(arena, &here) != FILE_OK) {
+    refuse(STR("the working folder cannot be determined"));
+    return false;
+  }
+  if (!settings_options_read(invocation, &chosen->settings, here, &choice)) return false;
   Settings overrides = chosen->overrides;
   if (overrides.cache_folder.len == 0) overrides.cache_folder = folder_of_environment();
-  Configurations known = { .arena = arena, .working_folder = here, .overrides = &overrides };
+  Configurations known = {
+    .arena = arena, .working_folder = here, .choice = choice, .overrides = &overrides
+  };
   const Settings *settings = &configured_for(&known, here)->settings;
   *folder = cache_folder(&known, settings, project_folder(arena, here));
   return true;
@@ -75,8 +84,7 @@ static int run_cache(const Invocation *invocation) {
   const CacheOptions *chosen = invocation->options;
   const char *action = invocation->action->name;
   Str folder;
-  if (!find_folder(invocation, &folder))
-    return refuse(STR("the working folder cannot be determined"));
+  if (!find_folder(invocation, &folder)) return EXIT_PROBLEM;
   Problems problems = { 0 };
   if (strcmp(action, "show") == 0) {
     CacheSize size = cache_size(invocation->arena, folder);

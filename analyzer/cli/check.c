@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/gating.h"
 #include "cli/outputs.h"
+#include "cli/settings_options.h"
 #include "cli/watch.h"
 #include "lint/rule.h"
 #include "project/configured.h"
@@ -20,11 +21,11 @@
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   OutputOptions output;
   Str stdin_filename;
   uint32_t jobs;
   bool watch;
-  bool isolated;
   bool statistics;
   GatingOptions gating;
   bool no_cache;
@@ -55,7 +56,7 @@ static const Option options[] = {
     OPTION_TEXT,
     FIELD(stdin_filename) },
   GROUP("Settings"),
-  ISOLATED(FIELD(isolated)),
+  SETTINGS_OPTIONS(CheckOptions, settings),
   { "--show-settings",
     NULL,
     "show the settings that count for PATH, and where each comes from; check nothing",
@@ -179,7 +180,6 @@ static bool fill_request(const Invocation *invocation, RunRequest *request, Str 
   Arena *arena = invocation->arena;
   request->names = invocation->names;
   if (request->names.count == 0) vec_push(arena, &request->names, STR("."));
-  request->is_isolated = chosen->isolated;
   request->threads = chosen->jobs > 0 ? chosen->jobs : cpu_count();
   request->overrides = chosen->overrides;
   say_nearest(arena, &chosen->overrides);
@@ -364,7 +364,7 @@ static int run_show_settings(const RunRequest *request, Arena *arena) {
   Configurations known = {
     .arena = arena,
     .working_folder = request->working_folder,
-    .is_isolated = request->is_isolated,
+    .choice = request->settings,
     .overrides = &request->overrides,
   };
   check_overrides(&known);
@@ -400,6 +400,10 @@ static int check_once(const Invocation *invocation) {
   Str message = STR_EMPTY;
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
   if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+  if (!settings_options_read(
+        invocation, &chosen->settings, request.working_folder, &request.settings
+      ))
+    return EXIT_PROBLEM;
   if (!fill_request(invocation, &request, &message)) return refuse(message);
   Gating gating;
   if (!gating_read(invocation->arena, &chosen->gating, &request, &gating, &message))
@@ -421,9 +425,19 @@ static int check_once(const Invocation *invocation) {
   outputs_write(arena, &outputs, result.reports, &result.problems);
   show_result(out, chosen, &request, &outputs, &result, arena);
   show_gone(&gating, &result.gate.gone);
-  if (!chosen->no_hints && !chosen->isolated) say_external(&request, &result, arena);
+  if (!chosen->no_hints && !chosen->settings.isolated) say_external(&request, &result, arena);
   if (!is_delivered || result.problems.count > 0) return EXIT_PROBLEM;
   return gating_status(&gating, &result);
+}
+
+static int watch_all(const Invocation *invocation) {
+  const CheckOptions *chosen = invocation->options;
+  Str folder;
+  SettingsChoice choice;
+  if (file_current_directory(invocation->arena, &folder) != FILE_OK)
+    return refuse(STR("the working folder cannot be determined"));
+  if (!settings_options_read(invocation, &chosen->settings, folder, &choice)) return EXIT_PROBLEM;
+  return watch(invocation, &choice, check_once);
 }
 
 static int run_check_command(const Invocation *invocation) {
@@ -432,7 +446,7 @@ static int run_check_command(const Invocation *invocation) {
     (invocation->names.count == 1 && str_is(invocation->names.items[0], "-"));
   if (!chosen->watch) return check_once(invocation);
   if (is_stdin) return refuse(STR("--watch goes with files, not with standard input"));
-  return watch(invocation, check_once);
+  return watch_all(invocation);
 }
 
 const Command command_check = {

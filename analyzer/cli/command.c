@@ -64,6 +64,7 @@ set_setting(const Option *option, Str value, Arena *arena, Settings *settings, S
     if (fail_on_parse(value, member)) return true;
     *error = str_format(arena, "%s takes error, warning, info or never", option->name);
     return false;
+  case SETTING_SETTINGS_FILE:
   case SETTING_DOTTED_PATTERNS:
   case SETTING_RULES_BY_PATH:
   case SETTING_SEVERITY_BY_RULE:
@@ -86,6 +87,9 @@ static bool set_option(const Option *option, Str value, Invocation *invocation, 
     return true;
   case OPTION_LIST:
     return add_items(invocation->arena, field, value);
+  case OPTION_TEXTS:
+    vec_push(invocation->arena, (Strs *)field, value);
+    return true;
   case OPTION_SETTING:
     return set_setting(option, value, invocation->arena, field, error);
   case OPTION_COUNT:

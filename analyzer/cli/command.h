@@ -15,6 +15,7 @@ typedef enum {
   OPTION_FLAG,          /* bool */
   OPTION_TEXT,          /* Str */
   OPTION_LIST,          /* Strs: given several times, or with commas */
+  OPTION_TEXTS,         /* Strs: given several times, each as it stands */
   OPTION_COUNT,         /* uint32_t */
   OPTION_OPTIONAL_TEXT, /* OptionalText: a value may follow behind `=` */
   OPTION_SETTING, /* Settings: the member of it that the setting with this option is about (project/setting.h) */
@@ -39,8 +40,6 @@ typedef struct {
   { heading, NULL, NULL, OPTION_GROUP, 0 }
 #define SETTING(name, offset) \
   { name, NULL, NULL, OPTION_SETTING, offset } /* value and help are the setting's */
-#define ISOLATED(offset) \
-  { "--isolated", NULL, "read no settings files", OPTION_FLAG, offset }
 #define COLOR(offset) \
   { "--color", "WHEN", "auto, always or never", OPTION_TEXT, offset }
 #define PYTHON(offset) \

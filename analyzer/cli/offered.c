@@ -20,6 +20,7 @@ static const Row rows[] = {
   { "FILE", OFFERED_FILE, false, NULL },
   { "SCRIPT", OFFERED_FILE, false, NULL },
   { "REPORT", OFFERED_FILE, false, NULL },
+  { "SETTING", OFFERED_FILE, false, NULL },
   { "FOLDER", OFFERED_FOLDER, false, NULL },
   { "WHEN", OFFERED_WORD, false, "auto|always|never" },
   { "SEVERITY", OFFERED_WORD, false, "error|warning|info|never" },

@@ -11,7 +11,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/account.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "lint/path_pattern.h"
 #include "lint/selector.h"
 #include "project/configured.h"
@@ -24,6 +24,7 @@
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   Str python;
   Str from;
   bool is_sweep;
@@ -33,7 +34,6 @@ typedef struct {
   bool is_offline;
   Str output_format;
   Str color;
-  bool isolated;
 } RunOptions;
 
 #define FIELD(name) offsetof(RunOptions, name)
@@ -75,7 +75,7 @@ static const Option options[] = {
     OPTION_SETTING,
     FIELD(overrides) },
   { "--ignore", NULL, "do not report what these are about", OPTION_SETTING, FIELD(overrides) },
-  ISOLATED(FIELD(isolated)),
+  SETTINGS_OPTIONS(RunOptions, settings),
   GROUP("Output"),
   { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
   COLOR(FIELD(color)),
@@ -153,7 +153,6 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   session->configurations = (Configurations){
     .arena = arena,
     .working_folder = session->folder,
-    .is_isolated = chosen->isolated,
     .overrides = &chosen->overrides,
   };
   return true;
@@ -448,6 +447,9 @@ static int run_run_command(const Invocation *invocation) {
   Session session = { 0 };
   Str message = STR_EMPTY;
   if (!fill_session(invocation, &session, &message)) return refuse(message);
+  SettingsChoice *choice = &session.configurations.choice;
+  if (!settings_options_read(invocation, &session.options->settings, session.folder, choice))
+    return EXIT_PROBLEM;
   if (session.options->from.len > 0) return show_earlier(&session);
   if (!fill_request(invocation, &session, &message)) return refuse(message);
   fflush(stdout);

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/thread.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "lsp/serve.h"
 
 typedef struct {
@@ -26,7 +26,9 @@ static int run_server(const Invocation *invocation) {
     fprintf(stderr, "awry server: it takes no arguments, such as \"%.*s\"\n", STR_ARGS(name));
     return EXIT_PROBLEM;
   }
-  ServerSetup setup = { .version = STR(AWRY_VERSION), .threads = cpu_count() };
+  ServerSetup setup = { .version = STR(AWRY_VERSION),
+                        .threads = cpu_count(),
+                        .user_settings = user_settings_file(invocation->arena) };
   FileFault fault = file_current_directory(invocation->arena, &setup.folder);
   if (fault != FILE_OK) {
     fprintf(stderr, "awry server: the working folder %s\n", file_fault_text(fault));

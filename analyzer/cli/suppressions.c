@@ -4,14 +4,14 @@
 
 #include "base/file.h"
 #include "base/thread.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "project/suppression_list.h"
 #include "report/json_value.h"
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   Str output_format;
-  bool isolated;
 } SuppressionsOptions;
 
 #define FIELD(name) offsetof(SuppressionsOptions, name)
@@ -19,7 +19,7 @@ typedef struct {
 static const Option options[] = {
   SETTING("--exclude", FIELD(overrides)),
   SETTING("--force-exclude", FIELD(overrides)),
-  ISOLATED(FIELD(isolated)),
+  SETTINGS_OPTIONS(SuppressionsOptions, settings),
   { "--output-format", "FORMAT", "text or json", OPTION_TEXT, FIELD(output_format) },
 };
 
@@ -96,7 +96,6 @@ static int run_suppressions_command(const Invocation *invocation) {
   Arena *arena = invocation->arena;
   RunRequest request = {
     .names = invocation->names,
-    .is_isolated = chosen->isolated,
     .threads = cpu_count(),
     .overrides = chosen->overrides,
   };
@@ -106,6 +105,10 @@ static int run_suppressions_command(const Invocation *invocation) {
   if (request.names.count == 0) vec_push(arena, &request.names, STR("."));
   if (file_current_directory(arena, &request.working_folder) != FILE_OK)
     return refuse("the working folder cannot be determined");
+  if (!settings_options_read(
+        invocation, &chosen->settings, request.working_folder, &request.settings
+      ))
+    return EXIT_PROBLEM;
   Problems problems = { 0 };
   ListedSuppressions all = list_suppressions(&request, arena, &problems);
   Text text = { .arena = arena };

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/thread.h"
-#include "cli/command.h"
+#include "cli/settings_options.h"
 #include "cli/verdicts.h"
 #include "lint/rule.h"
 #include "lint/selector.h"
@@ -21,12 +21,12 @@ enum { SECONDS = 60, TEST_SECONDS = 600 };
 
 typedef struct {
   Settings overrides;
+  SettingsOptions settings;
   Str function;
   Str python;
   Str output_format;
   Str color;
   uint32_t seconds;
-  bool isolated;
   bool safe_only;
   bool allow_network;
   bool strict;
@@ -46,7 +46,7 @@ static const Option options[] = {
   SETTING("--venv", FIELD(overrides)),
   GROUP("Files"),
   SETTING("--exclude", FIELD(overrides)),
-  ISOLATED(FIELD(isolated)),
+  SETTINGS_OPTIONS(VerifyOptions, settings),
   GROUP("Running"),
   { "--func", "NAME", "call this function of the file to run it", OPTION_TEXT, FIELD(function) },
   PYTHON(FIELD(python)),
@@ -154,7 +154,6 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   RunRequest *request = &session->request;
   session->arena = invocation->arena;
   session->options = chosen;
-  request->is_isolated = chosen->isolated;
   request->threads = cpu_count();
   request->overrides = chosen->overrides;
   request->boldest_offer = chosen->safe_only ? FIX_SAFE : FIX_UNSAFE;
@@ -374,6 +373,10 @@ static int run_verify_command(const Invocation *invocation) {
   Session session = { 0 };
   Str message = STR_EMPTY;
   if (!fill_session(&session, invocation, &message)) return refuse(message);
+  RunRequest *request = &session.request;
+  Str folder = request->working_folder;
+  if (!settings_options_read(invocation, &session.options->settings, folder, &request->settings))
+    return EXIT_PROBLEM;
   Interrupts interrupts = interrupts_hold();
   if (!scratch_open(session.arena, &session.scratch, &message)) return refuse(message);
   bool is_ready = prepare(&session, &message);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "project/configured.h"
 #include "project/discovery.h"
 #include "proof/interrupt.h"
 
@@ -17,9 +18,10 @@ enum { MILLISECONDS_BETWEEN_LOOKS = 400, MILLISECONDS_OF_QUIET = 100 };
 
 typedef struct {
   Arena *arena;
-  Strs folders; /* in which files may come and go */
-  Strs above;   /* in which only settings matter */
-  Map known, known_above;
+  Strs folders;  /* in which files may come and go */
+  Strs above;    /* in which only settings matter */
+  Strs settings; /* files that they are read from */
+  Map known, known_above, known_settings;
 } Watched;
 
 static void add_folder(Watched *watched, Str folder) {
@@ -38,7 +40,25 @@ static void add_files(Watched *watched, const SourceFiles *files) {
   }
 }
 
-static bool find_folders(Watched *watched, const Invocation *invocation) {
+/* The files by which the settings for these folders are told, wherever they lie. */
+static void add_settings(Watched *watched, const SettingsChoice *choice, Str working_folder) {
+  Arena *arena = watched->arena;
+  Settings none = { 0 };
+  Configurations known = {
+    .arena = arena, .working_folder = working_folder, .choice = *choice, .overrides = &none
+  };
+  for (uint32_t i = 0; i < watched->folders.count; i++) {
+    const Configured *configured = configured_for(&known, watched->folders.items[i]);
+    const Strs *files = &configured->settings.files;
+    for (uint32_t k = 0; k < files->count; k++) {
+      if (map_add(arena, &watched->known_settings, files->items[k], 0))
+        vec_push(arena, &watched->settings, files->items[k]);
+    }
+  }
+}
+
+static bool
+find_folders(Watched *watched, const Invocation *invocation, const SettingsChoice *choice) {
   Arena *arena = watched->arena;
   Strs names = { 0 };
   SourceFiles around = { 0 };
@@ -64,6 +84,7 @@ static bool find_folders(Watched *watched, const Invocation *invocation) {
   }
   add_files(watched, &named);
   add_files(watched, &around);
+  add_settings(watched, choice, working_folder);
   return true;
 }
 
@@ -77,22 +98,29 @@ static void add_file(Digest *digest, Arena *arena, Str folder, Str name) {
   digest_number(digest, (uint64_t)facts.modified);
 }
 
-/* What the folders hold, as one number. Hidden files are editors' and ours. */
+static void add_settings_of(Digest *digest, Arena *arena, Str folder) {
+  add_file(digest, arena, folder, STR(".awry.toml"));
+  add_file(digest, arena, folder, STR("awry.toml"));
+  add_file(digest, arena, folder, STR("pyproject.toml"));
+}
+
+/* What the folders hold, as one number. Other hidden files are editors' and ours. */
 static uint64_t look(const Watched *watched) {
   Arena *arena = arena_new();
   Digest digest = digest_begin();
   for (uint32_t i = 0; i < watched->folders.count; i++) {
     FileEntries entries = { 0 };
+    add_settings_of(&digest, arena, watched->folders.items[i]);
     file_list(arena, watched->folders.items[i], &entries);
     for (uint32_t k = 0; k < entries.count; k++) {
       Str name = entries.items[k].name;
       if (name.data[0] != '.') add_file(&digest, arena, watched->folders.items[i], name);
     }
   }
-  for (uint32_t i = 0; i < watched->above.count; i++) {
-    add_file(&digest, arena, watched->above.items[i], STR("awry.toml"));
-    add_file(&digest, arena, watched->above.items[i], STR("pyproject.toml"));
-  }
+  for (uint32_t i = 0; i < watched->above.count; i++)
+    add_settings_of(&digest, arena, watched->above.items[i]);
+  for (uint32_t i = 0; i < watched->settings.count; i++)
+    add_file(&digest, arena, STR("/"), watched->settings.items[i]);
   arena_free(arena);
   return digest_end(&digest);
 }
@@ -116,12 +144,16 @@ static bool wait_for_change(const Watched *watched, uint64_t before) {
   return true;
 }
 
-static bool watch_once(const Invocation *invocation, int (*run)(const Invocation *invocation)) {
+static bool watch_once(
+  const Invocation *invocation,
+  const SettingsChoice *choice,
+  int (*run)(const Invocation *invocation)
+) {
   Arena *arena = arena_new();
   Watched watched = { .arena = arena };
   Invocation once = *invocation;
   once.arena = arena;
-  bool is_going_on = find_folders(&watched, &once);
+  bool is_going_on = find_folders(&watched, &once, choice);
   uint64_t before = look(&watched);
   if (is_going_on) {
     if (isatty(STDOUT_FILENO)) fputs("\x1b[H\x1b[2J", stdout);
@@ -134,9 +166,13 @@ static bool watch_once(const Invocation *invocation, int (*run)(const Invocation
   return is_going_on;
 }
 
-int watch(const Invocation *invocation, int (*run)(const Invocation *invocation)) {
+int watch(
+  const Invocation *invocation,
+  const SettingsChoice *choice,
+  int (*run)(const Invocation *invocation)
+) {
   Interrupts interrupts = interrupts_hold();
-  while (watch_once(invocation, run)) continue;
+  while (watch_once(invocation, choice, run)) continue;
   interrupts_release(&interrupts);
   return EXIT_CLEAN;
 }

@@ -24,8 +24,8 @@ typedef Vec(RuleSeverity) RuleSeverities;
 
 /* A key that a settings file says, and where. */
 typedef struct {
-  Str key;           /* "select", "log-like" */
-  Str path;          /* absolute */
+  Str key;  /* "select", "log-like" */
+  Str path; /* absolute, or an option of the command line that is a settings file by itself */
   Position position; /* line 0: somewhere in the file */
 } ToldSetting;
 
@@ -45,7 +45,10 @@ typedef struct {
   Str venv; /* folder of the virtual environment whose packages are read for facts; empty: none */
   Str cache_folder; /* where what was found out is kept; empty: in the project */
   Str root;         /* the folder that patterns, venv, baseline and cache_folder are relative to */
-  Vec(ToldSetting) told; /* in the order of the files; what nobody told is the default */
+  Str extend;       /* as the file names the one that it extends; empty: none */
+  Strs
+    files; /* that were read, or should have been: the nearest one, then what it extends; absolute */
+  Vec(ToldSetting) told; /* the later one counts; what nobody told is the default */
 } Settings;
 
 /* The target where nothing says otherwise: 3.10, which long-term distributions still ship after its

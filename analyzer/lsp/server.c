@@ -20,7 +20,7 @@ void server_begin(Server *server, Inbox *inbox, Outbox *outbox, const ServerSetu
     .folder = setup->folder,
   };
   buffers_begin(&server->buffers);
-  server->workspace = workspace_new(setup->threads);
+  server->workspace = workspace_new(setup->threads, setup->user_settings);
 }
 
 void server_end(Server *server) {

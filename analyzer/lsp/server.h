@@ -70,9 +70,10 @@ struct Server {
 
 /* Must live as long as the server. */
 typedef struct {
-  Str version;      /* of the program */
-  Str folder;       /* in which it was started; absolute */
-  uint32_t threads; /* at least 1 */
+  Str version;       /* of the program */
+  Str folder;        /* in which it was started; absolute */
+  Str user_settings; /* as SettingsChoice.user_file */
+  uint32_t threads;  /* at least 1 */
 } ServerSetup;
 
 /* Stays in its place until server_end. */

@@ -4,12 +4,11 @@
 #include "lsp/publish.h"
 #include "lsp/uri.h"
 
-// Python, all that settings are read from or that says which Python a project is for, and baselines
-// of the usual name.
+// Python, all that settings are read from (one that is extended may have any name) or that says which
+// Python a project is for, and baselines of the usual name.
 static const char *const PATTERNS[] = {
-  "**/*.py",       "**/*.ipynb",           "**/awry.toml", "**/pyproject.toml",
-  "**/setup.cfg",  "**/{ruff,.ruff}.toml", "**/mypy.ini",  "**/.python-version",
-  "**/.gitignore", "**/awry-baseline*",
+  "**/*.py",     "**/*.ipynb",         "**/*.toml",     "**/.awry.toml",     "**/setup.cfg",
+  "**/mypy.ini", "**/.python-version", "**/.gitignore", "**/awry-baseline*",
 };
 
 static json_t *registration(const char *id, const char *method, json_t *options) {

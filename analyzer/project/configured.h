@@ -1,28 +1,41 @@
 #pragma once
 /*
  * Configured: the settings that apply in a folder, compiled: those of the nearest settings file
- * upwards, under what the command line says. Each settings file is read once.
+ * upwards, or those that were chosen for all, under what the command line says. Each settings file is read once.
  */
+#include "base/file.h"
 #include "base/map.h"
 #include "lint/linter.h"
 #include "project/settings_file.h"
+
+/* What a file was when it was read; all zero: it was not there. */
+typedef struct {
+  Str path;
+  FileFacts facts;
+} FileStamp;
+
+typedef Vec(FileStamp) FileStamps;
 
 typedef struct {
   Settings settings;
   const Linter *linter;
   Problems problems; /* of the files that these settings are from */
+  FileStamps stamps; /* of the files */
 } Configured;
 
 typedef struct {
   Arena *arena;
-  Str working_folder;        /* absolute */
-  bool is_isolated;          /* no settings files */
+  Str working_folder; /* absolute */
+  SettingsChoice choice;
   const Settings *overrides; /* of the command line */
   Vec(Configured *) all;
   Map of_folder; /* folder -> index into all */
   Map of_file;   /* settings file -> index into all */
   Problems problems;
 } Configurations;
+
+/* True if the files that these settings were read from, or would be if they were there, are what they were. */
+bool configured_is_current(const Configured *configured);
 
 /* Requires: folder is absolute and normalised. */
 const Configured *configured_for(Configurations *known, Str folder);

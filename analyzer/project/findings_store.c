@@ -33,6 +33,8 @@ LAYOUT(RuleSeverity, rule_severity_layout, RULE_SEVERITY_ROWS);
   F(T, SKIPPED, venv, { 0 }) \
   F(T, SKIPPED, cache_folder, { 0 }) \
   F(T, SKIPPED, root, { 0 }) \
+  F(T, SKIPPED, extend, { 0 }) \
+  F(T, SKIPPED, files, { 0 }) \
   F(T, SKIPPED, told, { 0 })
 LAYOUT(Settings, settings_layout, SETTINGS_ROWS);
 

@@ -88,7 +88,7 @@ void gate_index(Gate *gate, Pool *pool) {
     .configurations = {
       .arena = gate->arena,
       .working_folder = now->configurations.working_folder,
-      .is_isolated = now->configurations.is_isolated,
+      .choice = now->configurations.choice,
       .overrides = now->configurations.overrides,
     },
     .files = now->files,

@@ -81,7 +81,7 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   survey->configurations = (Configurations){
     .arena = memory,
     .working_folder = str_copy(memory, options->folder),
-    .is_isolated = options->is_isolated,
+    .choice = options->settings,
     .overrides = options->overrides,
   };
   check_overrides(&survey->configurations);
@@ -131,6 +131,25 @@ bool look_knows(const Look *look, Str path) {
   return map_has(&look->items, path) || map_has(&look->excluded, path);
 }
 
+bool look_is_configured_by(const Look *look, Str path) {
+  const Configurations *known = &look->survey.configurations;
+  for (uint32_t i = 0; i < known->all.count; i++) {
+    const Strs *files = &known->all.items[i]->settings.files;
+    for (uint32_t k = 0; k < files->count; k++) {
+      if (str_equal(files->items[k], path)) return true;
+    }
+  }
+  return false;
+}
+
+static bool is_configured_as_before(const Look *look) {
+  const Configurations *known = &look->survey.configurations;
+  for (uint32_t i = 0; i < known->all.count; i++) {
+    if (!configured_is_current(known->all.items[i])) return false;
+  }
+  return true;
+}
+
 bool look_note(Look *look, Str path) {
   uint32_t item;
   if (map_get(&look->items, path, &item)) look->identities[item] = 0;
@@ -138,6 +157,7 @@ bool look_note(Look *look, Str path) {
 }
 
 bool look_renew(Look *look, Worker *worker) {
+  if (!is_configured_as_before(look)) return false;
   if (look->gate != NULL && !gate_is_current(look->gate)) return false;
   switch (renewal_run(&look->survey, look->pool, worker)) {
   case RENEWAL_NOTHING:

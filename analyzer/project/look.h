@@ -9,7 +9,7 @@
 typedef struct {
   Str folder;    /* the working folder */
   bool is_whole; /* all files below it are reported on, else only those that are named */
-  bool is_isolated;
+  SettingsChoice settings;
   const Settings *overrides;
   const Overlays *overlays;
   uint32_t threads;
@@ -33,6 +33,9 @@ void look_found(const Look *look, Arena *arena, Strs *paths);
 
 /* True if the look knows what to say of the file, be it that it is excluded. */
 bool look_knows(const Look *look, Str path);
+
+/* True if settings are read from the file, or would be if it were there. */
+bool look_is_configured_by(const Look *look, Str path);
 
 /* The file has changed. False if nobody in the folder knew it. */
 bool look_note(Look *look, Str path);

@@ -408,7 +408,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
       .parsed_bytes = SURVEY_PARSED_BYTES,
       .configurations = { .arena = arena,
                           .working_folder = request->working_folder,
-                          .is_isolated = request->is_isolated,
+                          .choice = request->settings,
                           .overrides = &request->overrides },
     },
   };

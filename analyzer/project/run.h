@@ -12,13 +12,14 @@
 #include "project/gate.h"
 #include "project/index.h"
 #include "project/offer.h"
+#include "project/settings_file.h"
 #include "report/report.h"
 #include "source/problem.h"
 
 typedef struct {
   Strs names;         /* as on the command line */
   Str working_folder; /* absolute */
-  bool is_isolated;   /* no settings files */
+  SettingsChoice settings;
   Settings overrides; /* of the command line: they replace or add to what the files say */
   uint32_t threads;   /* at least 1 */
   Reports reports; /* what each file is rendered to; why rules keep quiet, to the first one only */

@@ -2,9 +2,21 @@
 
 #include <string.h>
 
+#include "base/path.h"
+
 #define MEMBER(name) .field = offsetof(Settings, name)
 
 const Setting setting_rows[SETTING_COUNT] = {
+  [SETTING_EXTEND] = {
+    .key = "extend",
+    .value = "FILE",
+    .help = "a settings file, relative to this one, that holds where this one says nothing",
+    .by_default = "none",
+    .example = "\"shared/awry.toml\"",
+    .kind = SETTING_SETTINGS_FILE,
+    .is_replaced = true,
+    MEMBER(extend),
+  },
   [SETTING_SELECT] = {
     .key = "select",
     .option = "--select",
@@ -223,6 +235,7 @@ bool setting_is_set(const Setting *setting, const Settings *settings) {
     return *(const uint16_t *)member > 0;
   case SETTING_FOLDER:
   case SETTING_FILE:
+  case SETTING_SETTINGS_FILE:
     return ((const Str *)member)->len > 0;
   case SETTING_FLAG:
     return *(const bool *)member;
@@ -244,6 +257,7 @@ static void replace(const Setting *setting, Settings *settings, const Settings *
     [SETTING_VERSION] = sizeof(uint16_t),
     [SETTING_FOLDER] = sizeof(Str),
     [SETTING_FILE] = sizeof(Str),
+    [SETTING_SETTINGS_FILE] = sizeof(Str),
     [SETTING_FLAG] = sizeof(bool),
     [SETTING_FAIL_ON] = sizeof(FailOn),
     [SETTING_RULES_BY_PATH] = sizeof(PathIgnores),
@@ -252,6 +266,32 @@ static void replace(const Setting *setting, Settings *settings, const Settings *
   memcpy(
     setting_member(setting, settings), setting_member_of(setting, overrides), sizes[setting->kind]
   );
+}
+
+void settings_rebase(Arena *arena, Settings *settings, Str folder) {
+  for (uint32_t i = 0; i < SETTING_COUNT; i++) {
+    const Setting *setting = &setting_rows[i];
+    bool is_path = setting->kind == SETTING_FOLDER || setting->kind == SETTING_FILE;
+    if (!is_path || !setting_is_set(setting, settings)) continue;
+    Str *path = setting_member(setting, settings);
+    if (!path_is_absolute(*path)) *path = path_normalise(arena, path_join(arena, folder, *path));
+  }
+}
+
+static bool is_told(const Setting *setting, const Settings *settings) {
+  for (uint32_t i = 0; i < settings->told.count; i++) {
+    if (str_is(settings->told.items[i].key, setting->key)) return true;
+  }
+  return false;
+}
+
+void settings_extend(Arena *arena, Settings *settings, const Settings *more) {
+  for (uint32_t i = 0; i < SETTING_COUNT; i++) {
+    const Setting *setting = &setting_rows[i];
+    if (is_told(setting, more)) replace(setting, settings, more);
+  }
+  for (uint32_t i = 0; i < more->told.count; i++)
+    vec_push(arena, &settings->told, more->told.items[i]);
 }
 
 void settings_override(Arena *arena, Settings *settings, const Settings *overrides) {

@@ -16,6 +16,7 @@ typedef enum {
   SETTING_VERSION,          /* "py311" or "3.11": uint16_t */
   SETTING_FOLDER,           /* a path, not empty: Str */
   SETTING_FILE,             /* a path, not empty: Str */
+  SETTING_SETTINGS_FILE,    /* a path, not empty, of a file with settings: Str */
   SETTING_FLAG,             /* true or false: bool */
   SETTING_FAIL_ON,          /* a severity or "never": FailOn */
   SETTING_RULES_BY_PATH,    /* table: path pattern -> list of selectors: PathIgnores */
@@ -36,6 +37,7 @@ typedef struct {
 } Setting;
 
 typedef enum {
+  SETTING_EXTEND,
   SETTING_SELECT,
   SETTING_EXTEND_SELECT,
   SETTING_IGNORE,
@@ -77,6 +79,12 @@ bool setting_is_set(const Setting *setting, const Settings *settings);
 /* The member of `settings` that the row is about. */
 void *setting_member(const Setting *setting, Settings *settings);
 const void *setting_member_of(const Setting *setting, const Settings *settings);
+
+/* Makes paths absolute that are relative to the folder. */
+void settings_rebase(Arena *arena, Settings *settings, Str folder);
+
+/* What `more` was told (Settings.told) takes the place of what is there, as if a file that extends this one said it. */
+void settings_extend(Arena *arena, Settings *settings, const Settings *more);
 
 /* The command line decides over files: what it says replaces what they say, or adds to it. */
 void settings_override(Arena *arena, Settings *settings, const Settings *overrides);

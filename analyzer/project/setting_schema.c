@@ -99,6 +99,7 @@ static json_t *value_schema(SettingKind kind) {
     return text_of_pattern("^(?:py3|3\\.)(?:[6-9]|[1-9][0-9])$");
   case SETTING_FOLDER:
   case SETTING_FILE:
+  case SETTING_SETTINGS_FILE:
     return reference("#/definitions/path");
   case SETTING_FLAG:
     return json_pack("{s:s}", "type", "boolean");

@@ -2,278 +2,11 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/text.h"
-#include "lint/nearest.h"
-#include "lint/selector.h"
 #include "project/declared_python.h"
-#include "project/python_version.h"
 #include "project/setting.h"
-#include "project/toml.h"
+#include "project/setting_reader.h"
 
-#include <string.h>
-
-enum { LARGEST_SETTINGS_FILE = 8 << 20 };
-
-typedef struct {
-  Arena *arena;
-  const Source *source;
-  Problems *problems;
-  Settings *settings;
-} Reading;
-
-static void add_problem(Reading *reading, Span span, const char *format, ...)
-  __attribute__((format(printf, 3, 4)));
-
-static void add_problem(Reading *reading, Span span, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  Problem problem = {
-    .path = reading->source->path,
-    .position = source_position(reading->source, span.start),
-    .message = str_format_list(reading->arena, format, args),
-  };
-  va_end(args);
-  vec_push(reading->arena, reading->problems, problem);
-}
-
-static bool is_kind(Reading *reading, const TomlEntry *entry, TomlKind kind, const char *wanted) {
-  if (entry->value->kind == kind) return true;
-  add_problem(
-    reading,
-    entry->value->span,
-    "\"%.*s\" must be %s, not %s",
-    STR_ARGS(entry->key),
-    wanted,
-    toml_kind_name(entry->value->kind)
-  );
-  return false;
-}
-
-// True if a string may stand in a list; else it adds a problem.
-typedef bool (*AcceptItem)(Reading *reading, const TomlValue *item);
-
-static Strs read_list(Reading *reading, const TomlEntry *entry, AcceptItem accept) {
-  Strs strings = { 0 };
-  if (!is_kind(reading, entry, TOML_ARRAY, "a list of strings")) return strings;
-  for (uint32_t i = 0; i < entry->value->items.count; i++) {
-    const TomlValue *item = entry->value->items.items[i];
-    if (item->kind != TOML_STRING) {
-      const char *found = toml_kind_name(item->kind);
-      add_problem(
-        reading,
-        item->span,
-        "\"%.*s\" must be a list of strings, but this is %s",
-        STR_ARGS(entry->key),
-        found
-      );
-    } else if (accept(reading, item)) {
-      vec_push(reading->arena, &strings, item->string);
-    }
-  }
-  return strings;
-}
-
-static bool accept_selector(Reading *reading, const TomlValue *item) {
-  if (selector_is_known(item->string)) return true;
-  Str message = selector_problem(reading->arena, item->string);
-  add_problem(reading, item->span, "%.*s", STR_ARGS(message));
-  return false;
-}
-
-static bool accept_path_pattern(Reading *reading, const TomlValue *item) {
-  if (item->string.len > 0) return true;
-  add_problem(reading, item->span, "an empty pattern fits no path");
-  return false;
-}
-
-static bool is_dotted_pattern(Str text) {
-  for (uint32_t i = 0; i < text.len; i++) {
-    char c = text.data[i];
-    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-    bool is_digit = c >= '0' && c <= '9';
-    if (!is_letter && !is_digit && c != '_' && c != '.' && c != '*') return false;
-  }
-  return text.len > 0;
-}
-
-static bool accept_dotted_pattern(Reading *reading, const TomlValue *item) {
-  if (is_dotted_pattern(item->string)) return true;
-  add_problem(
-    reading,
-    item->span,
-    "\"%.*s\" is not a dotted name such as \"package.module.function\" or \"*.gather_all\"",
-    STR_ARGS(item->string)
-  );
-  return false;
-}
-
-static void read_selectors(Reading *reading, const TomlEntry *entry, void *target) {
-  *(Strs *)target = read_list(reading, entry, accept_selector);
-}
-
-static void read_path_patterns(Reading *reading, const TomlEntry *entry, void *target) {
-  *(Strs *)target = read_list(reading, entry, accept_path_pattern);
-}
-
-static void read_dotted_patterns(Reading *reading, const TomlEntry *entry, void *target) {
-  Strs strings = read_list(reading, entry, accept_dotted_pattern);
-  *(Patterns *)target = (Patterns){ .items = strings.items, .count = strings.count };
-}
-
-static void read_target_version(Reading *reading, const TomlEntry *entry, void *target) {
-  if (!is_kind(reading, entry, TOML_STRING, "a string such as \"py311\" or \"3.11\"")) return;
-  if (python_version_parse(entry->value->string, target)) return;
-  add_problem(
-    reading,
-    entry->value->span,
-    "\"%.*s\" must be a version such as \"py311\" or \"3.11\", not \"%.*s\"",
-    STR_ARGS(entry->key),
-    STR_ARGS(entry->value->string)
-  );
-}
-
-static void read_path(Reading *reading, const TomlEntry *entry, void *target) {
-  if (!is_kind(reading, entry, TOML_STRING, "a string: a path")) return;
-  if (entry->value->string.len > 0) *(Str *)target = entry->value->string;
-  else add_problem(reading, entry->value->span, "\"%.*s\" is empty", STR_ARGS(entry->key));
-}
-
-static void read_per_file_ignores(Reading *reading, const TomlEntry *entry, void *target) {
-  PathIgnores *all = target;
-  if (!is_kind(reading, entry, TOML_TABLE, "a table of path patterns")) return;
-  for (uint32_t i = 0; i < entry->value->entries.count; i++) {
-    const TomlEntry *ignore = &entry->value->entries.items[i];
-    if (ignore->key.len == 0) {
-      add_problem(reading, ignore->span, "an empty pattern fits no path");
-      continue;
-    }
-    PathSelectors ignores = { .pattern = ignore->key };
-    ignores.selectors = read_list(reading, ignore, accept_selector);
-    vec_push(reading->arena, all, ignores);
-  }
-}
-
-static void read_severities(Reading *reading, const TomlEntry *entry, void *target) {
-  RuleSeverities *all = target;
-  if (!is_kind(reading, entry, TOML_TABLE, "a table of rules")) return;
-  for (uint32_t i = 0; i < entry->value->entries.count; i++) {
-    const TomlEntry *row = &entry->value->entries.items[i];
-    RuleSeverity severity = { .selector = row->key };
-    if (!selector_is_known(row->key)) {
-      Str message = selector_problem(reading->arena, row->key);
-      add_problem(reading, row->span, "%.*s", STR_ARGS(message));
-    } else if (row->value->kind == TOML_STRING && severity_parse(row->value->string, &severity.severity)) {
-      vec_push(reading->arena, all, severity);
-    } else {
-      const char *wanted = "must be \"error\", \"warning\" or \"info\"";
-      add_problem(
-        reading, row->value->span, "the severity of \"%.*s\" %s", STR_ARGS(row->key), wanted
-      );
-    }
-  }
-}
-
-static void read_fail_on(Reading *reading, const TomlEntry *entry, void *target) {
-  const TomlValue *value = entry->value;
-  if (value->kind == TOML_STRING && fail_on_parse(value->string, target)) return;
-  const char *wanted = "must be \"error\", \"warning\", \"info\" or \"never\"";
-  add_problem(reading, value->span, "\"%.*s\" %s", STR_ARGS(entry->key), wanted);
-}
-
-static void read_flag(Reading *reading, const TomlEntry *entry, void *target) {
-  if (is_kind(reading, entry, TOML_BOOLEAN, "true or false"))
-    *(bool *)target = str_is(source_text(reading->source, entry->value->span), "true");
-}
-
-// What may stand in a table: its settings, and in awry's own the tables below it.
-typedef Vec(const char *) Names;
-
-static Names names_in(Arena *arena, const char *table) {
-  Names names = { 0 };
-  for (uint32_t i = 0; i < SETTING_COUNT; i++) {
-    const Setting *setting = &setting_rows[i];
-    bool is_here = setting_is_in(setting, table);
-    const char *name = is_here ? setting->key : setting->table;
-    bool is_listed = names.count > 0 && strcmp(vec_last(&names), name) == 0;
-    if (is_here || (table == NULL && !is_listed)) vec_push(arena, &names, name);
-  }
-  return names;
-}
-
-static void report_unknown_key(Reading *reading, const TomlEntry *entry, const char *table) {
-  Names names = names_in(reading->arena, table);
-  Text list = { .arena = reading->arena };
-  for (uint32_t i = 0; i < names.count; i++)
-    text_format(&list, "%s%s", i == 0 ? "" : ", ", names.items[i]);
-  const char *nearest = nearest_word(reading->arena, entry->key, names.items, names.count);
-  if (nearest != NULL) {
-    add_problem(
-      reading,
-      entry->span,
-      "unknown key \"%.*s\"; did you mean \"%s\"?",
-      STR_ARGS(entry->key),
-      nearest
-    );
-  } else {
-    add_problem(
-      reading,
-      entry->span,
-      "unknown key \"%.*s\"; there are %.*s",
-      STR_ARGS(entry->key),
-      STR_ARGS(text_str(&list))
-    );
-  }
-}
-
-static void note_told(Reading *reading, const TomlEntry *entry) {
-  ToldSetting told = {
-    .key = entry->key,
-    .path = reading->source->path,
-    .position = source_position(reading->source, entry->span.start),
-  };
-  vec_push(reading->arena, &reading->settings->told, told);
-}
-
-// `target` is the member of the settings.
-typedef void (*ReadValue)(Reading *reading, const TomlEntry *entry, void *target);
-
-static void read_setting(Reading *reading, const TomlEntry *entry, const Setting *setting) {
-  static const ReadValue readers[] = {
-    [SETTING_RULES] = read_selectors,
-    [SETTING_PATH_PATTERNS] = read_path_patterns,
-    [SETTING_DOTTED_PATTERNS] = read_dotted_patterns,
-    [SETTING_VERSION] = read_target_version,
-    [SETTING_FOLDER] = read_path,
-    [SETTING_FILE] = read_path,
-    [SETTING_FLAG] = read_flag,
-    [SETTING_FAIL_ON] = read_fail_on,
-    [SETTING_RULES_BY_PATH] = read_per_file_ignores,
-    [SETTING_SEVERITY_BY_RULE] = read_severities,
-  };
-  readers[setting->kind](reading, entry, setting_member(setting, reading->settings));
-  note_told(reading, entry);
-}
-
-static void read_subtable(Reading *reading, const TomlEntry *table, const char *name) {
-  if (!is_kind(reading, table, TOML_TABLE, "a table")) return;
-  for (uint32_t i = 0; i < table->value->entries.count; i++) {
-    const TomlEntry *entry = &table->value->entries.items[i];
-    const Setting *setting = setting_find(name, entry->key);
-    if (setting != NULL) read_setting(reading, entry, setting);
-    else report_unknown_key(reading, entry, name);
-  }
-}
-
-static void read_settings(Reading *reading, const TomlValue *table) {
-  for (uint32_t i = 0; i < table->entries.count; i++) {
-    const TomlEntry *entry = &table->entries.items[i];
-    const Setting *setting = setting_find(NULL, entry->key);
-    const char *subtable = setting_table(entry->key);
-    if (setting != NULL) read_setting(reading, entry, setting);
-    else if (subtable != NULL) read_subtable(reading, entry, subtable);
-    else report_unknown_key(reading, entry, NULL);
-  }
-}
+enum { LARGEST_SETTINGS_FILE = 8 << 20, LONGEST_CHAIN = 32 };
 
 // False if the text is no TOML for its encoding, with a problem that says why.
 static bool check_encoding(Arena *arena, Str path, Str text, Problems *problems) {
@@ -302,26 +35,40 @@ static bool is_ours(Str path, Str text) {
   return !is_pyproject(path) || str_contains(text, STR("awry"));
 }
 
-// Reads awry's settings, and returns the lowest version that a pyproject.toml declares, or 0.
-static uint16_t
-read_root(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
+// A file that has been read: its text, and awry's own table in it.
+typedef struct {
+  Source source;
+  FileFacts facts;
+  const TomlValue *table; // NULL: it has none
+  uint16_t declared;      // the lowest version of Python that a pyproject.toml declares, or 0
+} Layer;
+
+static void
+add_problem(Arena *arena, Problems *problems, const Source *source, Span span, Str message) {
+  Problem problem = {
+    .path = source->path,
+    .position = source_position(source, span.start),
+    .message = message,
+  };
+  vec_push(arena, problems, problem);
+}
+
+static void read_layer(Arena *arena, Str path, Str text, Layer *layer, Problems *problems) {
   Problems unseen = { 0 };
   if (!is_ours(path, text)) problems = &unseen;
-  if (!check_encoding(arena, path, text, problems)) return 0;
-  Source source = source_build(arena, path, text);
-  Reading reading = {
-    .arena = arena, .source = &source, .problems = problems, .settings = settings
-  };
-  const TomlValue *root = toml_parse(arena, &source, problems);
-  settings->root = path_parent(path);
-  if (is_pyproject(path)) {
-    const TomlEntry *section = toml_entry(toml_get(root, "tool"), "awry");
-    if (section != NULL && is_kind(&reading, section, TOML_TABLE, "a table"))
-      read_settings(&reading, section->value);
-  } else {
-    read_settings(&reading, root);
-  }
-  return is_pyproject(path) ? declared_python_of(root) : 0;
+  if (!check_encoding(arena, path, text, problems)) text = STR_EMPTY;
+  layer->source = source_build(arena, path, text);
+  const TomlValue *root = toml_parse(arena, &layer->source, problems);
+  layer->table = root;
+  if (!is_pyproject(path)) return;
+  const TomlEntry *section = toml_entry(toml_get(root, "tool"), "awry");
+  layer->table = section != NULL ? section->value : NULL;
+  layer->declared = declared_python_of(root);
+  if (section == NULL || section->value->kind == TOML_TABLE) return;
+  Str message =
+    str_format(arena, "\"awry\" must be a table, not %s", toml_kind_name(section->value->kind));
+  add_problem(arena, problems, &layer->source, section->value->span, message);
+  layer->table = NULL;
 }
 
 // Metadata keep the lower bounds that they once got. Versions from before 3.8, where a cancellation
@@ -337,8 +84,85 @@ static void set_target(Settings *settings, uint16_t declared) {
 }
 
 void settings_parse(Arena *arena, Str path, Str text, Settings *settings, Problems *problems) {
-  uint16_t declared = read_root(arena, path, text, settings, problems);
-  set_target(settings, declared);
+  Layer *layer = arena_make(arena, Layer);
+  read_layer(arena, path, text, layer, problems);
+  settings->root = path_parent(path);
+  if (layer->table != NULL) settings_take(arena, &layer->source, layer->table, settings, problems);
+  const TomlEntry *extend = toml_entry(layer->table, "extend");
+  if (extend != NULL) {
+    Str message = STR("\"extend\" is for settings files only");
+    add_problem(arena, problems, &layer->source, extend->span, message);
+  }
+  set_target(settings, layer->declared);
+}
+
+/* --- files that extend others ------------------------------------------------------------------ */
+
+// Files, each of which extends the next.
+typedef struct {
+  Arena *arena;
+  Settings *settings;
+  Problems *problems;
+  Vec(Layer *) layers;
+} Chain;
+
+static Layer *add_layer(Chain *chain, Str path, Str text) {
+  Layer *layer = arena_make(chain->arena, Layer);
+  file_facts(path, &layer->facts);
+  read_layer(chain->arena, path, text, layer, chain->problems);
+  vec_push(chain->arena, &chain->layers, layer);
+  return layer;
+}
+
+static bool is_in_chain(const Chain *chain, const FileFacts *facts) {
+  for (uint32_t i = 0; i < chain->layers.count; i++) {
+    const FileFacts *own = &chain->layers.items[i]->facts;
+    if (own->device == facts->device && own->number == facts->number) return true;
+  }
+  return false;
+}
+
+// Why the file cannot be extended by the last one of the chain; NULL if it can, and then it is read.
+static const char *extend_to(Chain *chain, Str path, Layer **next) {
+  Str text;
+  FileFacts facts;
+  vec_push(chain->arena, &chain->settings->files, path);
+  FileFault fault = file_facts(path, &facts);
+  if (fault == FILE_OK && is_in_chain(chain, &facts)) return "leads back to where it is extended";
+  if (chain->layers.count == LONGEST_CHAIN) return "ends a chain of too many files";
+  if (fault == FILE_OK) fault = file_read(chain->arena, path, LARGEST_SETTINGS_FILE, &text);
+  if (fault != FILE_OK) return file_fault_text(fault);
+  uint32_t known = chain->problems->count;
+  *next = add_layer(chain, path, text);
+  bool is_sound = chain->problems->count == known;
+  return is_sound && (*next)->table == NULL ? "has no [tool.awry]" : NULL;
+}
+
+// The layer that this one extends; NULL if there is none.
+static Layer *next_layer(Chain *chain, const Layer *layer) {
+  Arena *arena = chain->arena;
+  const TomlEntry *extend = toml_entry(layer->table, "extend");
+  bool is_path =
+    extend != NULL && extend->value->kind == TOML_STRING && extend->value->string.len > 0;
+  if (!is_path) return NULL; // else something is wrong with it, as with any other value
+  Str name = extend->value->string;
+  Str path = path_normalise(arena, path_join(arena, path_parent(layer->source.path), name));
+  Layer *next = NULL;
+  const char *fault = extend_to(chain, path, &next);
+  if (fault == NULL) return next;
+  Str message = str_format(arena, "\"extend\": %.*s %s", STR_ARGS(name), fault);
+  add_problem(arena, chain->problems, &layer->source, extend->value->span, message);
+  return NULL;
+}
+
+// The nearer file has the last word. Paths in a file that is extended are seen from there.
+static void take_layers(Chain *chain) {
+  for (uint32_t i = chain->layers.count; i-- > 0;) {
+    const Layer *layer = chain->layers.items[i];
+    if (layer->table == NULL) continue;
+    settings_take(chain->arena, &layer->source, layer->table, chain->settings, chain->problems);
+    if (i > 0) settings_rebase(chain->arena, chain->settings, path_parent(layer->source.path));
+  }
 }
 
 static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
@@ -349,12 +173,24 @@ static bool read_text(Arena *arena, Str path, Str *text, Problems *problems) {
   return false;
 }
 
-void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems) {
+// Reads the file and what it extends; returns what it declares.
+static uint16_t read_chain(Arena *arena, Str path, Settings *settings, Problems *problems) {
   Str text;
+  Chain chain = { .arena = arena, .settings = settings, .problems = problems };
+  vec_push(arena, &settings->files, path);
+  if (!read_text(arena, path, &text, problems)) return 0;
+  Layer *nearest = add_layer(&chain, path, text);
+  for (const Layer *layer = nearest; layer != NULL;) layer = next_layer(&chain, layer);
+  take_layers(&chain);
+  return nearest->declared;
+}
+
+void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, Problems *problems) {
   uint16_t own = 0, nearer = 0;
-  if (file->path.len == 0) settings->root = path_parent(file->declares_path);
-  else if (read_text(arena, file->path, &text, problems))
-    own = read_root(arena, file->path, text, settings, problems);
+  settings->root = file->root;
+  if (settings->root.len == 0)
+    settings->root = path_parent(file->path.len > 0 ? file->path : file->declares_path);
+  if (file->path.len > 0) own = read_chain(arena, file->path, settings, problems);
   if (file->declares_path.len > 0) nearer = declared_python_read(arena, file->declares_path);
   if (settings->target_minor == 0 && (nearer | own) != 0) {
     ToldSetting told = { STR("target-version"),
@@ -365,6 +201,8 @@ void settings_read(Arena *arena, const SettingsFile *file, Settings *settings, P
   set_target(settings, nearer != 0 ? nearer : own);
 }
 
+/* --- where files are --------------------------------------------------------------------------- */
+
 // True if the folder holds something of that name that is to be read, readable or not.
 static bool has_file(Arena *arena, Str folder, const char *name, Str *path) {
   *path = path_join(arena, folder, str_from(name));
@@ -374,10 +212,20 @@ static bool has_file(Arena *arena, Str folder, const char *name, Str *path) {
   return !is_absent && (fault != FILE_OK || facts.kind != FILE_KIND_DIRECTORY);
 }
 
+// In the order of their word; pyproject.toml after them.
+static const char *const own_names[] = { ".awry.toml", "awry.toml" };
+
+static bool has_own_file(Arena *arena, Str folder, Str *path) {
+  for (size_t i = 0; i < sizeof(own_names) / sizeof(*own_names); i++) {
+    if (has_file(arena, folder, own_names[i], path)) return true;
+  }
+  return false;
+}
+
 bool settings_may_be_in(Arena *arena, Str folder) {
   Str path;
-  return has_file(arena, folder, "awry.toml", &path) ||
-    has_file(arena, folder, "pyproject.toml", &path) || declared_python_may_be_in(arena, folder);
+  return has_own_file(arena, folder, &path) || has_file(arena, folder, "pyproject.toml", &path) ||
+    declared_python_may_be_in(arena, folder);
 }
 
 // True if a pyproject.toml has settings of ours, or what is wrong with it may hide them.
@@ -399,22 +247,28 @@ static void find_pyproject(Arena *arena, Str folder, SettingsFile *found) {
   if (!is_readable || has_section(arena, path, text)) found->path = path;
 }
 
-// Looks at one folder; true if the search ends there.
-static bool find_in(Arena *arena, Str folder, SettingsFile *found) {
+static void find_declared(Arena *arena, Str folder, SettingsFile *found) {
   Str path;
-  if (has_file(arena, folder, "awry.toml", &path)) found->path = path;
-  find_pyproject(arena, folder, found);
-  bool is_declared = found->declares_path.len > 0 || declared_python_find(arena, folder, &path);
-  if (is_declared && found->declares_path.len == 0) found->declares_path = path;
-  return found->path.len > 0;
+  if (found->declares_path.len == 0 && declared_python_find(arena, folder, &path))
+    found->declares_path = path;
 }
 
-bool settings_find(Arena *arena, Str folder, SettingsFile *found) {
+static bool is_top(Str folder) { return str_equal(path_parent(folder), folder); }
+
+void settings_find(Arena *arena, Str folder, SettingsFile *found) {
   *found = (SettingsFile){ 0 };
-  while (!find_in(arena, folder, found)) {
-    Str parent = path_parent(folder);
-    if (str_equal(parent, folder)) break;
-    folder = parent;
+  for (;; folder = path_parent(folder)) {
+    Str path;
+    if (has_own_file(arena, folder, &path)) found->path = path;
+    find_pyproject(arena, folder, found);
+    find_declared(arena, folder, found);
+    if (found->path.len > 0 || is_top(folder)) return;
   }
-  return found->path.len > 0 || found->declares_path.len > 0;
+}
+
+void settings_find_declared(Arena *arena, Str folder, SettingsFile *found) {
+  for (;; folder = path_parent(folder)) {
+    find_declared(arena, folder, found);
+    if (found->declares_path.len > 0 || is_top(folder)) return;
+  }
 }

@@ -109,21 +109,23 @@ static void add_severities(Text *text, const void *member) {
 typedef struct {
   void (*write)(Text *text, const void *member);
   bool is_table;
-  bool is_empty_unset; /* what is not set has nothing that could be pasted */
+  bool is_empty_unset;  /* what is not set has nothing that could be pasted */
+  bool is_said_in_full; /* by the other settings: pasted, it would say them again */
 } Shape;
 
 static void add_setting(Showing *showing, const Setting *setting) {
   static const Shape shapes[] = {
-    [SETTING_RULES] = { add_strs, false, false },
-    [SETTING_PATH_PATTERNS] = { add_strs, false, false },
-    [SETTING_DOTTED_PATTERNS] = { add_patterns, false, false },
-    [SETTING_VERSION] = { add_version, false, true },
-    [SETTING_FOLDER] = { add_path, false, true },
-    [SETTING_FILE] = { add_path, false, true },
-    [SETTING_FLAG] = { add_flag, false, false },
-    [SETTING_FAIL_ON] = { add_fail_on, false, false },
-    [SETTING_RULES_BY_PATH] = { add_rules_by_path, true, false },
-    [SETTING_SEVERITY_BY_RULE] = { add_severities, true, false },
+    [SETTING_RULES] = { add_strs, false, false, false },
+    [SETTING_PATH_PATTERNS] = { add_strs, false, false, false },
+    [SETTING_DOTTED_PATTERNS] = { add_patterns, false, false, false },
+    [SETTING_VERSION] = { add_version, false, true, false },
+    [SETTING_FOLDER] = { add_path, false, true, false },
+    [SETTING_FILE] = { add_path, false, true, false },
+    [SETTING_SETTINGS_FILE] = { add_path, false, true, true },
+    [SETTING_FLAG] = { add_flag, false, false, false },
+    [SETTING_FAIL_ON] = { add_fail_on, false, false, false },
+    [SETTING_RULES_BY_PATH] = { add_rules_by_path, true, false, false },
+    [SETTING_SEVERITY_BY_RULE] = { add_severities, true, false, false },
   };
   const Shape *shape = &shapes[setting->kind];
   const void *member = setting_member_of(setting, showing->settings);
@@ -134,9 +136,11 @@ static void add_setting(Showing *showing, const Setting *setting) {
     shape->write(text, member);
     return;
   }
-  bool is_comment = shape->is_empty_unset && !setting_is_set(setting, showing->settings);
+  bool is_set = setting_is_set(setting, showing->settings);
+  bool is_example = shape->is_empty_unset && !is_set;
+  bool is_comment = is_example || shape->is_said_in_full;
   text_format(text, "%s%s = ", is_comment ? "# " : "", setting->key);
-  if (is_comment) text_add(text, str_from(setting->example));
+  if (is_example) text_add(text, str_from(setting->example));
   else shape->write(text, member);
   add_origin(showing, setting);
 }

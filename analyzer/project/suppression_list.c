@@ -77,7 +77,7 @@ ListedSuppressions list_suppressions(const RunRequest *request, Arena *arena, Pr
     .overlays = &request->overlays,
     .configurations = { .arena = arena,
                         .working_folder = request->working_folder,
-                        .is_isolated = request->is_isolated,
+                        .choice = request->settings,
                         .overrides = &request->overrides },
   };
   SourceFiles found = discover(arena, &request->names, request->working_folder, problems);

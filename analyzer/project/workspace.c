@@ -5,7 +5,6 @@
 #include "project/document.h"
 #include "project/look.h"
 #include "project/notebook.h"
-#include "project/settings_file.h"
 #include "python/magic.h"
 
 typedef Vec(Look *) Looks;
@@ -15,7 +14,7 @@ struct Workspace {
   uint32_t threads;
   const Settings *overrides;
   Settings no_overrides;
-  bool is_isolated;
+  SettingsChoice settings;
   Arena *folder_memory;
   Strs folders;
   Vec(Document *) documents; /* those behind `open` are free */
@@ -26,11 +25,12 @@ struct Workspace {
   Worker worker; /* for what one file takes */
 };
 
-Workspace *workspace_new(uint32_t threads) {
+Workspace *workspace_new(uint32_t threads, Str user_settings) {
   Arena *memory = arena_new();
   Workspace *workspace = arena_make(memory, Workspace);
   workspace->memory = memory;
   workspace->threads = threads;
+  workspace->settings.user_file = str_copy(memory, user_settings);
   workspace->overrides = &workspace->no_overrides;
   workspace->folder_memory = arena_new();
   workspace->overlay_memory = arena_new();
@@ -66,7 +66,7 @@ size_t workspace_bytes(const Workspace *workspace) {
 
 void workspace_configure(Workspace *workspace, const Settings *overrides, bool is_isolated) {
   workspace->overrides = overrides;
-  workspace->is_isolated = is_isolated;
+  workspace->settings.is_isolated = is_isolated;
   forget_looks(workspace);
 }
 
@@ -139,7 +139,7 @@ static Look *look_again(Workspace *workspace, Arena *arena, Str folder, Strs nam
   }
   LookOptions options = {
     .folder = folder,
-    .is_isolated = workspace->is_isolated,
+    .settings = workspace->settings,
     .overrides = workspace->overrides,
     .overlays = &workspace->overlays,
     .threads = workspace->threads,
@@ -202,6 +202,15 @@ static bool forget_around(Workspace *workspace, Str path) {
       forget_look(workspace, i - 1);
   }
   return count == 0 || workspace->looks.count < count;
+}
+
+/* Forgets the looks whose settings were read from the file, wherever it lies. */
+static bool forget_configured(Workspace *workspace, Str path) {
+  uint32_t count = workspace->looks.count;
+  for (uint32_t i = count; i > 0; i--) {
+    if (look_is_configured_by(workspace->looks.items[i - 1], path)) forget_look(workspace, i - 1);
+  }
+  return workspace->looks.count < count;
 }
 
 /* --- documents -------------------------------------------------------------------------------- */
@@ -294,8 +303,10 @@ bool workspace_touched(Workspace *workspace, Str path) {
   bool is_source = str_is(path_extension(path), "py") || is_notebook(path);
   if (is_source && is_there && facts.kind == FILE_KIND_REGULAR) return note(workspace, path);
   static const char *const SETTINGS[] = {
-    "pyproject.toml", "awry.toml", "setup.py", "setup.cfg", ".gitignore", ".python-version",
+    "pyproject.toml", ".awry.toml", "awry.toml",       "setup.py",
+    "setup.cfg",      ".gitignore", ".python-version",
   };
+  if (forget_configured(workspace, path)) return true;
   bool is_baseline = str_starts_with(path_name(path), STR("awry-baseline"));
   bool is_settings = is_baseline || STR_IN(path_name(path), SETTINGS);
   bool may_be_folder = !is_there || facts.kind == FILE_KIND_DIRECTORY;

@@ -17,8 +17,8 @@
 
 typedef struct Workspace Workspace;
 
-/* threads: at least 1. */
-Workspace *workspace_new(uint32_t threads);
+/* threads: at least 1. user_settings: as SettingsChoice.user_file. */
+Workspace *workspace_new(uint32_t threads, Str user_settings);
 void workspace_free(Workspace *workspace);
 
 /* What the editor's settings say over those of files, as options of a command line would; at first

@@ -6,8 +6,8 @@ import tempfile
 import unittest
 
 AWRY = os.environ["AWRY"]
-# As on a developer's machine, wherever the tests run.
-PLAIN = {"NO_COLOR": "1", "GITHUB_ACTIONS": "", "GITLAB_CI": "", "TF_BUILD": ""}
+# As on a developer's machine, wherever the tests run, without the developer's own settings.
+PLAIN = {"XDG_CONFIG_HOME": "/nonexistent", "NO_COLOR": "1", "GITHUB_ACTIONS": "", "GITLAB_CI": "", "TF_BUILD": ""}
 
 
 class ProjectTest(unittest.TestCase):

@@ -12,6 +12,7 @@ TOP = pathlib.Path(__file__).parents[2]
 
 GOOD = [
     {},
+    {"extend": "shared/awry.toml"},
     {"select": ["ALL"], "extend-select": ["absorbed-cancellation", "awr3"], "ignore": ["Dangling-Task", "RUF006"]},
     {"target-version": "py311", "venv": ".venv", "fail-on": "never", "force-exclude": True},
     {"target-version": "3.9", "exclude": ["vendored/**"]},
@@ -28,6 +29,8 @@ BAD = [
     {"target-version": "py2"},
     {"target-version": 3.11},
     {"venv": ""},
+    {"extend": ""},
+    {"extend": ["shared/awry.toml"]},
     {"fail-on": "warnings"},
     {"force-exclude": "yes"},
     {"per-file-ignores": {"": ["ALL"]}},
@@ -91,6 +94,7 @@ class ConfigTest(ProjectTest):
         return None if done.returncode == 0 else done.stderr
 
     def test_good_settings_are_good_for_both(self):
+        self.write("shared/awry.toml", "")
         for settings, said in zip(GOOD, self.schema_says(GOOD), strict=True):
             self.assertEqual((said, self.awry_says(settings)), (None, None), settings)
 
@@ -121,6 +125,7 @@ class ConfigTest(ProjectTest):
         self.assertIn("vocabulary.gather-like", listed)
 
     def test_the_examples_are_settings_that_awry_takes(self):
+        self.write("shared/awry.toml", "")
         for row in self.awry("config", "--markdown").stdout.splitlines()[2:]:
             cells = [cell.strip() for cell in row.strip("|").split(" | ")]
             key, example = cells[0].strip("`"), cells[-1].strip("|` ")

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import unittest
 
-from project import AWRY, ProjectTest
+from project import AWRY, PLAIN, ProjectTest
 
 DANGLING = "import asyncio\n\n\nasync def start(work):\n    asyncio.create_task(work())\n"
 
@@ -19,7 +19,7 @@ class WatchTest(ProjectTest):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, **PLAIN},
         )
         self.lines = queue.Queue()
         self.readers = [threading.Thread(target=self.read, args=(stream,)) for stream in (self.process.stdout, self.process.stderr)]
@@ -70,6 +70,20 @@ class WatchTest(ProjectTest):
         self.write("lib/helper.py", "async def save():\n    return 1\n")
         self.wait_for("Found 1 ", "waiting for changes")
         self.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.process.wait(120), 0)
+
+
+    def test_files_that_settings_extend(self):
+        self.write("src/awry.toml", "extend = '../shared/base.toml'\n")
+        self.write("shared/base.toml", "")
+        self.write("src/a.py", DANGLING)
+        self.start("src")
+        self.wait_for("Found 1 ", "waiting for changes")
+        self.write("shared/base.toml", "ignore = ['dangling-task']\n")
+        self.wait_for("Nothing found in 1 file.", "waiting for changes")
+        self.write("src/.awry.toml", "")
+        self.wait_for("Found 1 ", "waiting for changes")
+        self.process.send_signal(signal.SIGINT)
         self.assertEqual(self.process.wait(120), 0)
 
 

@@ -24,13 +24,14 @@ def uri_of(path):
 class Server:
     """A running server. What it sends is read on a thread of its own, and waited for by condition."""
 
-    def __init__(self, *arguments, folder=None, command=None):
+    def __init__(self, *arguments, folder=None, command=None, environment=None):
         self.process = subprocess.Popen(
             command or [AWRY, "server", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
+            env={**os.environ, **(environment or {})},
         )
         self.arrived = queue.Queue()
         self.seen = []  # all that has arrived and was looked at, in order

@@ -760,7 +760,7 @@ class Watching(LspTest):
         registrations = server.wait_method("client/registerCapability")["params"]["registrations"]
         by_method = {item["method"]: item["registerOptions"] for item in registrations}
         patterns = {watcher["globPattern"] for watcher in by_method["workspace/didChangeWatchedFiles"]["watchers"]}
-        self.assertLessEqual({"**/*.py", "**/*.ipynb", "**/awry.toml", "**/pyproject.toml"}, patterns)
+        self.assertLessEqual({"**/*.py", "**/*.ipynb", "**/*.toml"}, patterns)
         self.assertEqual(by_method["workspace/didChangeConfiguration"], {"section": "awry"})
         self.assertEqual(len({item["id"] for item in registrations}), 2)
 
@@ -779,6 +779,39 @@ class Watching(LspTest):
         self.assertEqual(server.published(uri), [])
         (self.root / "awry.toml").unlink()
         server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": settings, "type": 3}]})
+        self.assertEqual(len(server.published(uri)), 1)
+
+    def test_a_file_that_settings_extend_changes_the_findings(self):
+        self.write("project/awry.toml", 'extend = "../shared/base.toml"\n')
+        base = self.write("shared/base.toml", 'ignore = ["AWR301"]\n')
+        uri = self.write("project/a.py")
+        server = self.server()
+        server.start(folder=self.root / "project")
+        server.open(uri, SAVE)
+        self.assertEqual(server.published(uri, 1), [])
+        self.write("shared/base.toml", "")
+        server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": base, "type": 2}]})
+        self.assertEqual(len(server.published(uri)), 1)
+        # A client that does not watch it: with the next edit.
+        self.write("shared/base.toml", 'ignore = ["AWR301"] # again\n')
+        server.change(uri, 2, {"text": SAVE + "\n"})
+        self.assertEqual(server.published(uri, 2), [])
+        (self.root / "shared/base.toml").unlink()
+        server.change(uri, 3, {"text": SAVE})
+        self.assertEqual(len(server.published(uri, 3)), 1)
+        logged = "".join(m["params"]["message"] for m in server.seen if m.get("method") == "window/logMessage")
+        self.assertIn('awry.toml: line 1: "extend": ../shared/base.toml does not exist', logged)
+
+    def test_a_users_own_settings_count_where_a_project_has_none(self):
+        uri = self.write("project/a.py")
+        own = self.write("config/awry/awry.toml", 'ignore = ["AWR301"]\n')
+        server = Server(folder=self.root, environment={"XDG_CONFIG_HOME": str(self.root / "config")})
+        self.addCleanup(server.kill)
+        server.start(folder=self.root / "project")
+        server.open(uri, SAVE)
+        self.assertEqual(server.published(uri, 1), [])
+        (self.root / "config/awry/awry.toml").unlink()
+        server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own, "type": 3}]})
         self.assertEqual(len(server.published(uri)), 1)
 
     def test_another_file_that_changes_on_disk_changes_the_findings(self):

@@ -142,7 +142,8 @@ static void a_mark_and_carriage_returns_do_no_harm(void **state) {
   assert_list(settings.exclude, "a");
   read_own(
     "\xef\xbb\xbfnope = 1\n",
-    "1:1 unknown key \"nope\"; there are select, extend-select, ignore, exclude, force-exclude, "
+    "1:1 unknown key \"nope\"; there are extend, select, extend-select, ignore, exclude, "
+    "force-exclude, "
     "target-version, venv, fail-on, baseline, cache-dir, per-file-ignores, severity, vocabulary"
   );
 }
@@ -333,7 +334,8 @@ static void write_text(Str folder, const char *path, const char *text) {
 static void assert_found(Str top, const char *folder, const char *path, const char *declares_path) {
   SettingsFile found;
   Str start = path_normalise(arena, path_join(arena, top, str_from(folder)));
-  assert_true(settings_find(arena, start, &found));
+  settings_find(arena, start, &found);
+  assert_true(found.path.len > 0 || found.declares_path.len > 0);
   assert_str(path_relative(arena, found.path, top), path);
   bool is_declared = found.declares_path.len > 0;
   assert_str(
@@ -352,6 +354,8 @@ static void the_nearest_settings_are_found(void **state) {
   write_text(top, "a/b/x.py", "");
   write_text(top, "c/awry.toml", "select=['ALL']\n");
   write_text(top, "c/pyproject.toml", "[tool.awry]\n");
+  write_text(top, "l/awry.toml", "");
+  write_text(top, "l/.awry.toml", "");
   write_text(top, "d/pyproject.toml", "dependencies=['awry']\n");
   write_text(top, "e/pyproject.toml", "[tool.awry\n");
   mkdir(str_terminated(arena, path_join(arena, top, STR("f"))), 0700);
@@ -376,6 +380,7 @@ static void the_nearest_settings_are_found(void **state) {
   assert_found(top, "a", "pyproject.toml", "a/pyproject.toml");
   assert_found(top, "a/b", "pyproject.toml", "a/pyproject.toml");
   assert_found(top, "c", "c/awry.toml", "");
+  assert_found(top, "l", "l/.awry.toml", "");
   assert_found(top, "d", "pyproject.toml", "pyproject.toml");
   assert_found(top, "e", "e/pyproject.toml", "");
   assert_found(top, "f", "pyproject.toml", "pyproject.toml");
@@ -403,6 +408,105 @@ static void a_named_file_that_is_not_there_is_a_problem(void **state) {
   assert_int_equal(problems.items[0].position.line, 0);
 }
 
+static Str new_folder(void) {
+  char *name = arena_alloc(arena, 64);
+  snprintf(name, 64, "/tmp/awry-extend-XXXXXX");
+  assert_non_null(mkdtemp(name));
+  return str_from(name);
+}
+
+static Settings read_extended(Str top, const char *path, const char *expected_problems) {
+  SettingsFile file = { .path = path_join(arena, top, str_from(path)) };
+  Settings settings = { 0 };
+  Problems problems = { 0 };
+  settings_read(arena, &file, &settings, &problems);
+  assert_str(shown_problems(&problems), expected_problems);
+  return settings;
+}
+
+static void the_nearer_file_has_the_last_word(void **state) {
+  (void)state;
+  Str top = new_folder();
+  write_text(
+    top,
+    "pyproject.toml",
+    "[tool.awry]\nextend = 'shared/strict.toml'\nignore = ['AWR1']\n"
+    "[tool.awry.per-file-ignores]\n'b.py' = ['ALL']\n"
+  );
+  write_text(
+    top,
+    "shared/strict.toml",
+    "extend = '../base/pyproject.toml'\nignore = ['AWR2', 'AWR3']\nselect = ['ALL']\nvenv = 'env'\n"
+    "target-version = 'py312'\n[vocabulary]\ncleanup = ['x']\n"
+  );
+  write_text(
+    top,
+    "base/pyproject.toml",
+    "[project]\nrequires-python = '>=3.9'\n[tool.awry]\nselect = ['AWR1']\nbaseline = "
+    "'/known.txt'\n"
+    "exclude = ['a']\nvenv = 'other'\n[tool.awry.per-file-ignores]\n'a.py' = ['ALL']\n"
+    "[tool.awry.vocabulary]\nlog-like = ['y']\ncleanup = ['z']\n"
+  );
+  Settings settings = read_extended(top, "pyproject.toml", "");
+  assert_list(settings.ignore, "AWR1");
+  assert_list(settings.select, "ALL");
+  assert_list(settings.exclude, "a");
+  assert_str(path_relative(arena, settings.venv, top), "shared/env");
+  assert_str(settings.baseline, "/known.txt");
+  assert_int_equal(settings.target_minor, 12);
+  assert_int_equal(settings.per_file_ignores.count, 1);
+  assert_str(settings.per_file_ignores.items[0].pattern, "b.py");
+  assert_patterns(settings.vocabulary.log_like, "y");
+  assert_patterns(settings.vocabulary.cleanup, "x");
+  assert_str(settings.root, str_terminated(arena, top));
+  assert_int_equal(settings.files.count, 3);
+  assert_str(path_relative(arena, settings.files.items[2], top), "base/pyproject.toml");
+}
+
+static void what_cannot_be_extended_is_pointed_at(void **state) {
+  (void)state;
+  Str top = new_folder();
+  write_text(top, "a.toml", "select = ['ALL']\nextend = 'b.toml'\n");
+  write_text(top, "b.toml", "ignore = ['AWR1']\nextend = './c.toml'\n");
+  write_text(top, "c.toml", "extend = 'b.toml'\n");
+  Settings settings =
+    read_extended(top, "a.toml", "1:10 \"extend\": b.toml leads back to where it is extended");
+  assert_list(settings.select, "ALL");
+  assert_list(settings.ignore, "AWR1");
+
+  write_text(top, "self.toml", "extend = 'self.toml'\n");
+  read_extended(top, "self.toml", "1:10 \"extend\": self.toml leads back to where it is extended");
+  write_text(top, "lost.toml", "\nextend = \"nowhere.toml\"\n");
+  settings = read_extended(top, "lost.toml", "2:10 \"extend\": nowhere.toml does not exist");
+  assert_int_equal(settings.files.count, 2);
+  write_text(top, "folder.toml", "extend = '.'\n");
+  read_extended(top, "folder.toml", "1:10 \"extend\": . is a directory");
+  write_text(top, "p/pyproject.toml", "[tool.other]\n");
+  write_text(top, "without.toml", "extend = 'p/pyproject.toml'\n");
+  read_extended(top, "without.toml", "1:10 \"extend\": p/pyproject.toml has no [tool.awry]");
+  write_text(top, "broken.toml", "x = \n");
+  write_text(top, "on_broken.toml", "extend = 'broken.toml'\n");
+  read_extended(top, "on_broken.toml", "1:1 this is not valid TOML");
+  write_text(top, "wrong.toml", "extend = ['b.toml']\n");
+  read_extended(top, "wrong.toml", "1:10 \"extend\" must be a string: a path, not a list");
+}
+
+static void a_chain_has_an_end(void **state) {
+  (void)state;
+  Str top = new_folder();
+  for (uint32_t i = 0; i < 40; i++) {
+    Str name = str_format(arena, "%u.toml", i),
+        text = str_format(arena, "extend = '%u.toml'", i + 1);
+    write_text(top, str_terminated(arena, name), str_terminated(arena, text));
+  }
+  read_extended(top, "0.toml", "1:10 \"extend\": 32.toml ends a chain of too many files");
+}
+
+static void a_text_in_no_file_extends_nothing(void **state) {
+  (void)state;
+  read_own("ignore = []\nextend = 'a.toml'\n", "2:1 \"extend\" is for settings files only");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -422,6 +526,10 @@ int main(void) {
     TEST(a_pyproject_without_awry_is_not_judged),
     TEST(the_target_follows_what_the_project_declares),
     TEST(the_nearest_settings_are_found),
+    TEST(the_nearer_file_has_the_last_word),
+    TEST(what_cannot_be_extended_is_pointed_at),
+    TEST(a_chain_has_an_end),
+    TEST(a_text_in_no_file_extends_nothing),
     TEST(a_named_file_that_is_not_there_is_a_problem),
   };
   return cmocka_run_group_tests_name("settings_file", tests, NULL, NULL);

@@ -47,7 +47,7 @@ static void write_text(const char *name, const char *text) {
 }
 
 static Workspace *open_folder(void) {
-  Workspace *workspace = workspace_new(2);
+  Workspace *workspace = workspace_new(2, STR_EMPTY);
   workspace_add_folder(workspace, folder);
   return workspace;
 }
