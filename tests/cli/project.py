@@ -1,4 +1,5 @@
 """A project in a folder of its own, and awry run in it."""
+import json
 import os
 import pathlib
 import subprocess
@@ -36,3 +37,16 @@ class ProjectTest(unittest.TestCase):
             timeout=120,
             env={**os.environ, **PLAIN, **(environment or {})},
         )
+
+    def check(self, *arguments, **options):
+        return self.awry("check", *arguments, **options)
+
+    def report(self, *arguments, **options):
+        done = self.check("--output-format", "json", *arguments, **options)
+        return json.loads(done.stdout)
+
+    def problem(self, done, *parts):
+        """The run has failed, and says all of this."""
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        for part in parts:
+            self.assertIn(part, done.stderr)

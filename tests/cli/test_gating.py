@@ -20,9 +20,6 @@ async def read_line(reader):
 
 
 class GatingTest(ProjectTest):
-    def check(self, *arguments):
-        return self.awry("check", *arguments)
-
     def status(self, *arguments):
         done = self.check(*arguments)
         self.assertEqual(done.stderr, "")

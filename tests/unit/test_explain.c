@@ -1,24 +1,7 @@
 #include "lint/explain.h"
 
+#include "fresh.h"
 #include "lint/rule.h"
-#include "unit.h"
-
-static Arena *arena;
-static Parser *parser;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  parser = parser_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  parser_free(parser);
-  arena_free(arena);
-  return 0;
-}
 
 static Source source;
 
@@ -160,5 +143,5 @@ int main(void) {
     cmocka_unit_test(target_versions_and_test_files_count),
     cmocka_unit_test(a_file_that_is_not_parsed_is_explained_all_the_same),
   };
-  return cmocka_run_group_tests_name("explain", tests, set_up, tear_down);
+  return cmocka_run_group_tests_name("explain", tests, make_fresh, free_fresh);
 }

@@ -1,24 +1,7 @@
 #include "lint/linter.h"
 
 #include "base/text.h"
-#include "unit.h"
-
-static Arena *arena;
-static Parser *parser;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  parser = parser_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  parser_free(parser);
-  arena_free(arena);
-  return 0;
-}
+#include "fresh.h"
 
 #define WORK "import asyncio\n\n\nasync def work():\n    raise ValueError\n\n\n"
 
@@ -341,7 +324,7 @@ static void a_file_that_is_parsed_already_is_not_parsed_again(void **state) {
   assert_str(shown_findings(&findings), "3:5 unawaited-coroutine");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fresh, free_fresh)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

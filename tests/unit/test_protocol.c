@@ -1,8 +1,7 @@
 /* The protocol, fed with what runs would report. */
 #include "proof/protocol.h"
 
-#include "proof/evidence.h"
-#include "unit.h"
+#include "claim.h"
 
 /* A fix that lets a cancellation through: two lines before the clause that swallowed it. */
 #define HEAD \
@@ -35,43 +34,8 @@ static const char BEFORE[] = HEAD TAIL;
   START PLANS CALM RUN("2", "cancel", "4", "returned", "None") \
     SEEN("2", "cancel-swallowed", "4", "5") END
 
-typedef struct {
-  Arena *arena;
-  Parser *parser;
-  Claim claim;
-  Source before, after;
-  Edits edits;
-  LineRanges lines;
-  Trial trials[2];
-} Fixture;
-
 static int make_fixture(void **state) {
-  Arena *arena = arena_new();
-  Fixture *fixture = arena_make(arena, Fixture);
-  fixture->arena = arena;
-  fixture->parser = parser_new();
-  uint32_t place = (uint32_t)strlen(HEAD);
-  vec_push(arena, &fixture->edits, (Edit){ { place, place }, STR(PASS_ON) });
-  vec_push(arena, &fixture->lines, (LineRange){ 5, 5 });
-  Str after;
-  edits_apply(arena, str_from(BEFORE), &fixture->edits, &after);
-  fixture->before = source_build(arena, STR("/p/a.py"), str_from(BEFORE));
-  fixture->after = source_build(arena, STR("/p/a.py"), after);
-  fixture->claim = (Claim){
-    .rule = STR("swallowed-cancellation"),
-    .path = STR("/p/a.py"),
-    .lines = &fixture->lines,
-    .map = { &fixture->before, &fixture->after, &fixture->edits },
-    .before = evidence_module(arena, fixture->parser, &fixture->before),
-  };
-  *state = fixture;
-  return 0;
-}
-
-static int free_fixture(void **state) {
-  Fixture *fixture = *state;
-  parser_free(fixture->parser);
-  arena_free(fixture->arena);
+  *state = fixture_new("swallowed-cancellation", BEFORE, 5, (uint32_t)strlen(HEAD), PASS_ON);
   return 0;
 }
 

@@ -1,27 +1,9 @@
 #include "lint/suppress.h"
 
 #include "base/text.h"
+#include "fresh.h"
 #include "lint/findings.h"
 #include "lint/rule.h"
-#include "python/parse.h"
-#include "unit.h"
-
-static Arena *arena;
-static Parser *parser;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  parser = parser_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  parser_free(parser);
-  arena_free(arena);
-  return 0;
-}
 
 static const Source *source;
 
@@ -267,7 +249,7 @@ static void many_comments_in_a_row_take_linear_time(void **state) {
   assert_int_equal(suppressions.items[0].first_line, COUNT + 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fresh, free_fresh)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

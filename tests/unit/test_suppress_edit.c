@@ -1,27 +1,9 @@
 #include "lint/suppress_edit.h"
 
 #include "base/text.h"
+#include "fresh.h"
 #include "lint/rule.h"
 #include "lint/suppress.h"
-#include "python/parse.h"
-#include "unit.h"
-
-static Arena *arena;
-static Parser *parser;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  parser = parser_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  parser_free(parser);
-  arena_free(arena);
-  return 0;
-}
 
 static const Rule first = { .code = "AWR101", .name = "first" };
 static const Rule second = { .code = "AWR202", .name = "second" };
@@ -280,5 +262,5 @@ int main(void) {
     cmocka_unit_test(a_comment_for_a_notebook_stays_in_its_first_cell),
     cmocka_unit_test(many_findings_take_linear_time),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, make_fresh, free_fresh);
 }

@@ -1,8 +1,7 @@
 /* What tests prove, fed with what a test run would report. */
 #include "proof/tests.h"
 
-#include "proof/evidence.h"
-#include "unit.h"
+#include "claim.h"
 
 static const char BEFORE[] = "import asyncio\n"
                              "async def go():\n"
@@ -17,42 +16,8 @@ static const char BEFORE[] = "import asyncio\n"
   "{\"v\":1,\"kind\":\"" kind "\",\"test\":\"" test \
   "\",\"at\":{\"file\":\"/p/a.py\",\"line\":" line ",\"func\":\"go\"}}\n"
 
-typedef struct {
-  Arena *arena;
-  Parser *parser;
-  Claim claim;
-  Source before, after;
-  Edits edits;
-  LineRanges lines;
-} Fixture;
-
-/* A fix that puts a line above the one of the fault. */
 static int make_fixture(void **state) {
-  Arena *arena = arena_new();
-  Fixture *fixture = arena_make(arena, Fixture);
-  fixture->arena = arena;
-  fixture->parser = parser_new();
-  vec_push(arena, &fixture->edits, (Edit){ { 0, 0 }, STR("tasks = set()\n") });
-  vec_push(arena, &fixture->lines, (LineRange){ 3, 3 });
-  Str after;
-  edits_apply(arena, str_from(BEFORE), &fixture->edits, &after);
-  fixture->before = source_build(arena, STR("/p/a.py"), str_from(BEFORE));
-  fixture->after = source_build(arena, STR("/p/a.py"), after);
-  fixture->claim = (Claim){
-    .rule = STR("dangling-task"),
-    .path = STR("/p/a.py"),
-    .lines = &fixture->lines,
-    .map = { &fixture->before, &fixture->after, &fixture->edits },
-    .before = evidence_module(arena, fixture->parser, &fixture->before),
-  };
-  *state = fixture;
-  return 0;
-}
-
-static int free_fixture(void **state) {
-  Fixture *fixture = *state;
-  parser_free(fixture->parser);
-  arena_free(fixture->arena);
+  *state = fixture_new("dangling-task", BEFORE, 3, 0, "tasks = set()\n");
   return 0;
 }
 
