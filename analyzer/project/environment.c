@@ -9,8 +9,7 @@ static bool is_kind(Str path, FileKind kind) {
   return file_facts(path, &facts) == FILE_OK && facts.kind == kind;
 }
 
-/* --- where packages lie
-   ------------------------------------------------------------------------ */
+/* --- where packages lie ---------------------------------------------------------------------- */
 
 /* "lib/python3.12/site-packages", and on Windows "Lib/site-packages". */
 static void find_site_packages(Arena *arena, Str path, Strs *folders) {
@@ -105,8 +104,7 @@ bool environment_open(Arena *arena, Str path, Environment *environment, Str *why
   return false;
 }
 
-/* --- modules
-   ----------------------------------------------------------------------------------- */
+/* --- modules --------------------------------------------------------------------------------- */
 
 static ModuleFile file_below(Arena *arena, Str folder, Str path, bool only_stubs) {
   static const struct {

@@ -99,8 +99,7 @@ static Str ambient_index(const Asking *asking) {
   return is_own ? path : STR_EMPTY;
 }
 
-/* --- the commit that is compared with
-   ------------------------------------------------------------- */
+/* --- the commit that is compared with -------------------------------------------------------- */
 
 static bool refuse_revision(const Asking *asking, Str revision, const char *what) {
   const char *advice = asking->is_shallow

@@ -4,8 +4,7 @@
 
 enum { HAND_ON_ROUNDS = 3 }; // packages that hand on what packages below them hand on
 
-/* --- what there is to import
-   --------------------------------------------------------------------- */
+/* --- what there is to import ----------------------------------------------------------------- */
 
 static void add_names(Arena *arena, Strs *names, Map *known, const Strs *more) {
   for (uint32_t i = 0; i < more->count; i++) {
@@ -59,8 +58,7 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
   return result;
 }
 
-/* --- what a text imports
-   ------------------------------------------------------------------------- */
+/* --- what a text imports --------------------------------------------------------------------- */
 
 static bool has_name(Str text, Str name) {
   while (text.len > 0) {

@@ -175,8 +175,7 @@ names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *ide
   return names;
 }
 
-/* --- libraries
-   --------------------------------------------------------------------------------- */
+/* --- libraries ------------------------------------------------------------------------------- */
 
 typedef struct {
   const SourceFiles *files;

@@ -30,8 +30,7 @@ typedef struct {
   Strs pending; /* those that wait for an answer */
 } Reading;
 
-/* --- modules
-   ----------------------------------------------------------------------------------- */
+/* --- modules --------------------------------------------------------------------------------- */
 
 /* The number of the module, which is read in the next round if it is new; UINT32_MAX if it has no
    file. */
@@ -84,8 +83,7 @@ static bool read_round(Reading *reading, Pool *pool) {
   return true;
 }
 
-/* --- names
-   ------------------------------------------------------------------------------------- */
+/* --- names ----------------------------------------------------------------------------------- */
 
 static void ask(Reading *reading, Str name) {
   if (name.len == 0 || !map_add(reading->arena, &reading->asked, name, 0)) return;

@@ -45,8 +45,7 @@ JsonKind json_kind(JsonReader *reader) {
   return JSON_NOTHING;
 }
 
-/* --- objects and arrays
-   ------------------------------------------------------------------------ */
+/* --- objects and arrays ---------------------------------------------------------------------- */
 
 JsonList json_enter(JsonReader *reader) {
   char closer = peek(reader) == '{' ? '}' : ']';
@@ -81,8 +80,7 @@ Str json_key(JsonReader *reader) {
   return key;
 }
 
-/* --- strings
-   ----------------------------------------------------------------------------------- */
+/* --- strings --------------------------------------------------------------------------------- */
 
 /* The offset of the closing quote, or of the end. Requires: at is behind the opening one. */
 static uint32_t string_end(Str text, uint32_t at, bool *has_escapes) {
@@ -187,8 +185,7 @@ Str json_text_places(JsonReader *reader, JsonPlaces *places) {
 
 Str json_text(JsonReader *reader) { return json_text_places(reader, NULL); }
 
-/* --- the rest
-   ---------------------------------------------------------------------------------- */
+/* --- the rest -------------------------------------------------------------------------------- */
 
 Str json_scalar(JsonReader *reader) {
   peek(reader);

@@ -7,6 +7,7 @@
  * IMPORTS is a Python source that imports what users import. The output, which library_generate
  * reads, has a line for each entry that is worth keeping: see python/catalogue_line.h.
  */
+#include "base/file.h"
 #include "base/text.h"
 #include "project/import_scan.h"
 #include "project/installed.h"
@@ -105,8 +106,7 @@ static void select_entries(Selection *selection) {
   }
 }
 
-/* --- printing
-   ---------------------------------------------------------------------------------- */
+/* --- printing -------------------------------------------------------------------------------- */
 
 static Str selected_text(Arena *arena, const Selection *selection) {
   Text text = { .arena = arena };
@@ -119,13 +119,6 @@ static Str selected_text(Arena *arena, const Selection *selection) {
     if (entry->kind == LIBRARY_CLASS) class_name = entry->name;
   }
   return text_str(&text);
-}
-
-static bool write_output(const char *path, Str text) {
-  FILE *file = fopen(path, "w");
-  if (!file) return false;
-  bool is_written = fwrite(text.data, 1, text.len, file) == text.len;
-  return fclose(file) == 0 && is_written;
 }
 
 int main(int argc, char **argv) {
@@ -155,7 +148,7 @@ int main(int argc, char **argv) {
   if (is_done) {
     selection.is_relevant = arena_array(arena, bool, selection.table->entry_count);
     select_entries(&selection);
-    is_done = write_output(argv[3], selected_text(arena, &selection));
+    is_done = file_put(arena, str_from(argv[3]), selected_text(arena, &selection)) == FILE_OK;
   }
   if (!is_done) fprintf(stderr, "%s: nothing written to %s\n", argv[0], argv[3]);
   pool_free(pool);

@@ -26,8 +26,7 @@ typedef enum {
   CODE_CHANGED, /* compare */
 } CodeState;
 
-/* --- what there is to compare with
-   --------------------------------------------------------------- */
+/* --- what there is to compare with ----------------------------------------------------------- */
 
 static void take_changes(Arena *arena, NewCode *code, const GitHistory *history, const Strs *old) {
   Str folder = code->question->folder;
@@ -139,8 +138,7 @@ static bool read_as(const SourceFile *file, Str text, Arena *arena, Source *sour
   return true;
 }
 
-/* --- causes in other files
-   ----------------------------------------------------------------------- */
+/* --- causes in other files ------------------------------------------------------------------- */
 
 /* Which lines of a file have changed: more than where they stand. */
 typedef struct {

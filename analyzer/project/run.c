@@ -42,8 +42,7 @@ static void explain_exclusion(Run *run) {
   run->explanation = text_str(&report);
 }
 
-/* --- the rules
-   --------------------------------------------------------------------------------- */
+/* --- the rules ------------------------------------------------------------------------------- */
 
 static uint32_t rule_index(const Rule *rule) {
   uint32_t index = 0;
@@ -267,8 +266,7 @@ static void lint_all(Run *run, Pool *pool) {
   pool_run(pool, again.items.count, lint_again, &again);
 }
 
-/* --- putting the parts together
-   ---------------------------------------------------------------- */
+/* --- putting the parts together -------------------------------------------------------------- */
 
 static void add_totals(Totals *sum, const Totals *part) {
   sum->files_with_findings += part->files_with_findings;

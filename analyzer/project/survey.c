@@ -4,8 +4,7 @@
 #include "lint/path_pattern.h"
 #include "project/cache_folder.h"
 
-/* --- the files and their projects
-   -------------------------------------------------------------- */
+/* --- the files and their projects ------------------------------------------------------------ */
 
 /* The pattern that excludes the file; NULL if there is none. */
 static const Str *excluding_pattern(Arena *arena, const Settings *settings, Str path) {

@@ -73,8 +73,7 @@ static bool takes_value(Module *module, Node call) {
   return NAME_IN(module, call_function(module, call), names);
 }
 
-/* --- what becomes of the coroutine -------------------------------------------------------------
-   */
+/* --- what becomes of the coroutine ----------------------------------------------------------- */
 
 typedef enum {
   FATE_UNKNOWN, /* it may be awaited there */
@@ -322,8 +321,7 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reaso
   return true;
 }
 
-/* --- coroutines that are returned --------------------------------------------------------------
-   */
+/* --- coroutines that are returned ------------------------------------------------------------ */
 
 /* The nearest try or with of the function whose body holds the node; a try counts if it has
    handlers or a finally. */

@@ -166,13 +166,6 @@ static Str table_text(Arena *arena, const LibraryTable *table) {
   return text_str(&text);
 }
 
-static bool write_output(const char *path, Str text) {
-  FILE *file = fopen(path, "w");
-  if (!file) return false;
-  bool is_written = fwrite(text.data, 1, text.len, file) == text.len;
-  return fclose(file) == 0 && is_written;
-}
-
 int main(int argc, char **argv) {
   if (argc != 4) {
     fprintf(stderr, "usage: %s STUBS LIBRARIES OUTPUT\n", argv[0]);
@@ -185,7 +178,8 @@ int main(int argc, char **argv) {
     read_stubs(&catalogue, folder, &stubs) && read_libraries(&catalogue, str_from(argv[2]));
   if (is_done) {
     catalogue_link(&catalogue);
-    is_done = write_output(argv[3], table_text(catalogue.arena, catalogue_table(&catalogue, NULL)));
+    Str text = table_text(catalogue.arena, catalogue_table(&catalogue, NULL));
+    is_done = file_put(catalogue.arena, str_from(argv[3]), text) == FILE_OK;
   }
   if (!is_done)
     fprintf(stderr, "%s: cannot turn %s and %s into %s\n", argv[0], argv[1], argv[2], argv[3]);

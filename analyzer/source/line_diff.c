@@ -30,8 +30,7 @@ static void set_ends_apart(Diff *diff) {
   diff->new_end = new_end;
 }
 
-/* --- the search: Myers, "An O(ND) difference algorithm and its variations" (1986)
-   ---------------- */
+/* --- the search: Myers, "An O(ND) difference algorithm and its variations" (1986) ------------ */
 
 /* How far one gets on each diagonal k = old - new with a given number of changes: rows[count][k +
    count] is the number of old lines that are used up. */

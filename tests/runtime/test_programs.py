@@ -18,7 +18,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from checker import LOADER, RUNTIME, environment  # noqa: E402
+from checker import LOADER, RUNTIME, environment, expected_faults, missing_and_surplus  # noqa: E402
 from interpreters import INTERPRETERS  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -43,29 +43,6 @@ def observe(interpreter, program, *orders):
         return run, [json.loads(line) for line in seen]
 
 
-def expected(program):
-    """(how, line, kind) of each fault that the comments name."""
-    faults = set()
-    for number, line in enumerate(program.read_text(encoding="utf-8").splitlines(), 1):
-        match = re.search(r"# (expect|caught): (.*)$", line)
-        if match:
-            faults |= {(match.group(1), number, kind.strip()) for kind in match.group(2).split(",")}
-    return faults
-
-
-def missing_and_surplus(faults, observations):
-    surplus, missing = [], set(faults)
-    for seen in observations:
-        places = {
-            ("expect", seen.get("handler") or seen["at"]["line"], seen["kind"]),
-            ("caught", seen["at"]["line"], seen["kind"]),
-        }
-        missing -= places
-        if not places & faults:
-            surplus.append(seen)
-    return missing, surplus
-
-
 class Programs(unittest.TestCase):
     def check(self, folder, interpreter):
         for program in sorted((HERE / folder).glob("*.py")):
@@ -74,7 +51,7 @@ class Programs(unittest.TestCase):
                 self.assertEqual(run.returncode, 0, run.stderr.decode())
                 self.assertEqual([lines[0]["kind"], lines[-1]["kind"]], ["start", "end"])
                 faults = [line for line in lines if line["kind"] not in NO_FAULTS]
-                missing, surplus = missing_and_surplus(expected(program), faults)
+                missing, surplus = missing_and_surplus(expected_faults(program), faults)
                 self.assertEqual((missing, surplus), (set(), []))
 
 

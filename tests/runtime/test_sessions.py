@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import test_programs  # noqa: E402
 import test_sweep  # noqa: E402
+from checker import expected_faults, missing_and_surplus  # noqa: E402
 from packages import clients  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -27,8 +28,8 @@ class Sessions(unittest.TestCase):
                 self.assertEqual(run.returncode, 0, run.stderr.decode())
                 self.assertEqual([line for line in lines if line["kind"] == "unsupported"], [])
                 faults = [line for line in lines if line["kind"] not in test_programs.NO_FAULTS]
-                expected = test_programs.expected(program)
-                self.assertEqual(test_programs.missing_and_surplus(expected, faults), (set(), []))
+                expected = expected_faults(program)
+                self.assertEqual(missing_and_surplus(expected, faults), (set(), []))
 
     def check_offline(self, interpreter):
         for program in OFFLINE:

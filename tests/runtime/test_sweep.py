@@ -21,7 +21,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from checker import LOADING, RUNTIME, environment  # noqa: E402
+from checker import LOADING, RUNTIME, environment, expected_faults, missing_and_surplus  # noqa: E402
 from interpreters import INTERPRETERS, version_of  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -76,30 +76,6 @@ def sweep(interpreter, path, functions, orders):
         return [(Path(reports) / function).read_text(encoding="utf-8") for function in functions]
 
 
-def expected(program):
-    """(how, line, kind) of each fault that the comments in the program name."""
-    faults = set()
-    lines = program.path.read_text(encoding="utf-8").splitlines()
-    for number in range(program.first, program.last + 1):
-        match = re.search(r"# (expect|caught): (.*)$", lines[number - 1])
-        if match:
-            faults |= {(match.group(1), number, kind.strip()) for kind in match.group(2).split(",")}
-    return faults
-
-
-def missing_and_surplus(faults, observations):
-    surplus, missing = [], set(faults)
-    for seen in observations:
-        places = {
-            ("expect", seen.get("handler") or seen["at"]["line"], seen["kind"]),
-            ("caught", seen["at"]["line"], seen["kind"]),
-        }
-        missing -= places
-        if not places & faults:
-            surplus.append(seen)
-    return missing, surplus
-
-
 def is_for(program, interpreter):
     version = tuple(map(int, version_of(interpreter).split(".")))
     return version >= NEEDS.get(program.path.name, (3, 8))
@@ -115,7 +91,7 @@ def judge(program, text):
     if ends & {"crashed", "killed", "exited"}:
         return f"runs that {ends}: {text}"
     faults = [line for line in lines if line["kind"] not in NO_FAULTS]
-    missing, surplus = missing_and_surplus(expected(program), faults)
+    missing, surplus = missing_and_surplus(expected_faults(program.path, program.first, program.last), faults)
     if missing or surplus:
         return f"missing: {missing}, surplus: {surplus}"
     if program.path.name != "outside.py" and not lines[kinds.index("plans")]["deterministic"]:
