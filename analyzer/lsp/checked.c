@@ -35,6 +35,7 @@ bool check_result(
     .client = &server->client,
     .ruler = { result->source, server->client.encoding, buffer != NULL },
     .folder = result->folder,
+    .elsewhere = elsewhere_new(arena, server->workspace, server->client.encoding),
     .texts = buffer ? buffer->texts : text_on_disk(arena, path),
     .text_count = buffer ? buffer->text_count : 1,
     .version = buffer ? buffer->version : NO_VERSION,

@@ -27,9 +27,9 @@ json_t *code_action_edit(Call *call, Checked *checked, const Action *action) {
   Arena *arena = call->arena;
   const WorkspaceResult *result = &checked->result;
   if (action->kind == ACTION_FIX_ALL) {
-    Str path = checked->buffer->path;
-    Edits edits = fix_all(call->server, arena, path, &result->findings);
-    check_file(call->server, arena, path, checked);
+    const Buffer *buffer = checked->buffer;
+    Edits edits = fix_all(call->server, arena, buffer, &result->findings);
+    check_file(call->server, arena, buffer->path, checked);
     return view_edit(arena, &checked->view, &edits);
   }
   Parser *parser = parser_new();

@@ -42,15 +42,13 @@ static json_t *message_of(Arena *arena, const View *view, const Finding *finding
   return json_from(arena, text_str(&text));
 }
 
-// A place in a file that is not at hand: what stands before it in its line is a keyword or two,
-// which all encodings count alike.
 static json_t *location_elsewhere(Arena *arena, const View *view, const Note *note) {
-  Position start = note->start;
-  json_t *position = line_position_json((LinePosition){ start.line - 1, start.column - 1 });
+  Str path = path_normalise(arena, path_join(arena, view->folder, note->path));
+  json_t *position = line_position_json(elsewhere_position(view->elsewhere, path, note->start));
   return json_pack(
     "{s:o, s:{s:o, s:O}}",
     "uri",
-    json_from(arena, uri_of(arena, path_join(arena, view->folder, note->path))),
+    json_from(arena, uri_of(arena, path)),
     "range",
     "start",
     position,

@@ -1,5 +1,6 @@
 #include "lsp/hover.h"
 
+#include "lint/foreign.h"
 #include "lint/linter.h"
 #include "lint/selector.h"
 #include "lint/suppress.h"
@@ -50,8 +51,22 @@ static void add_pages_of_span(Text *page, const Findings *findings, Span span) {
   }
 }
 
+// What another linter calls the like of our rules, and their pages.
+static void add_pages_of_foreign(Text *page, const Foreign *foreign) {
+  const char *meaning = foreign->is_exact ? "In a comment it silences the same here"
+                                          : "In a comment it silences nothing of awry; nearest is";
+  text_format(page, "`%s` is a rule of %s. %s:\n", foreign->code, foreign->tool, meaning);
+  for (uint32_t i = 0; i < FOREIGN_MAX_RULES && foreign->rules[i] != NULL; i++)
+    add_page(page, linter_find_rule(str_from(foreign->rules[i])));
+}
+
 // A name or a code stands for one rule, the beginning of a code for several.
 static void add_pages_of_selector(Text *page, Str selector) {
+  const Foreign *foreign = foreign_find(selector);
+  if (foreign) {
+    add_pages_of_foreign(page, foreign);
+    return;
+  }
   const RuleEntry *entry = linter_find_rule(selector);
   if (entry) {
     add_page(page, entry);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "lsp/client.h"
+#include "lsp/elsewhere.h"
 #include "source/edit.h"
 
 enum { NO_VERSION = -1 };
@@ -22,6 +23,7 @@ typedef struct {
   const Client *client;
   Ruler ruler;
   Str folder;            /* the paths of notes are seen from it */
+  Elsewhere *elsewhere;  /* the files of such notes */
   const ViewText *texts; /* of a notebook by cell, counted from 0, else one */
   uint32_t text_count;   /* at least 1 */
   int64_t version;       /* of the whole: it changes with every text. NO_VERSION: it is not open */

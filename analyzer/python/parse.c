@@ -1,6 +1,7 @@
 #include "python/parse.h"
 
 #include "base/fatal.h"
+#include "base/map.h"
 #include "python/mask.h"
 #include "python/parse_piece.h"
 #include "python/shape.h"
@@ -46,11 +47,18 @@ static const struct {
 #include "python/kind.def"
 };
 
-static uint16_t kind_of_name(const char *name) {
-  for (size_t i = 0; i < sizeof GRAMMAR_KINDS / sizeof *GRAMMAR_KINDS; i++) {
-    if (strcmp(GRAMMAR_KINDS[i].name, name) == 0) return GRAMMAR_KINDS[i].kind;
-  }
-  fatal("the grammar's node \"%s\" is unknown", name);
+/* What the grammar calls its nodes -> the index into GRAMMAR_KINDS. */
+static Map grammar_names(Arena *arena) {
+  Map names = { 0 };
+  for (uint32_t i = 0; i < sizeof GRAMMAR_KINDS / sizeof *GRAMMAR_KINDS; i++)
+    map_put(arena, &names, str_from(GRAMMAR_KINDS[i].name), i);
+  return names;
+}
+
+static uint16_t kind_of_name(const Map *names, const char *name) {
+  uint32_t index;
+  if (!map_get(names, str_from(name), &index)) fatal("the grammar's node \"%s\" is unknown", name);
+  return GRAMMAR_KINDS[index].kind;
 }
 
 static Field field_of_name(const char *name) {
@@ -69,11 +77,12 @@ static uint8_t mark_of_name(const char *name) {
 
 static void learn_vocabulary(Parser *parser, const TSLanguage *language) {
   uint32_t count = ts_language_symbol_count(language);
+  Map names = grammar_names(parser->scratch);
   parser->symbols = arena_array(parser->memory, Symbol, count);
   for (uint32_t i = 0; i < count; i++) {
     const char *name = ts_language_symbol_name(language, (TSSymbol)i);
     TSSymbolType type = ts_language_symbol_type(language, (TSSymbol)i);
-    if (type == TSSymbolTypeRegular) parser->symbols[i].kind = kind_of_name(name);
+    if (type == TSSymbolTypeRegular) parser->symbols[i].kind = kind_of_name(&names, name);
     if (type == TSSymbolTypeAnonymous) parser->symbols[i].mark = mark_of_name(name);
   }
   uint32_t field_count = ts_language_field_count(language);

@@ -322,6 +322,16 @@ session("fixes are made in the cells", { files: OLD_PYTHON }, async (editor) => 
   assert.deepEqual(notebook.cells.map((document) => document.text), [DROPPING, fixed, `${cell}\n`]);
 });
 
+session("fixes in a notebook that make others possible are followed by these", {}, async (editor) => {
+  const clean = "async def f():\n    await g()";
+  const cell = `${clean}  # awry: ignore dangling-task  # noqa: AWR101`;
+  const notebook = new Notebook(editor, [cell, "# é\n", `${cell}\n\n\ny = 2\n`]);
+  await notebook.open();
+  const [all] = await editor.actions(notebook.cells[0], "async", { only: ["notebook.source.fixAll"] });
+  editor.apply((await editor.resolve(all)).edit);
+  assert.deepEqual(notebook.cells.map((document) => document.text), [clean, "# é\n", `${clean}\n\n\ny = 2\n`]);
+});
+
 session("all fixes of a notebook are made at once", { files: OLD_PYTHON }, async (editor) => {
   const cell = "try:\n    await asyncio.wait_for(beat(), 5)\nexcept TimeoutError:\n    pass";
   const fixed = cell.replace("except TimeoutError", "except (TimeoutError, asyncio.TimeoutError)");

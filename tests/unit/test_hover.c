@@ -73,6 +73,19 @@ static void names_and_codes_in_comments_show_their_page(void **state) {
   nothing_at("session");
 }
 
+static void what_other_linters_call_it_shows_our_pages(void **state) {
+  (void)state;
+  editor_open(&editor, "a()  # noqa: RUF006, E501\nb()  # noqa: ASYNC102\n");
+  Str same = shown_at("RUF006"), near = shown_at("ASYNC102");
+  assert_true(
+    str_starts_with(same, STR("`RUF006` is a rule of ruff. In a comment it silences the same"))
+  );
+  assert_true(str_contains(same, STR("`dangling-task`")));
+  assert_true(str_contains(near, STR("silences nothing of awry")));
+  assert_true(str_contains(near, STR("`AWR103`")) && str_contains(near, STR("`AWR111`")));
+  nothing_at("E501");
+}
+
 static void the_beginning_of_a_code_shows_its_rules(void **state) {
   (void)state;
   editor_open(&editor, "a()  # noqa: AWR30\n");
@@ -97,6 +110,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_finding_shows_the_page_of_its_rule, set_up, tear_down),
     cmocka_unit_test_setup_teardown(names_and_codes_in_comments_show_their_page, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(what_other_linters_call_it_shows_our_pages, set_up, tear_down),
     cmocka_unit_test_setup_teardown(the_beginning_of_a_code_shows_its_rules, set_up, tear_down),
     cmocka_unit_test_setup_teardown(editors_without_markdown_get_plain_text, set_up, tear_down),
   };
