@@ -13,17 +13,21 @@
 #include "project/cache.h"
 #include "project/cache_folder.h"
 
-static Str folder_of_environment(void) {
+Str caching_folder(void) {
   const char *told = getenv("AWRY_CACHE_DIR");
   return told == NULL ? STR_EMPTY : str_from(told);
 }
 
-void caching_read(Arena *arena, RunRequest *request) {
+const Hash *caching_build(Arena *arena) {
   Hash *build = arena_make(arena, Hash);
   *build = hash_of(str_from(build_identity));
-  request->build = build;
+  return build;
+}
+
+void caching_read(Arena *arena, RunRequest *request) {
+  request->build = caching_build(arena);
   Settings *overrides = &request->overrides;
-  if (overrides->cache_folder.len == 0) overrides->cache_folder = folder_of_environment();
+  if (overrides->cache_folder.len == 0) overrides->cache_folder = caching_folder();
 }
 
 /* --- awry cache ------------------------------------------------------------------------------- */
@@ -65,7 +69,7 @@ static bool find_folder(const Invocation *invocation, Str *folder) {
   }
   if (!settings_options_read(invocation, &chosen->settings, here, &choice)) return false;
   Settings overrides = chosen->overrides;
-  if (overrides.cache_folder.len == 0) overrides.cache_folder = folder_of_environment();
+  if (overrides.cache_folder.len == 0) overrides.cache_folder = caching_folder();
   Configurations known = {
     .arena = arena, .working_folder = here, .choice = choice, .overrides = &overrides
   };

@@ -4,7 +4,6 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/thread.h"
 #include "lint/linter.h"
 #include "lsp/code_action.h"
 #include "lsp/publish.h"
@@ -84,7 +83,9 @@ static json_t *create_baseline(Call *call, Param argument) {
   Arena *arena = call->arena;
   RunRequest request = {
     .working_folder = baseline_folder(call, argument),
-    .threads = cpu_count(),
+    .threads = call->server->setup->threads,
+    .build = call->server->setup->build,
+    .overrides = { .cache_folder = call->server->setup->cache_folder },
     .gate = { .aim = BASELINE_CREATED },
   };
   if (call->params.reader->fault.len > 0) return NULL;

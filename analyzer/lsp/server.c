@@ -18,9 +18,11 @@ void server_begin(Server *server, Inbox *inbox, Outbox *outbox, const ServerSetu
     .outbox = outbox,
     .version = setup->version,
     .folder = setup->folder,
+    .setup = setup,
   };
   buffers_begin(&server->buffers);
   server->workspace = workspace_new(setup->threads, setup->user_settings);
+  workspace_use_caches(server->workspace, setup->build, setup->cache_folder);
 }
 
 void server_end(Server *server) {

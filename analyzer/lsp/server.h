@@ -44,6 +44,15 @@ typedef struct {
   json_t *current; /* what holds; NULL: nothing has been said */
 } EditorSettings;
 
+/* Must live as long as the server. */
+typedef struct {
+  Str version;       /* of the program */
+  Str folder;        /* in which it was started; absolute */
+  uint32_t threads;  /* at least 1 */
+  const Hash *build; /* of the program: what the caches are of; NULL: none is used */
+  Str cache_folder;  /* where these lie unless settings say so; empty: in the projects */
+} ServerSetup;
+
 struct Server {
   Arena *arena;   /* as long as the server: for what does not grow */
   Arena *message; /* reset after each message and each portion of work */
@@ -51,6 +60,7 @@ struct Server {
   Outbox *outbox;
   Str version; /* of the program */
   Str folder;  /* of what has no place on disk; absolute */
+  const ServerSetup *setup;
   Stage stage;
   bool was_shut_down; /* before it was over */
   Client client;
@@ -67,14 +77,6 @@ struct Server {
   uint32_t last_id;      /* of our own requests */
   Vec(Awaited) awaited;
 };
-
-/* Must live as long as the server. */
-typedef struct {
-  Str version;       /* of the program */
-  Str folder;        /* in which it was started; absolute */
-  Str user_settings; /* as SettingsChoice.user_file */
-  uint32_t threads;  /* at least 1 */
-} ServerSetup;
 
 /* Stays in its place until server_end. */
 void server_begin(Server *server, Inbox *inbox, Outbox *outbox, const ServerSetup *setup);

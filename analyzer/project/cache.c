@@ -195,12 +195,13 @@ static bool is_worth_keeping(const Cache *cache, const Entry *entry) {
   return entry->day + DAYS_KEPT >= cache->place.today && entry->day <= cache->place.today + 1;
 }
 
-static void add_kept(const Cache *cache, const Pack *pack, bool is_own, Entries *entries) {
+static void
+add_kept(const Cache *cache, Arena *arena, const Pack *pack, bool is_own, Entries *entries) {
   Entry entry;
   for (uint32_t i = 0; i < pack->count; i++) {
     if (!pack_entry(pack, i, &entry)) continue;
     if (is_own && cache->is_used[i]) entry.day = cache->place.today;
-    if (is_worth_keeping(cache, &entry)) vec_push(cache->arena, entries, entry);
+    if (is_worth_keeping(cache, &entry)) vec_push(arena, entries, entry);
   }
 }
 
@@ -232,18 +233,18 @@ static void drop_oldest(const Cache *cache, Entries *entries) {
 }
 
 /* What other runs have written since is kept, too. */
-static Entries entries_to_keep(Cache *cache) {
+static Entries entries_to_keep(Cache *cache, Arena *arena) {
   FileFacts now = { 0 };
   Entries entries = { 0 };
   for (uint32_t i = cache->added.count; i > 0; i--)
-    vec_push(cache->arena, &entries, cache->added.items[i - 1]);
-  add_kept(cache, &cache->pack, true, &entries);
+    vec_push(arena, &entries, cache->added.items[i - 1]);
+  add_kept(cache, arena, &cache->pack, true, &entries);
   bool is_there = file_facts(cache->path, &now) == FILE_OK;
   bool is_same = now.number == cache->read.number && now.size == cache->read.size &&
     now.modified == cache->read.modified;
   Pack newer;
-  if (is_there && !is_same && read_pack(cache->arena, cache->path, &cache->place.build, &now, &newer))
-    add_kept(cache, &newer, false, &entries);
+  if (is_there && !is_same && read_pack(arena, cache->path, &cache->place.build, &now, &newer))
+    add_kept(cache, arena, &newer, false, &entries);
   if (entries.count > 1) qsort(entries.items, entries.count, sizeof *entries.items, compare_keys);
   drop_repeated(&entries);
   drop_oldest(cache, &entries);
@@ -323,10 +324,14 @@ static void remove_stale(Arena *arena, Str folder) {
 }
 
 void cache_save(Cache *cache) {
-  if (!has_news(cache) || !make_folder(cache->arena, cache->place.folder)) return;
-  Entries entries = entries_to_keep(cache);
-  file_put(cache->arena, cache->path, pack_write(cache->arena, &cache->place.build, &entries));
-  remove_stale(cache->arena, cache->place.folder);
+  if (!has_news(cache)) return;
+  Arena *scratch = arena_new();
+  if (make_folder(scratch, cache->place.folder)) {
+    Entries entries = entries_to_keep(cache, scratch);
+    file_put(scratch, cache->path, pack_write(scratch, &cache->place.build, &entries));
+    remove_stale(scratch, cache->place.folder);
+  }
+  arena_free(scratch);
 }
 
 CacheSize cache_size(Arena *arena, Str folder) {

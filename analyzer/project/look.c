@@ -69,6 +69,13 @@ static void open_gate(Look *look) {
     vec_push(look->memory, &look->problems, problems->items[i]);
 }
 
+static const Settings *overrides_of(Arena *arena, const LookOptions *options) {
+  Settings *overrides = arena_make(arena, Settings);
+  *overrides = *options->overrides;
+  if (overrides->cache_folder.len == 0) overrides->cache_folder = options->cache_folder;
+  return overrides;
+}
+
 Look *look_at(const LookOptions *options, const Strs *named) {
   Arena *memory = arena_new();
   Look *look = arena_make(memory, Look);
@@ -78,11 +85,12 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   look->is_whole = options->is_whole;
   survey->arena = memory;
   survey->overlays = options->overlays;
+  survey->build = options->build;
   survey->configurations = (Configurations){
     .arena = memory,
     .working_folder = str_copy(memory, options->folder),
     .choice = options->settings,
-    .overrides = options->overrides,
+    .overrides = overrides_of(memory, options),
   };
   check_overrides(&survey->configurations);
   take_problems(look, &survey->configurations.problems);
@@ -90,6 +98,7 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   survey_take(survey, &files);
   open_gate(look);
   survey_index(survey, look->pool);
+  survey_save(survey);
   renewal_begin(survey);
   take_problems(look, &survey->environment_problems);
   look->identities = arena_array(memory, uint64_t, survey->files.count + 1);

@@ -12,6 +12,8 @@ typedef struct {
   SettingsChoice settings;
   const Settings *overrides;
   const Overlays *overlays;
+  const Hash *build; /* of awry: what the caches are of; NULL: none is used */
+  Str cache_folder;  /* where these lie unless settings say so; empty: in the projects */
   uint32_t threads;
 } LookOptions;
 

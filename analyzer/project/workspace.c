@@ -15,6 +15,8 @@ struct Workspace {
   const Settings *overrides;
   Settings no_overrides;
   SettingsChoice settings;
+  const Hash *build; /* whose caches are used; NULL: none */
+  Str cache_folder;
   Arena *folder_memory;
   Strs folders;
   Vec(Document *) documents; /* those behind `open` are free */
@@ -68,6 +70,11 @@ void workspace_configure(Workspace *workspace, const Settings *overrides, bool i
   workspace->overrides = overrides;
   workspace->settings.is_isolated = is_isolated;
   forget_looks(workspace);
+}
+
+void workspace_use_caches(Workspace *workspace, const Hash *build, Str folder) {
+  workspace->build = build;
+  workspace->cache_folder = folder;
 }
 
 /* The folders but the one, and another one if it is not empty; in memory of their own. */
@@ -142,6 +149,8 @@ static Look *look_again(Workspace *workspace, Arena *arena, Str folder, Strs nam
     .settings = workspace->settings,
     .overrides = workspace->overrides,
     .overlays = &workspace->overlays,
+    .build = workspace->build,
+    .cache_folder = workspace->cache_folder,
     .threads = workspace->threads,
   };
   for (uint32_t i = 0; i < workspace->folders.count; i++)

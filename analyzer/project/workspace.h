@@ -11,6 +11,7 @@
  */
 #include <stdatomic.h>
 
+#include "base/hash.h"
 #include "lint/finding.h"
 #include "lint/settings.h"
 #include "source/problem.h"
@@ -25,6 +26,11 @@ void workspace_free(Workspace *workspace);
    nothing. is_isolated: settings files are not read. Requires: the overrides, and what they point
    to, live until they are replaced. */
 void workspace_configure(Workspace *workspace, const Settings *overrides, bool is_isolated);
+
+/* Facts of files are looked up in the caches of that build of awry, and kept there for the next time.
+   folder: where these lie unless settings say so; empty: in the projects. Without a call there are
+   none. Requires: both live as long as the workspace. */
+void workspace_use_caches(Workspace *workspace, const Hash *build, Str folder);
 
 /* The working folder of what lies in it. A file outside of all folders has that of its project. */
 void workspace_add_folder(Workspace *workspace, Str path);

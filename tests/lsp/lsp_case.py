@@ -15,6 +15,10 @@ async def main(db):
 """
 FIXED = SAVE.replace("    save(db)", "    await save(db)")
 
+# What one file tells of another: whether `save` must be awaited.
+HELPER = "async def save(db):\n    await db.write()\n"
+USER = "from helper import save\n\n\nasync def main(db):\n    save(db)\n"
+
 PULLS = {"textDocument": {"diagnostic": {}}}
 
 

@@ -2,11 +2,7 @@
 import unittest
 
 from client import PATIENCE, framed
-from lsp_case import FIXED, INSERT_AWAIT, PULLS, SAVE, LspTest, span
-
-# What one file tells of another: whether `save` must be awaited.
-HELPER = "async def save(db):\n    await db.write()\n"
-USER = "from helper import save\n\n\nasync def main(db):\n    save(db)\n"
+from lsp_case import FIXED, HELPER, INSERT_AWAIT, PULLS, SAVE, USER, LspTest, span
 
 
 class Push(LspTest):

@@ -2,10 +2,11 @@
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 from client import AWRY, PATIENCE, framed
-from lsp_case import SAVE, LspTest
+from lsp_case import HELPER, PULLS, SAVE, USER, LspTest
 
 
 class Lifecycle(LspTest):
@@ -86,6 +87,59 @@ class Lifecycle(LspTest):
         self.assertEqual(select.select([handle], [], [], PATIENCE)[0], [handle])
         os.close(writing)
         client.stdout.close()
+
+
+class Caches(LspTest):
+    """What a start finds out is there for the next one, and for `awry check`."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("pyproject.toml", "")
+        self.write("helper.py", HELPER)
+        self.user = self.write("user.py", USER)
+
+    def codes(self, *arguments):
+        server = self.server(*arguments)
+        server.start(PULLS, folder=self.root)
+        codes = [item["code"] for item in server.pull(self.user)["items"]]
+        self.assertEqual(server.exit(), 0)
+        return codes
+
+    def caches(self):
+        return {path.name: path.read_bytes() for path in self.root.glob(".awry_cache/*.cache")}
+
+    def test_a_start_keeps_what_it_found_out_and_the_next_one_has_nothing_to_add(self):
+        self.assertEqual(self.codes(), ["AWR301"])
+        [(name, kept)] = self.caches().items()
+        self.assertEqual(self.codes(), ["AWR301"])
+        self.assertEqual(self.caches(), {name: kept})
+        self.write("helper.py", "def save(db):\n    db.write()\n")
+        self.assertEqual(self.codes(), [])
+        self.assertGreater(len(self.caches()[name]), len(kept))
+
+    def test_a_run_of_awry_check_has_nothing_to_add_to_the_facts_but_findings(self):
+        report = subprocess.run([AWRY, "check", "--output", "concise"], cwd=self.root, capture_output=True, text=True)
+        self.assertIn("AWR301", report.stdout)
+        kept = self.caches()
+        self.assertEqual(self.codes(), ["AWR301"])
+        self.assertEqual(self.caches(), kept)
+
+    def test_none_is_used_if_nobody_wants_it(self):
+        self.assertEqual(self.codes("--no-cache"), ["AWR301"])
+        self.assertEqual(self.caches(), {})
+
+    def test_a_server_that_is_killed_leaves_a_whole_cache_or_none(self):
+        for number in range(300):
+            self.write(f"more/file_{number}.py", f"async def f_{number}():\n    await g()\n")
+        for number in range(8):
+            server = self.server()
+            server.start(PULLS, folder=self.root)
+            server.ask("textDocument/diagnostic", {"textDocument": {"uri": self.user}})
+            time.sleep(number / 200)  # wherever it is then
+            server.kill()
+            self.assertEqual(self.codes(), ["AWR301"])
+            for path in self.root.glob(".awry_cache/*.cache"):
+                path.unlink()
 
 
 if __name__ == "__main__":

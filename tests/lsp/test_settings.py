@@ -1,9 +1,8 @@
 """What rules over the findings of `awry server`, and what happens when it changes: settings, files, folders."""
 import unittest
 
-from client import Server
-from client import uri_of
-from lsp_case import PULLS, SAVE, LspTest
+from client import Server, uri_of
+from lsp_case import HELPER, PULLS, SAVE, USER, LspTest
 
 REFRESHES = {
     "textDocument": {"diagnostic": {}},

@@ -9,6 +9,7 @@
 typedef struct {
   Arena *arena;
   Parser *parser;
+  Workspace *workspace; /* of the other files */
   Client client;
   Source source;
   Findings findings;
@@ -17,10 +18,11 @@ typedef struct {
 } Editor;
 
 static inline void editor_begin(Editor *editor) {
-  *editor = (Editor){ .arena = arena_new(), .parser = parser_new() };
+  *editor = (Editor){ .arena = arena_new(), .parser = parser_new(), .workspace = workspace_new(1) };
 }
 
 static inline void editor_end(Editor *editor) {
+  workspace_free(editor->workspace);
   parser_free(editor->parser);
   arena_free(editor->arena);
 }
@@ -45,6 +47,7 @@ static inline void editor_open(Editor *editor, const char *text) {
                .encoding = editor->client.encoding,
                .counts_mark = true },
     .folder = STR("/p"),
+    .elsewhere = elsewhere_new(editor->arena, editor->workspace, editor->client.encoding),
     .texts = &editor->text,
     .text_count = 1,
     .version = 3,

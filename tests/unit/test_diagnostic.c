@@ -136,6 +136,27 @@ static void notes_in_other_files_lead_there(void **state) {
   json_decref(related);
 }
 
+static void places_in_other_files_count_as_agreed(void **state) {
+  (void)state;
+  Str path = STR("/p/lib/c.py"), text = STR("\n'\xc3\xa9\xf0\x9f\x98\x80'; x()\n");
+  static const uint32_t columns[] = {
+    [ENCODING_UTF16] = 7, [ENCODING_UTF8] = 10, [ENCODING_UTF32] = 6
+  };
+  for (Encoding encoding = ENCODING_UTF16; encoding <= ENCODING_UTF32; encoding++) {
+    Elsewhere *elsewhere = elsewhere_new(editor.arena, editor.workspace, encoding);
+    LinePosition unknown = elsewhere_position(elsewhere, path, (Position){ 2, 7 });
+    assert_int_equal(unknown.character, 6);
+    workspace_open(editor.workspace, path, text);
+    elsewhere = elsewhere_new(editor.arena, editor.workspace, encoding);
+    LinePosition place = elsewhere_position(elsewhere, path, (Position){ 2, 7 });
+    assert_int_equal(place.line, 1);
+    assert_int_equal(place.character, columns[encoding]);
+    LinePosition behind = elsewhere_position(elsewhere, path, (Position){ 9, 7 });
+    assert_int_equal(behind.line, 2);
+    workspace_close(editor.workspace, path);
+  }
+}
+
 static void each_cell_has_its_own_diagnostics(void **state) {
   (void)state;
   Cells cells = { 0 };
@@ -199,6 +220,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(what_the_client_can_use_is_added, set_up, tear_down),
     cmocka_unit_test_setup_teardown(living_code_is_not_called_unnecessary, set_up, tear_down),
     cmocka_unit_test_setup_teardown(notes_in_other_files_lead_there, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(places_in_other_files_count_as_agreed, set_up, tear_down),
     cmocka_unit_test_setup_teardown(each_cell_has_its_own_diagnostics, set_up, tear_down),
     cmocka_unit_test_setup_teardown(a_diagnostic_leads_back_to_its_finding, set_up, tear_down),
   };
