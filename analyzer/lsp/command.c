@@ -83,6 +83,7 @@ static json_t *create_baseline(Call *call, Param argument) {
   Arena *arena = call->arena;
   RunRequest request = {
     .working_folder = baseline_folder(call, argument),
+    .settings = { .user_file = call->server->setup->user_settings },
     .threads = call->server->setup->threads,
     .build = call->server->setup->build,
     .overrides = { .cache_folder = call->server->setup->cache_folder },

@@ -48,6 +48,7 @@ typedef struct {
 typedef struct {
   Str version;       /* of the program */
   Str folder;        /* in which it was started; absolute */
+  Str user_settings; /* as SettingsChoice.user_file */
   uint32_t threads;  /* at least 1 */
   const Hash *build; /* of the program: what the caches are of; NULL: none is used */
   Str cache_folder;  /* where these lie unless settings say so; empty: in the projects */

@@ -18,7 +18,8 @@ typedef struct {
 } Editor;
 
 static inline void editor_begin(Editor *editor) {
-  *editor = (Editor){ .arena = arena_new(), .parser = parser_new(), .workspace = workspace_new(1) };
+  *editor = (Editor
+  ){ .arena = arena_new(), .parser = parser_new(), .workspace = workspace_new(1, STR_EMPTY) };
 }
 
 static inline void editor_end(Editor *editor) {
