@@ -89,6 +89,7 @@ extern const Command command_check;
 extern const Command command_completions;
 extern const Command command_config;
 extern const Command command_man;
+extern const Command command_migrate;
 extern const Command command_run;
 extern const Command command_rule;
 extern const Command command_server;

@@ -24,6 +24,7 @@ static const Row rows[] = {
   { "FOLDER", OFFERED_FOLDER, false, NULL },
   { "WHEN", OFFERED_WORD, false, "auto|always|never" },
   { "SEVERITY", OFFERED_WORD, false, "error|warning|info|never" },
+  { "TOOLS", OFFERED_WORD, true, "ruff|flake8|pylint|pyright" },
   { "KINDS", OFFERED_WORD, true, "cancel|raise|child" },
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "project/setting.h"
+#include "project/toml_string.h"
 #include "report/report.h"
 
 typedef struct {
@@ -39,25 +40,11 @@ static void add_origin(Showing *showing, const Setting *setting) {
   text_add_char(showing->text, '\n');
 }
 
-static void add_quoted(Text *text, Str string) {
-  text_add_char(text, '"');
-  for (uint32_t i = 0; i < string.len; i++) {
-    unsigned char c = (unsigned char)string.data[i];
-    if (c < 0x20 || c == 0x7f) {
-      text_format(text, "\\u%04x", c);
-      continue;
-    }
-    if (c == '"' || c == '\\') text_add_char(text, '\\');
-    text_add_char(text, (char)c);
-  }
-  text_add_char(text, '"');
-}
-
 static void add_list(Text *text, const Str *items, uint32_t count) {
   text_add_char(text, '[');
   for (uint32_t i = 0; i < count; i++) {
     if (i > 0) text_add(text, STR(", "));
-    add_quoted(text, items[i]);
+    toml_quote(text, items[i]);
   }
   text_add_char(text, ']');
 }
@@ -76,7 +63,7 @@ static void add_version(Text *text, const void *member) {
   text_format(text, "\"py3%u\"", *(const uint16_t *)member);
 }
 
-static void add_path(Text *text, const void *member) { add_quoted(text, *(const Str *)member); }
+static void add_path(Text *text, const void *member) { toml_quote(text, *(const Str *)member); }
 
 static void add_flag(Text *text, const void *member) {
   text_add(text, *(const bool *)member ? STR("true") : STR("false"));
@@ -91,7 +78,7 @@ static void add_rules_by_path(Text *text, const void *member) {
   const PathIgnores *all = member;
   for (uint32_t i = 0; i < all->count; i++) {
     const PathSelectors *ignores = &all->items[i];
-    add_quoted(text, ignores->pattern);
+    toml_quote(text, ignores->pattern);
     text_add(text, STR(" = "));
     add_list(text, ignores->selectors.items, ignores->selectors.count);
     text_add_char(text, '\n');
@@ -101,7 +88,7 @@ static void add_rules_by_path(Text *text, const void *member) {
 static void add_severities(Text *text, const void *member) {
   const RuleSeverities *all = member;
   for (uint32_t i = 0; i < all->count; i++) {
-    add_quoted(text, all->items[i].selector);
+    toml_quote(text, all->items[i].selector);
     text_format(text, " = \"%s\"\n", severity_name(all->items[i].severity));
   }
 }

@@ -1,7 +1,5 @@
 #include "project/toml_string.h"
 
-#include "base/text.h"
-
 // Adds the character in UTF-8.
 static void add_character(Text *out, uint32_t character) {
   bool is_surrogate = character >= 0xd800 && character < 0xe000;
@@ -67,4 +65,18 @@ Str toml_string(Arena *arena, Str literal) {
     else text_add_char(&out, text.data[i++]);
   }
   return text_str(&out);
+}
+
+void toml_quote(Text *text, Str string) {
+  text_add_char(text, '"');
+  for (uint32_t i = 0; i < string.len; i++) {
+    unsigned char c = (unsigned char)string.data[i];
+    if (c < 0x20 || c == 0x7f) {
+      text_format(text, "\\u%04x", c);
+      continue;
+    }
+    if (c == '"' || c == '\\') text_add_char(text, '\\');
+    text_add_char(text, (char)c);
+  }
+  text_add_char(text, '"');
 }
