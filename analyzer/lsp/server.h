@@ -40,6 +40,7 @@ typedef struct {
 
 typedef struct {
   Arena *arena;    /* of what the workspace is configured with; NULL: nothing */
+  Strs wrong;      /* with it, as the log has it */
   json_t *initial; /* what `initialize` said; NULL: nothing */
   json_t *current; /* what holds; NULL: nothing has been said */
 } EditorSettings;

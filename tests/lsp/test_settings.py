@@ -57,6 +57,34 @@ class Settings(LspTest):
             self.assertIn(word, text)
         self.assertNotIn("window/showMessage", [message.get("method") for message in server.seen])
 
+    def test_what_is_wrong_has_its_place_and_is_logged_once(self):
+        self.write("a.py")
+        wrong = {
+            "ignore": ["AWR301", None, {"x": [1]}],
+            "exclude": {"x": [1]},
+            "per-file-ignores": {"b.py": "ALL", "c.py": ["AWR9"]},
+            "vocabulary": {"log-like": ["a.b", "a b"], "nope": []},
+            "fail-on": 1.5e300,
+            "target-version": "\u2028\"\u007f\n",
+            "venv": [[[]]],
+            "extend": "base.toml",
+            "isolated": "yes",
+            "trace": {},
+        }
+        server = self.server()
+        server.start({"window": {}}, folder=self.root, initializationOptions=wrong)
+        self.assertEqual(self.codes(server), [])
+        server.notify("workspace/didChangeConfiguration", {"settings": {"awry": {**wrong, "select": ["AWR8"]}}})
+        self.assertEqual(self.codes(server), [])
+        logged = [m["params"]["message"] for m in server.seen if m.get("method") == "window/logMessage"]
+        for place in (
+            "ignore[2]", "exclude.x", "per-file-ignores.b.py", "per-file-ignores.c.py[0]", "vocabulary.log-like[1]",
+            "vocabulary.nope", "fail-on", "target-version", "venv", "extend", "isolated", "trace", "select[0]",
+        ):
+            found = [text for text in logged if text.startswith(f"the editor's settings: {place}: ")]
+            self.assertEqual(len(found), 1, (place, logged))
+        self.assertEqual(len([text for text in logged if "settings: " in text]), 13, logged)
+
     def test_they_rule_over_settings_files_unless_these_are_not_read(self):
         self.write("a.py")
         self.write("awry.toml", 'ignore = ["AWR301"]\n')
