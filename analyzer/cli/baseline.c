@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/thread.h"
 #include "cli/settings_options.h"
+#include "cli/waiting.h"
 #include "project/run.h"
 
 typedef struct {
@@ -104,7 +105,10 @@ static int run_baseline_command(const Invocation *invocation) {
         invocation, &chosen->settings, request.working_folder, &request.settings
       ))
     return EXIT_PROBLEM;
+  Waiting waiting;
+  request.progress = waiting_begin(&waiting);
   RunResult result = run_check(&request, invocation->arena);
+  waiting_end(&waiting);
   show_problems(&result.problems);
   /* A run that has not seen everything does not know what is gone. */
   if (result.problems.count > 0) return EXIT_PROBLEM;

@@ -11,6 +11,7 @@
 #include "cli/gating.h"
 #include "cli/outputs.h"
 #include "cli/settings_options.h"
+#include "cli/waiting.h"
 #include "cli/watch.h"
 #include "lint/rule.h"
 #include "project/configured.h"
@@ -417,7 +418,10 @@ static int check_once(const Invocation *invocation) {
   Arena *arena = invocation->arena;
   bool is_fixing = request.boldest_fix != FIX_NONE || request.adds_suppressions;
   bool is_writing = is_fixing && !chosen->diff;
+  Waiting waiting;
+  request.progress = waiting_begin(&waiting);
   RunResult result = is_fixing ? run_fixing(&request, arena) : run_check(&request, arena);
+  waiting_end(&waiting);
   if (chosen->diff) return show_diff(&request, &result, arena);
   bool is_delivered = !is_writing || deliver_fixes(&request, &result, arena);
   /* Standard output belongs to the fixed text of standard input. */

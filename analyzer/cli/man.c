@@ -117,8 +117,11 @@ static void add_rest(Text *out) {
   add_item(out, "NO_COLOR", NULL, "If set, reports have no colours");
   add_item(out, "FORCE_COLOR", NULL, "If set, reports have colours wherever they go");
   text_add(out, STR(".SH FILES\n"));
-  add_item(out, "awry.toml", NULL, "Settings");
-  add_item(out, "pyproject.toml", NULL, "Settings, in the table [tool.awry]");
+  add_item(out, ".awry.toml, awry.toml", NULL, "Settings of the project");
+  add_item(out, "pyproject.toml", NULL, "The same, in the table [tool.awry]");
+  const char *where =
+    "The user's own, for projects that have none; in XDG_CONFIG_HOME if that is set";
+  add_item(out, "~/.config/awry/awry.toml", NULL, where);
 }
 
 static int run_man(const Invocation *invocation) {

@@ -70,8 +70,7 @@ static int show(Arena *arena, Str folder, Migration *migration) {
   Text text = { .arena = arena };
   Str path;
   Position position;
-  Strs files = files_in(arena, folder);
-  migration->files = &files;
+  migration->files = files_in(arena, folder);
   for (uint32_t i = 0; i < migration->count; i++) {
     bool is_ruff = str_is(str_from(migration->items[i].tool), "ruff");
     if (is_ruff) migration->lacks_external = ruff_misses_codes(arena, folder, &path, &position);

@@ -20,7 +20,9 @@ static bool holds(Arena *arena, Str folder, const char *name) {
 }
 
 bool is_packaging_root(Arena *arena, Str folder) {
-  static const char *const markers[] = { "pyproject.toml", "setup.py", "setup.cfg", "awry.toml" };
+  static const char *const markers[] = {
+    "pyproject.toml", "setup.py", "setup.cfg", "awry.toml", ".awry.toml",
+  };
   for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
     if (holds(arena, folder, markers[i])) return true;
   }

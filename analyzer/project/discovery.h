@@ -27,7 +27,7 @@ SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Proble
 void discover_project(Arena *arena, Str folder, SourceFiles *files);
 
 /* The project around a folder: the repository that holds it; without one the nearest folder up with
-   pyproject.toml, setup.py, setup.cfg or awry.toml; else the folder itself. */
+   pyproject.toml, setup.py, setup.cfg, awry.toml or .awry.toml; else the folder itself. */
 Str project_folder(Arena *arena, Str folder);
 
 /* True if such a folder is one of a project: not just the one that a script lies in. */

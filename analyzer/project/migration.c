@@ -226,7 +226,7 @@ static void add_excluded(Text *text, const Migration *migration) {
     const ForeignSettings *from = &migration->items[i];
     for (uint32_t k = 0; k < from->excluded.count; k++) {
       Str pattern = pattern_of(from->excluded.items[k].word);
-      if (!fits_any(migration->files, pattern)) continue;
+      if (!fits_any(&migration->files, pattern)) continue;
       if (!map_add(text->arena, &known, pattern, 0)) continue;
       Mention mention = { .from = from, .said = from->excluded.items[k] };
       text_add(&items, STR("  "));

@@ -12,7 +12,7 @@
 typedef struct {
   const ForeignSettings *items; /* one of each tool */
   uint32_t count;
-  const Strs *files;   /* that awry looks at, seen from the folder of the settings */
+  Strs files;          /* that awry looks at, seen from the folder of the settings */
   bool lacks_external; /* ruff has to be told of our codes */
 } Migration;
 

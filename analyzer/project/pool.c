@@ -18,6 +18,7 @@ struct Pool {
   uint32_t count;
   PoolWork work;
   void *state;
+  PoolProgress *progress;
 };
 
 Pool *pool_new(uint32_t threads) {
@@ -50,6 +51,11 @@ size_t pool_bytes(const Pool *pool) {
   return bytes;
 }
 
+void pool_tell(Pool *pool, PoolProgress *progress, const char *what) {
+  pool->progress = progress;
+  if (progress) atomic_store(&progress->what, what);
+}
+
 static void worker_start(Worker *worker) {
   if (worker->arena) return;
   worker->arena = arena_new();
@@ -66,10 +72,15 @@ static void work_off(void *argument) {
     if (item >= pool->count) return;
     pool->work(pool->state, item, &slot->worker);
     arena_reset(slot->worker.arena);
+    if (pool->progress) atomic_fetch_add(&pool->progress->done, 1);
   }
 }
 
 void pool_run(Pool *pool, uint32_t count, PoolWork work, void *state) {
+  if (pool->progress) {
+    atomic_store(&pool->progress->done, 0);
+    atomic_store(&pool->progress->count, count);
+  }
   pool->counter = (Counter){ 0 };
   pool->count = count;
   pool->work = work;

@@ -4,6 +4,7 @@
  * that is reset after every item and a parser; results go to places that the item's number names,
  * so that nothing depends on timing.
  */
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -17,9 +18,18 @@ typedef struct {
 
 typedef struct Pool Pool;
 
+/* How far work has come. May be read on any thread, while others work. Zeroed: it has not begun. */
+typedef struct {
+  _Atomic(const char *) what;        /* is done to files: "read"; NULL: nothing yet */
+  atomic_uint_least32_t done, count; /* of the part in hand */
+} PoolProgress;
+
 /* threads: at least 1. Owns: the workers' arenas and parsers, until pool_free. */
 Pool *pool_new(uint32_t threads);
 void pool_free(Pool *pool);
+
+/* What comes next is told to `progress` as `what`. NULL: nobody wants to know. */
+void pool_tell(Pool *pool, PoolProgress *progress, const char *what);
 
 /* The memory that the workers hold. */
 size_t pool_bytes(const Pool *pool);

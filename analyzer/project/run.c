@@ -259,8 +259,11 @@ static void lint_again(void *state, uint32_t i, Worker *worker) {
 }
 
 static void lint_all(Run *run, Pool *pool) {
+  PoolProgress *progress = run->request->progress;
+  pool_tell(pool, progress, "read");
   survey_index(&run->survey, pool);
   gate_index(run->gate, pool);
+  pool_tell(pool, progress, "checked");
   pool_run(pool, run->survey.files.count, lint_one, run);
   Again again = { .run = run, .items = gate_settle(run->gate) };
   pool_run(pool, again.items.count, lint_again, &again);

@@ -20,8 +20,9 @@ typedef struct {
   Strs names;         /* as on the command line */
   Str working_folder; /* absolute */
   SettingsChoice settings;
-  Settings overrides; /* of the command line: they replace or add to what the files say */
-  uint32_t threads;   /* at least 1 */
+  Settings overrides;     /* of the command line: they replace or add to what the files say */
+  uint32_t threads;       /* at least 1 */
+  PoolProgress *progress; /* of the run, for another thread to look at; NULL: nobody does */
   Reports reports; /* what each file is rendered to; why rules keep quiet, to the first one only */
   /* Not 0: instead of findings, why rules keep quiet at this line of the one named file. */
   uint32_t explained_line;

@@ -76,6 +76,8 @@ def check_records(top):
             yield f"{rule.path}: the summary is longer than 100 characters"
         if not re.fullmatch(r"\d+\.\d+(\.\d+)?", rule.since):
             yield f"{rule.path}: no version in .since"
+        if ".is_default = true" in rule.record and not re.fullmatch(r"\d+\.\d+(\.0)?", rule.since):
+            yield f"{rule.path}: a patch ({rule.since}) brings no rule that is on by default (docs/versioning.md)"
         if ".severity" not in rule.record:
             yield f"{rule.path}: no .severity"
         if re.search(r"\bON_(NODE|FUNCTION|MODULE)\(", rule.record) and ".words" not in rule.record:
