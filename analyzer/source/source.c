@@ -6,6 +6,10 @@
 
 typedef Vec(uint32_t) Offsets;
 
+// A column is counted from the beginning of its line. For thousands of findings in a line of
+// megabytes this would take minutes, so there the sizes of blocks are counted once.
+enum { BLOCK = 1024 };
+
 static uint32_t byte_order_mark_length(Str text) {
   return str_starts_with(text, STR("\xef\xbb\xbf")) ? 3 : 0;
 }
@@ -34,9 +38,50 @@ static void index_lines(Arena *arena, Source *source) {
   source->line_count = starts.count;
 }
 
+static void add_size(TextSize *size, Str text) {
+  for (uint32_t i = 0; i < text.len; i++) {
+    size->characters += !is_continuation(text.data[i]);
+    size->wide += (unsigned char)text.data[i] >= 0xf0;
+  }
+}
+
+static bool has_long_line(const Source *source) {
+  for (uint32_t line = 0; line + 1 < source->line_count; line++)
+    if (source->line_starts[line + 1] - source->line_starts[line] > BLOCK) return true;
+  return source->text.len - source->line_starts[source->line_count - 1] > BLOCK;
+}
+
+static void measure_blocks(Arena *arena, Source *source) {
+  if (!has_long_line(source)) return;
+  uint32_t count = source->text.len / BLOCK + 1;
+  source->sizes = arena_array(arena, TextSize, count);
+  for (uint32_t i = 1; i < count; i++) {
+    source->sizes[i] = source->sizes[i - 1];
+    add_size(&source->sizes[i], str_slice(source->text, (i - 1) * BLOCK, i * BLOCK));
+  }
+}
+
+// Requires: the source has a long line.
+static TextSize size_before(const Source *source, uint32_t offset) {
+  TextSize size = source->sizes[offset / BLOCK];
+  add_size(&size, str_slice(source->text, offset / BLOCK * BLOCK, offset));
+  return size;
+}
+
+static TextSize size_between(const Source *source, uint32_t start, uint32_t end) {
+  TextSize size = { 0 };
+  if (source->sizes == NULL || end - start <= BLOCK) {
+    add_size(&size, str_slice(source->text, start, end));
+    return size;
+  }
+  TextSize before = size_before(source, start), all = size_before(source, end);
+  return (TextSize){ all.characters - before.characters, all.wide - before.wide };
+}
+
 Source source_build(Arena *arena, Str path, Str text) {
   Source source = { .path = path, .text = text, .code = text };
   index_lines(arena, &source);
+  measure_blocks(arena, &source);
   return source;
 }
 
@@ -75,6 +120,7 @@ Source source_build_notebook(Arena *arena, Str path, const Cells *cells) {
   }
   Source source = { .path = path, .text = text_str(&text), .code = text_str(&code) };
   index_lines(arena, &source);
+  measure_blocks(arena, &source);
   source.cells = arena_array(arena, CellPlace, cells->count);
   source.cell_count = cells->count;
   for (uint32_t i = 0; i < cells->count; i++) {
@@ -92,6 +138,11 @@ Source source_copy(Arena *arena, const Source *source) {
   copy.code = is_plain ? copy.text : str_copy(arena, source->code);
   copy.line_starts = arena_array(arena, uint32_t, source->line_count);
   memcpy(copy.line_starts, source->line_starts, sizeof(uint32_t) * source->line_count);
+  if (source->sizes) {
+    uint32_t blocks = source->text.len / BLOCK + 1;
+    copy.sizes = arena_array(arena, TextSize, blocks);
+    memcpy(copy.sizes, source->sizes, sizeof(TextSize) * blocks);
+  }
   if (source->cell_count == 0) return copy;
   copy.cells = arena_array(arena, CellPlace, source->cell_count);
   memcpy(copy.cells, source->cells, sizeof(CellPlace) * source->cell_count);
@@ -178,19 +229,13 @@ static const CellPlace *cell_of(const Source *source, uint32_t line) {
   return &source->cells[low];
 }
 
-// Characters from the fourth byte length on take two units of UTF-16.
-static uint32_t units_of(char byte, ColumnUnit unit) {
-  if (unit == COLUMN_BYTES) return 1;
-  if (is_continuation(byte)) return 0;
-  return unit == COLUMN_UTF16_UNITS && (unsigned char)byte >= 0xf0 ? 2 : 1;
-}
-
 uint32_t source_column(const Source *source, uint32_t offset, ColumnUnit unit) {
   if (offset > source->text.len) offset = source->text.len;
-  uint32_t column = 1;
-  for (uint32_t i = source->line_starts[source_line_of(source, offset) - 1]; i < offset; i++)
-    column += units_of(source->text.data[i], unit);
-  return column;
+  uint32_t start = source->line_starts[source_line_of(source, offset) - 1];
+  if (offset <= start) return 1; // also in the byte-order mark
+  if (unit == COLUMN_BYTES) return offset - start + 1;
+  TextSize size = size_between(source, start, offset);
+  return size.characters + (unit == COLUMN_UTF16_UNITS ? size.wide : 0) + 1;
 }
 
 uint32_t source_written_line(const Source *source, uint32_t offset) {

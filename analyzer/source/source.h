@@ -50,6 +50,12 @@ typedef struct {
   uint32_t first_line;
 } CellPlace;
 
+/* What a piece of text comes to. */
+typedef struct {
+  uint32_t characters;
+  uint32_t wide; /* of the characters: those that are two units of UTF-16 */
+} TextSize;
+
 typedef struct {
   Str path;                /* as it is shown */
   Str text;                /* UTF-8, with a byte-order mark if the file has one */
@@ -58,6 +64,7 @@ typedef struct {
   uint32_t line_count;     /* at least 1 */
   CellPlace *cells;        /* of a notebook, in order */
   uint32_t cell_count;     /* 0: a plain file */
+  TextSize *sizes;         /* of the text before each block of it; NULL if no line is long */
   uint32_t *written_lines; /* of a notebook: for each line the line of the file that it is on */
 } Source;
 

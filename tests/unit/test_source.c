@@ -1,5 +1,6 @@
 #include "source/source.h"
 
+#include "base/text.h"
 #include "unit.h"
 
 static int make_arena(void **state) {
@@ -73,6 +74,21 @@ static void columns_count_what_is_asked_for(void **state) {
   assert_int_equal(source_column(&source, x, COLUMN_BYTES), 7);
   assert_int_equal(source_column(&source, 0, COLUMN_BYTES), 1);
   assert_int_equal(source_written_line(&source, x), 2);
+}
+
+static void columns_of_long_lines_are_those_of_short_ones(void **state) {
+  Text text = { .arena = *state };
+  text_add(&text, STR("\xef\xbb\xbf#\n"));
+  for (int i = 0; i < 2000; i++) text_add(&text, STR("a\xc3\xa4\xf0\x9f\x98\x80"));
+  Source source = source_build(*state, STR("a.py"), text_str(&text));
+  Source copy = source_copy(*state, &source);
+  for (uint32_t i = 0; i < 2000; i++) {
+    uint32_t offset = 5 + 7 * i;
+    assert_int_equal(source_column(&source, offset, COLUMN_CHARACTERS), 3 * i + 1);
+    assert_int_equal(source_column(&source, offset, COLUMN_UTF16_UNITS), 4 * i + 1);
+    assert_int_equal(source_column(&source, offset, COLUMN_BYTES), 7 * i + 1);
+    assert_int_equal(source_column(&copy, offset, COLUMN_UTF16_UNITS), 4 * i + 1);
+  }
 }
 
 static void offsets_stay_inside_line_and_text(void **state) {
@@ -195,6 +211,7 @@ int main(void) {
     cmocka_unit_test(a_byte_order_mark_is_no_character),
     cmocka_unit_test(offsets_stay_inside_line_and_text),
     cmocka_unit_test(columns_count_what_is_asked_for),
+    cmocka_unit_test(columns_of_long_lines_are_those_of_short_ones),
     cmocka_unit_test(a_copy_outlives_the_original),
     cmocka_unit_test(texts_without_fault),
     cmocka_unit_test(bytes_that_are_not_utf8),
