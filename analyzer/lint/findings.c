@@ -54,25 +54,15 @@ static void complete_notes(Finding *finding, const Source *source) {
 // The line that the last finding starts on: a line may be long and hold many.
 typedef struct {
   uint32_t number; // from 1; 0: none yet
-  uint32_t offset; // of a place in it
-  Position position;
-  uint64_t hash; // of its text
+  uint64_t hash;   // of its text
 } Line;
 
 static void line_move(Line *line, const Source *source, uint32_t offset) {
-  Str between = str_slice(source->text, line->offset, offset);
   uint32_t number = source_line_of(source, offset);
-  if (number == line->number) {
-    for (uint32_t i = 0; i < between.len; i++) {
-      line->position.column += ((unsigned char)between.data[i] & 0xC0) != 0x80;
-    }
-  } else {
-    Str text = str_trim(source_line(source, number));
-    line->hash = XXH3_64bits(text.data, text.len);
-    line->position = source_position(source, offset);
-    line->number = number;
-  }
-  line->offset = offset;
+  if (number == line->number) return;
+  Str text = str_trim(source_line(source, number));
+  line->hash = XXH3_64bits(text.data, text.len);
+  line->number = number;
 }
 
 static Str fingerprint(Arena *arena, Str path, Str key, uint32_t ordinal) {
@@ -89,10 +79,8 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
     if (source->cell_count > 0) finding->span.end = end_in_cell(source, finding->span);
     finding->cell = source_cell(source, finding->span.start);
     line_move(&line, source, finding->span.start);
-    Line end = line;
-    line_move(&end, source, finding->span.end);
-    finding->start = line.position;
-    finding->end = end.position;
+    finding->start = source_position(source, finding->span.start);
+    finding->end = source_position(source, finding->span.end);
     complete_notes(finding, source);
     if (finding->fix.edits.count == 0) finding->fix = (Fix){ 0 };
 

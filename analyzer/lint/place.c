@@ -49,15 +49,22 @@ static uint32_t end_behind(const Tree *tree, uint32_t offset) {
   return end_of_line(source, line);
 }
 
+// Where the blanks before the offset begin. A line may be long, and statements be all over it.
+static uint32_t blank_start(const Source *source, uint32_t line_start, uint32_t offset) {
+  while (offset > line_start && is_blank(source->text.data[offset - 1])) offset--;
+  return offset;
+}
+
 Place place_of(const Tree *tree, Node statement) {
   const Source *source = tree->source;
   Span span = tree_span(tree, statement);
   uint32_t line = source_line_of(source, span.start);
-  Str before = source_text(source, (Span){ source->line_starts[line - 1], span.start });
-  bool continues = continues_line(tree, line);
+  uint32_t line_start = source->line_starts[line - 1];
+  Span before = { blank_start(source, line_start, span.start), span.start };
+  Place place = { .indentation = STR_EMPTY };
+  place.begins_line = before.start == line_start && !continues_line(tree, line);
   // What stands before a form feed does not count.
-  Place place = { .indentation = str_after_last(before, '\f') };
-  place.begins_line = str_trim(before).len == 0 && !continues;
+  if (place.begins_line) place.indentation = str_after_last(source_text(source, before), '\f');
   uint32_t behind = skip_blank(tree, span.end);
   if (behind < source->text.len && source->text.data[behind] == ';')
     behind = skip_blank(tree, behind + 1);

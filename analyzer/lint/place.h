@@ -5,7 +5,7 @@
 #include "python/tree.h"
 
 typedef struct {
-  Str indentation;   /* of the line that it begins in */
+  Str indentation;   /* of the line that it begins; else empty */
   bool begins_line;  /* nothing stands before it in its line, or in one that its line continues */
   bool ends_line;    /* nothing but a semicolon or a comment stands behind it */
   uint32_t line_end; /* behind everything in its line and in those that continue it */

@@ -33,12 +33,18 @@ static uint32_t line_start(const Ruler *ruler, uint32_t line) {
 }
 
 LinePosition position_at(const Ruler *ruler, uint32_t offset) {
+  static const ColumnUnit units[] = {
+    [ENCODING_UTF16] = COLUMN_UTF16_UNITS,
+    [ENCODING_UTF8] = COLUMN_BYTES,
+    [ENCODING_UTF32] = COLUMN_CHARACTERS,
+  };
   const Source *source = ruler->source;
-  uint32_t line = source_line_of(source, offset), units = 0;
-  for (uint32_t i = line_start(ruler, line); i < offset && i < source->text.len; i++) {
-    units += units_of(ruler->encoding, source->text.data[i]);
-  }
-  return (LinePosition){ source_position(source, offset).line - 1, units };
+  uint32_t line = source_line_of(source, offset);
+  uint32_t character = source_column(source, offset, units[ruler->encoding]) - 1;
+  uint32_t first = source->line_starts[line - 1]; // of the line's text, behind the mark
+  for (uint32_t i = line_start(ruler, line); i < first && i < offset; i++)
+    character += units_of(ruler->encoding, source->text.data[i]);
+  return (LinePosition){ source_position(source, offset).line - 1, character };
 }
 
 // The start of the first character that lies at or behind that many units, or the line's end.

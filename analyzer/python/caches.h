@@ -54,6 +54,10 @@ struct ModuleCaches {
   Node nesting;
   bool is_nesting_known;
 
+  /* coroutine_call.c: "number of a function.what it asks iscoroutinefunction about" */
+  Map asked_kinds;
+  bool has_asked_kinds;
+
   /* element_use.c: taken by its answers so far */
   uint64_t element_bytes;
 };

@@ -1,6 +1,7 @@
 #include "python/coroutine_call.h"
 
 #include "python/asyncio_call.h"
+#include "python/caches.h"
 #include "python/duck.h"
 #include "python/expectation.h"
 #include "python/habit.h"
@@ -274,19 +275,32 @@ static bool is_never_tested(Module *module, Node call) {
   return false;
 }
 
-/* `if iscoroutinefunction(job.run): await job.run()`, else `job.run()`: the function asks what it
-   has got, so both kinds are meant. */
-static bool is_asked_about(Module *module, Node call) {
+static Str asked_key(Module *module, Node call, Str asked) {
+  return str_format(module->arena, "%u.%.*s", module_function_of(module, call), STR_ARGS(asked));
+}
+
+/* Asked for all calls together: there may be thousands in one function. */
+static void fill_asked_kinds(Module *module) {
   const Tree *tree = &module->tree;
-  Str function = tree_text(tree, call_function(module, call));
-  Node home = module_function(module, module_function_of(module, call))->node;
-  EACH_ROW (tree, home, node) {
+  module->caches->has_asked_kinds = true;
+  for (Node node = 0; node < tree->count; node++) {
     if (!tree_is(tree, node, KIND_CALL)) continue;
     if (!str_is(call_method(module, node), "iscoroutinefunction")) continue;
     Node asked = call_positional(module, node, 0);
-    if (asked != NODE_NONE && str_equal(tree_text(tree, asked), function)) return true;
+    if (asked == NODE_NONE) continue;
+    Str key = asked_key(module, node, tree_text(tree, asked));
+    map_add(module->arena, &module->caches->asked_kinds, key, 0);
   }
-  return false;
+}
+
+/* `if iscoroutinefunction(job.run): await job.run()`, else `job.run()`: the function asks what it
+   has got, so both kinds are meant. */
+static bool is_asked_about(Module *module, Node call) {
+  ModuleCaches *caches = module->caches;
+  if (!caches->has_asked_kinds) fill_asked_kinds(module);
+  if (caches->asked_kinds.count == 0) return false;
+  Str function = tree_text(&module->tree, call_function(module, call));
+  return map_has(&caches->asked_kinds, asked_key(module, call, function));
 }
 
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
