@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -227,10 +228,20 @@ const ReportFormat *command_format(Arena *arena, Str name, Str *error) {
   return NULL;
 }
 
-bool command_color(Str choice, bool *has_color, Str *error) {
-  bool is_auto = choice.len == 0 || str_is(choice, "auto"), is_always = str_is(choice, "always");
-  *has_color = is_always || (is_auto && wants_color_by_default());
-  if (is_auto || is_always || str_is(choice, "never")) return true;
+/* Columns; 0 if it is no terminal. */
+static uint32_t terminal_width(void) {
+  struct winsize size = { 0 };
+  bool is_terminal = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return is_terminal ? size.ws_col : 0;
+}
+
+bool command_terminal(Str color, ReportOptions *options, Str *error) {
+  bool is_auto = color.len == 0 || str_is(color, "auto"), is_always = str_is(color, "always");
+  options->has_color = is_always || (is_auto && wants_color_by_default());
+  options->width = terminal_width();
+  /* Links go with colours: where escape sequences are not wanted, they are none of them either. */
+  options->has_links = options->has_color && isatty(STDOUT_FILENO);
+  if (is_auto || is_always || str_is(color, "never")) return true;
   *error = STR("--color takes auto, always or never");
   return false;
 }

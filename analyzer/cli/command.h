@@ -113,9 +113,9 @@ const char *option_help(const Option *option);
 
 /* The report format of that name, text for the empty one; NULL with an error text if there is none. */
 const ReportFormat *command_format(Arena *arena, Str name, Str *error);
-/* Whether reports on standard output are to be coloured, by the value of --color; false with an error text if it has no
-   such value. */
-bool command_color(Str choice, bool *has_color, Str *error);
+/* What standard output can show: its width, and colours and links by the value of --color; false with an error text if
+   it has no such value. */
+bool command_terminal(Str color, ReportOptions *options, Str *error);
 /* The text of `awry COMMAND --help`, in lines of at most 80 columns. */
 void add_command_help(Text *out, const Command *command);
 

@@ -126,8 +126,7 @@ bool outputs_read(
   }
   ReportOptions here = options_here(arena, request->working_folder);
   for (uint32_t i = 0; i < request->reports.count; i++) request->reports.items[i].options = here;
-  bool *has_color = &request->reports.items[0].options.has_color;
-  return command_color(options->color, has_color, message);
+  return command_terminal(options->color, &request->reports.items[0].options, message);
 }
 
 bool outputs_have_files(const Outputs *outputs) {

@@ -142,7 +142,7 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   session->options = chosen;
   session->format = command_format(arena, chosen->output_format, message);
   if (!session->format) return false;
-  if (!command_color(chosen->color, &session->report.has_color, message)) return false;
+  if (!command_terminal(chosen->color, &session->report, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.select, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.ignore, message)) return false;
   say_nearest(arena, &chosen->overrides);

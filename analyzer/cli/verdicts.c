@@ -1,8 +1,8 @@
 #include "cli/verdicts.h"
 
 #include "lint/rule.h"
-#include "report/frame.h"
 #include "report/json_value.h"
+#include "report/terminal.h"
 
 /* Green: good; red: the fix is at fault; yellow: nothing is proved. */
 static const char *color_of(VerdictKind kind, const Palette *palette) {
@@ -10,14 +10,6 @@ static const char *color_of(VerdictKind kind, const Palette *palette) {
   bool is_bad =
     kind == VERDICT_NOT_FIXED || kind == VERDICT_BEHAVIOUR_CHANGED || kind == VERDICT_REGRESSION;
   return palette->severity[is_bad ? SEVERITY_ERROR : SEVERITY_WARNING];
-}
-
-/* What programs raise may hold what would steer a terminal. */
-static void add_harmless(Text *out, Str text) {
-  for (uint32_t i = 0; i < text.len; i++) {
-    bool is_control = (unsigned char)text.data[i] < ' ' || text.data[i] == 0x7F;
-    text_add(out, is_control ? STR(" ") : str_slice(text, i, i + 1));
-  }
 }
 
 void verdict_show(Text *out, const Judged *judged, const ReportOptions *options) {
@@ -33,9 +25,9 @@ void verdict_show(Text *out, const Judged *judged, const ReportOptions *options)
     palette->plain
   );
   add_harmless(out, verdict->why);
-  text_format(
-    out, " %s[%s %s]%s\n", palette->dim, judged->rule->name, judged->rule->code, palette->plain
-  );
+  text_add_char(out, ' ');
+  add_rule_tag(out, judged->rule, options);
+  text_add_char(out, '\n');
 }
 
 void verdicts_summary(Text *out, const JudgedFixes *fixes) {

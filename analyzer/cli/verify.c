@@ -158,7 +158,7 @@ static bool fill_session(Session *session, const Invocation *invocation, Str *me
   request->overrides = chosen->overrides;
   request->boldest_offer = chosen->safe_only ? FIX_SAFE : FIX_UNSAFE;
   if (!read_format(session, chosen->output_format, message)) return false;
-  if (!command_color(chosen->color, &session->report.has_color, message)) return false;
+  if (!command_terminal(chosen->color, &session->report, message)) return false;
   if (!rules_are_known(session, message)) return false;
   say_nearest(session->arena, &chosen->overrides);
   if (!read_names(session, invocation, message)) return false;

@@ -1,19 +1,17 @@
 #include "lint/rule.h"
-#include "report/report.h"
+#include "report/terminal.h"
 
 static void concise_file(Text *out, const FileReport *file, const ReportOptions *options) {
-  (void)options;
+  const Palette *palette = palette_for(options->has_color);
   for (uint32_t i = 0; i < file->findings->count; i++) {
     const Finding *finding = &file->findings->items[i];
     add_finding_place(out, finding);
-    text_format(
-      out,
-      ": %s: %.*s [%s %s]\n",
-      severity_name(finding->severity),
-      STR_ARGS(finding->message),
-      finding->rule->name,
-      finding->rule->code
-    );
+    const char *color = palette->severity[finding->severity];
+    text_format(out, ": %s%s%s: ", color, severity_name(finding->severity), palette->plain);
+    add_harmless(out, finding->message);
+    text_add_char(out, ' ');
+    add_rule_tag(out, finding->rule, options);
+    text_add_char(out, '\n');
   }
 }
 

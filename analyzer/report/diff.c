@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "report/frame.h"
+#include "report/terminal.h"
 #include "source/line_diff.h"
 
 /* Lines around a change that are shown with it. */

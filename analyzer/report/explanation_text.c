@@ -2,12 +2,13 @@
    is not shown, then who looked and what speaks for the code, and last how many rules had nothing
    to look at. */
 #include "lint/rule.h"
-#include "report/frame.h"
-#include "report/report.h"
+#include "report/display.h"
+#include "report/terminal.h"
 
 typedef struct {
   Text *out;
   const Palette *palette;
+  uint32_t room; /* columns for code */
   bool has_part; /* a heading has been written for the part that is being written */
 } Page;
 
@@ -87,7 +88,8 @@ static void add_source(Page *page, const Source *source, const Explanation *expl
   for (uint32_t line = explanation->first; line <= last; line++) {
     uint32_t number = source_position(source, source->line_starts[line - 1]).line;
     text_format(page->out, "%s%5u |%s ", palette->frame, number, palette->plain);
-    add_source_line(page->out, source_line(source, line));
+    Excerpt excerpt = excerpt_of(source_line(source, line), (Span){ 0, 0 }, page->room);
+    add_excerpt(page->out, &excerpt);
     text_add(page->out, STR("\n"));
   }
   if (is_cut) text_format(page->out, "%s      |%s …\n", palette->frame, palette->plain);
@@ -127,7 +129,9 @@ static void add_rest(Page *page, const Explanation *explanation) {
 void explanation_text(
   Text *out, const Source *source, const Explanation *explanation, const ReportOptions *options
 ) {
-  Page page = { .out = out, .palette = palette_for(options->has_color) };
+  Page page = { .out = out,
+                .palette = palette_for(options->has_color),
+                .room = display_room(options->width, sizeof "    1 | " - 1) };
   uint32_t start = source->line_starts[explanation->line - 1], cell = source_cell(source, start);
   text_add(out, explanation->path);
   if (cell > 0) text_format(out, ":cell %u", cell);

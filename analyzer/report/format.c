@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lint/rule.h"
+#include "report/terminal.h"
 
 static const ReportFormat *const formats[] = {
   &report_full,       &report_concise, &report_pylint, &report_grouped,  &report_json,
@@ -21,7 +22,8 @@ Str finding_place(Arena *arena, const Finding *finding) {
 
 void add_finding_place(Text *out, const Finding *finding) {
   Str place = finding_place(out->arena, finding);
-  text_format(out, "%.*s:%.*s", STR_ARGS(finding->path), STR_ARGS(place));
+  add_harmless(out, finding->path);
+  text_format(out, ":%.*s", STR_ARGS(place));
 }
 
 const ReportFormat *report_format(Str name) {
@@ -70,17 +72,16 @@ void report_statistics(
   RuleCount *sorted = arena_array(out->arena, RuleCount, count + 1);
   if (count > 0) memcpy(sorted, counts, sizeof(RuleCount) * count);
   qsort(sorted, count, sizeof(RuleCount), by_count);
-  const char *bold = options->has_color ? "\x1b[1m" : "";
-  const char *plain = options->has_color ? "\x1b[0m" : "";
+  const Palette *palette = palette_for(options->has_color);
   for (uint32_t i = 0; i < count && sorted[i].findings > 0; i++) {
     text_format(
       out,
       "%6u  %s  %s%-28s%s%s\n",
       sorted[i].findings,
       sorted[i].rule->code,
-      bold,
+      palette->bold,
       sorted[i].rule->name,
-      plain,
+      palette->plain,
       sorted[i].fixable > 0 ? "  (has a fix)" : ""
     );
   }

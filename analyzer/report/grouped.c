@@ -1,18 +1,12 @@
 /* grouped: a line for each finding, below its file. */
 #include "lint/rule.h"
-#include "report/frame.h"
-#include "report/report.h"
+#include "report/terminal.h"
 
 static void grouped_file(Text *out, const FileReport *file, const ReportOptions *options) {
   const Palette *palette = palette_for(options->has_color);
-  text_format(
-    out,
-    "%s%.*s%s (%u)\n",
-    palette->bold,
-    STR_ARGS(file->source->path),
-    palette->plain,
-    file->findings->count
-  );
+  text_add(out, str_from(palette->bold));
+  add_harmless(out, file->source->path);
+  text_format(out, "%s (%u)\n", palette->plain, file->findings->count);
   uint32_t widest = 0;
   for (uint32_t i = 0; i < file->findings->count; i++) {
     Str place = finding_place(out->arena, &file->findings->items[i]);
@@ -23,18 +17,17 @@ static void grouped_file(Text *out, const FileReport *file, const ReportOptions 
     Str place = finding_place(out->arena, finding);
     text_format(
       out,
-      "  %*.*s  %s%-7s%s  %.*s %s[%s %s]%s\n",
+      "  %*.*s  %s%-7s%s  ",
       (int)widest,
       STR_ARGS(place),
       palette->severity[finding->severity],
       severity_name(finding->severity),
-      palette->plain,
-      STR_ARGS(finding->message),
-      palette->dim,
-      finding->rule->name,
-      finding->rule->code,
       palette->plain
     );
+    add_harmless(out, finding->message);
+    text_add_char(out, ' ');
+    add_rule_tag(out, finding->rule, options);
+    text_add_char(out, '\n');
   }
   text_add_char(out, '\n');
 }

@@ -13,7 +13,9 @@
 
 typedef struct {
   bool has_color;
-  Str folder; /* absolute: shown paths are seen from there */
+  bool has_links;
+  uint32_t width; /* of the terminal, in columns; 0: nobody knows */
+  Str folder;     /* absolute: shown paths are seen from there */
   Str
     root; /* absolute: paths for those who have a copy of the repository are seen from there; empty:
                they are as shown */
