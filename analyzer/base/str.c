@@ -146,6 +146,19 @@ Str str_join(Arena *arena, Str a, char separator, Str b) {
   return (Str){ .data = joined, .len = (uint32_t)len };
 }
 
+Str str_concat(Arena *arena, const Str *parts, uint32_t count) {
+  size_t len = 0;
+  for (uint32_t i = 0; i < count; i++) len += parts[i].len;
+  if (len > UINT32_MAX) fatal("a string of %zu bytes is too long", len);
+  char *data = arena_alloc(arena, len + 1);
+  Str joined = { .data = data, .len = (uint32_t)len };
+  for (uint32_t i = 0; i < count; i++) {
+    if (parts[i].len > 0) memcpy(data, parts[i].data, parts[i].len);
+    data += parts[i].len;
+  }
+  return joined;
+}
+
 Str str_format(Arena *arena, const char *format, ...) {
   va_list args;
   va_start(args, format);
@@ -155,12 +168,14 @@ Str str_format(Arena *arena, const char *format, ...) {
 }
 
 Str str_format_list(Arena *arena, const char *format, va_list args) {
+  char room[256]; // most are shorter, and printed once
   va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
+  int len = vsnprintf(room, sizeof room, format, args);
   if (len < 0) fatal("the format \"%s\" cannot be printed", format);
   char *data = arena_alloc(arena, (size_t)len + 1);
-  vsnprintf(data, (size_t)len + 1, format, again);
+  if ((size_t)len < sizeof room) memcpy(data, room, (size_t)len);
+  else vsnprintf(data, (size_t)len + 1, format, again);
   va_end(again);
   return (Str){ .data = data, .len = (uint32_t)len };
 }

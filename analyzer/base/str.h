@@ -60,6 +60,14 @@ bool str_is_upper(Str str);
 Str str_copy(Arena *arena, Str str);
 /* "a.b"; without the separator if a is empty. */
 Str str_join(Arena *arena, Str a, char separator, Str b);
+/* All parts, one behind the other: str_format is for what has to be formatted. */
+Str str_concat(Arena *arena, const Str *parts, uint32_t count);
+#define STR_CONCAT(arena, ...) \
+  str_concat( \
+    (arena), \
+    (const Str[]){ __VA_ARGS__ }, \
+    (uint32_t)(sizeof((const Str[]){ __VA_ARGS__ }) / sizeof(Str)) \
+  )
 Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 Str str_format_list(Arena *arena, const char *format, va_list args);
 const char *str_terminated(Arena *arena, Str str);

@@ -41,7 +41,9 @@ bool document_edit(Document *document, Span span, Str text) {
 
 void document_parse(Document *document, Parser *parser) {
   if (document->tree.count > 0) return;
-  document->tree = parse_source_again(parser, document->cache, &document->source, document->memory);
+  Tree *tree = &document->tree;
+  *tree = parse_source_again(parser, document->cache, &document->source, document->memory);
+  tree->outline = outline_build(document->memory, tree);
 }
 
 size_t document_bytes(const Document *document) {

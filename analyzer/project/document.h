@@ -5,6 +5,7 @@
  *
  * Owns: its text; a version is released when the next one is there.
  */
+#include "python/module.h"
 #include "python/parse.h"
 
 typedef struct {
@@ -21,7 +22,7 @@ void document_set(Document *document, Str path, Str text);
 void document_set_cells(Document *document, Str path, const Cells *cells);
 /* Replaces the bytes of the span; false if it lies outside of the text, or that would be 2 GiB. */
 bool document_edit(Document *document, Span span, Str text);
-/* Fills in the tree, unless that was done. */
+/* Fills in the tree and its outline, unless that was done. */
 void document_parse(Document *document, Parser *parser);
 /* The memory that it holds. */
 size_t document_bytes(const Document *document);

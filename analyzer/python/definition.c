@@ -78,8 +78,9 @@ Str enclosing_class_name(const Module *module, Node node) {
 
 /* --- attributes of self ----------------------------------------------------------------------- */
 
-static Str attribute_key(Module *module, ClassId class_id, Str name) {
-  return str_format(module->arena, "%u.%.*s", (unsigned)class_id, STR_ARGS(name));
+Str attribute_key(Arena *arena, ClassId class_id, Str name) {
+  Str number = { .data = (const char *)&class_id, .len = sizeof class_id };
+  return STR_CONCAT(arena, number, name);
 }
 
 static void fill_attributes(Module *module, Memo *memo) {
@@ -91,7 +92,7 @@ static void fill_attributes(Module *module, Memo *memo) {
     ClassId class_id = self_class(module, tree_child(tree, node, FIELD_OBJECT), &is_class);
     if (class_id == CLASS_NONE) continue;
     Str name = tree_text(tree, tree_child(tree, node, FIELD_ATTRIBUTE));
-    Str key = attribute_key(module, class_id, name);
+    Str key = attribute_key(module->arena, class_id, name);
     uint32_t kept;
     if (!map_get(&memo->attributes, key, &kept)) {
       kept = memo_keep(module, (Nodes){ 0 });
@@ -105,7 +106,7 @@ Nodes attribute_occurrences(Module *module, ClassId class_id, Str name) {
   Memo *memo = memo_of(module);
   if (!memo->has_attributes) fill_attributes(module, memo);
   uint32_t kept;
-  if (!map_get(&memo->attributes, attribute_key(module, class_id, name), &kept))
+  if (!map_get(&memo->attributes, attribute_key(module->arena, class_id, name), &kept))
     return (Nodes){ 0 };
   return memo->lists.items[kept];
 }
@@ -193,7 +194,7 @@ static AttributeBindings find_bindings(Module *module, ClassId class_id, Str nam
 
 AttributeBindings attribute_bindings(Module *module, ClassId class_id, Str name) {
   Memo *memo = memo_of(module);
-  Str key = attribute_key(module, class_id, name);
+  Str key = attribute_key(module->arena, class_id, name);
   uint32_t kept;
   if (!map_get(&memo->attribute_bindings, key, &kept)) {
     kept = memo->binding_items.count;

@@ -17,6 +17,8 @@ ClassId self_class(const Module *module, Node identifier, bool *is_class);
 ClassId enclosing_class(const Module *module, Node node);
 Str enclosing_class_name(const Module *module, Node node);
 
+/* What stands for the attribute of exactly this class in a Map. */
+Str attribute_key(Arena *arena, ClassId class_id, Str name);
 /* Every `self.name` of the methods of exactly this class, in source order. */
 Nodes attribute_occurrences(Module *module, ClassId class_id, Str name);
 /* How `self.name`, or `name` in the body, is bound in a class and its bases in this file. */

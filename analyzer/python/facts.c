@@ -101,7 +101,7 @@ static Str callee_of_method(FactsBuilder *builder, Node function, bool *is_exact
     tree_is(tree, object, KIND_CALL) && name_is(module, call_function(module, object), "super");
   Str class_name = is_super ? class_of_super(module, function) : class_of(module, object);
   *is_exact = is_super;
-  return str_format(module->arena, "%.*s.%.*s", STR_ARGS(class_name), STR_ARGS(method));
+  return STR_CONCAT(module->arena, class_name, STR("."), method);
 }
 
 /* What a star import may bring goes by the name that it has in this file. */

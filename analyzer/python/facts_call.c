@@ -27,7 +27,7 @@ void facts_add_use(CallScan *scan, Node function, Node at, CallUse use, Str hand
   Str callee = facts_callee(builder, function, &call.is_exact);
   if (callee.len == 0 || is_of_library(builder->module->library, callee)) return;
   if (use == CALL_REFERENCED) {
-    Str key = str_format(builder->scratch, "%.*s>%.*s", STR_ARGS(callee), STR_ARGS(handed_to));
+    Str key = STR_CONCAT(builder->scratch, callee, STR(">"), handed_to);
     if (!map_add(builder->scratch, &scan->referenced, key, 0)) return;
   }
   call.caller = facts_keep(builder, facts_caller(builder, at));

@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
   FactsBuilder *builder;
   ClassBody *bodies; /* per class */
-  Map seen;          /* "class number.attribute" */
+  Map seen;          /* attribute_key */
 } Collecting;
 
 static int compare_attributes(const void *a, const void *b) {
@@ -25,8 +25,7 @@ static int compare_attributes(const void *a, const void *b) {
 
 static bool is_new(Collecting *collecting, ClassId class_id, Str name) {
   Arena *scratch = collecting->builder->scratch;
-  Str key = str_format(scratch, "%u.%.*s", (unsigned)class_id, STR_ARGS(name));
-  return map_add(scratch, &collecting->seen, key, 0);
+  return map_add(scratch, &collecting->seen, attribute_key(scratch, class_id, name), 0);
 }
 
 static void add_attribute(Collecting *collecting, ClassId class_id, Str name, Str type) {

@@ -29,7 +29,7 @@ static Str name_by_receiver(Module *module, Node function) {
   if (is_name && self_class(module, receiver, &is_class) != CLASS_NONE) return STR_EMPTY;
   Str owner = without_underscores(last_name(module, receiver));
   if (owner.len == 0 || str_is(owner, "super")) return STR_EMPTY;
-  return str_format(module->arena, ".%.*s.%.*s", STR_ARGS(owner), STR_ARGS(method));
+  return STR_CONCAT(module->arena, STR("."), owner, STR("."), method);
 }
 
 Str habit_name(Module *module, Node call) {

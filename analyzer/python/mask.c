@@ -55,8 +55,6 @@ typedef struct {
   bool is_list_start; /* an operand of an expression list may come next */
 } Lexer;
 
-static const char *const LIST_WORDS[] = { "return", "yield", "in" };
-
 /* Names that at the start of a statement the grammar takes for its beginning if one of these bytes
    follows: `type(self).x = 1` for a type alias, `print >> file` for a statement of Python 2. */
 static const struct {
@@ -64,7 +62,15 @@ static const struct {
   const char *next;
 } SOFT_WORDS[] = { { "type", "([" }, { "print", ">" } };
 
-static const char *const PARAMETRIC_WORDS[] = { "class", "def", "type" };
+/* An expression list may come next. */
+static bool begins_list(Str word) {
+  return str_is(word, "in") || str_is(word, "return") || str_is(word, "yield");
+}
+
+/* A name that may have type parameters comes next. */
+static bool is_parametric(Str word) {
+  return str_is(word, "def") || str_is(word, "class") || str_is(word, "type");
+}
 
 static const char *const STRING_PREFIXES[] = {
   "b", "br", "f", "fr", "r", "rb", "rf", "rt", "t", "tr", "u",
@@ -316,9 +322,10 @@ static void rename_soft_word(Lexer *lexer, Str word, uint32_t start) {
 }
 
 static void lex_word(Lexer *lexer) {
-  uint32_t start = lexer->at;
-  while (is_name_byte(peek(lexer, 0))) lexer->at++;
-  Str word = str_slice(lexer->text, start, lexer->at);
+  uint32_t start = lexer->at, end = start + 1;
+  while (end < lexer->text.len && is_name_byte(lexer->text.data[end])) end++;
+  Str word = { lexer->text.data + start, end - start };
+  lexer->at = end;
   if (is_quote(peek(lexer, 0)) && is_prefix(word)) {
     lex_literal_start(lexer, word);
     return;
@@ -328,9 +335,9 @@ static void lex_word(Lexer *lexer) {
     note_line(lexer, start);
   }
   lexer->is_line_start = false;
-  lexer->is_list_start = STR_IN(word, LIST_WORDS);
+  lexer->is_list_start = begins_list(word);
   if (lexer->frames.count == 0) rename_soft_word(lexer, word, start);
-  if (STR_IN(word, PARAMETRIC_WORDS)) {
+  if (is_parametric(word)) {
     lexer->head = HEAD_KEYWORD;
   } else {
     lexer->head = lexer->head == HEAD_KEYWORD ? HEAD_NAME : HEAD_NONE;
@@ -413,13 +420,16 @@ static void lex_sign(Lexer *lexer, char c) {
 
 static void lex_code(Lexer *lexer) {
   char c = peek(lexer, 0);
+  if (c == ' ' || c == '\t' || c == '\f') {
+    while (c == ' ' || c == '\t' || c == '\f') {
+      lexer->at++;
+      c = peek(lexer, 0);
+    }
+    return;
+  }
   uint32_t line_end = line_end_len(lexer, 0);
   if (line_end > 0) {
     lex_line_end(lexer, line_end);
-    return;
-  }
-  if (c == ' ' || c == '\t' || c == '\f') {
-    lexer->at++;
     return;
   }
   if (c == '#') {

@@ -38,7 +38,7 @@ typedef struct Memo {
   Vec(Callee) callee_items;
   Map named_callees;      /* dotted name -> index into callee_items */
   Map clients;            /* dotted name -> its row in the table of clients, counted from 1, or 0 */
-  Map attributes;         /* "class number.name" -> index into lists: the nodes `self.name` */
+  Map attributes;         /* attribute_key -> index into lists: the nodes `self.name` */
   bool has_attributes;    /* the map is filled */
   Map attribute_bindings; /* the same key -> index into binding_items */
   Vec(AttributeBindings) binding_items;

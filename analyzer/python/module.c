@@ -4,13 +4,21 @@
 #include "python/facts.h"
 #include "python/flow.h"
 
+const Outline *outline_build(Arena *arena, const Tree *tree) {
+  Outline *outline = arena_make(arena, Outline);
+  outline->scopes = scopes_build(arena, tree);
+  outline->symbols = symbols_build(arena, &outline->scopes);
+  return outline;
+}
+
 Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options) {
   static const Vocabulary NOTHING_ADDED = { 0 };
   Module *module = arena_make(arena, Module);
   module->source = tree.source;
   module->tree = tree;
-  module->scopes = scopes_build(arena, &module->tree);
-  module->symbols = symbols_build(arena, &module->scopes);
+  const Outline *outline = tree.outline ? tree.outline : outline_build(arena, &module->tree);
+  module->scopes = outline->scopes;
+  module->symbols = outline->symbols;
   module->identity = options->identity;
   module->target = options->target;
   module->project = options->project;

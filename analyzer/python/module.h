@@ -45,6 +45,15 @@ typedef struct {
   bool is_test;     /* test_*.py, *_test.py, conftest.py, or below a folder named tests or test */
 } ModuleIdentity;
 
+/* What follows from a tree alone, whatever is known of the files around it. */
+typedef struct Outline {
+  Scopes scopes;
+  Symbols symbols;
+} Outline;
+
+/* For Tree.outline. Requires: the tree stays in its place. */
+const Outline *outline_build(Arena *arena, const Tree *tree);
+
 typedef struct Module {
   const Source *source;
   Tree tree;
@@ -68,7 +77,8 @@ typedef struct {
   const Vocabulary *vocabulary; /* NULL: none added */
 } ModuleOptions;
 
-/* Takes the tree as parse_source left it; what it lives in must live as long as the arena. */
+/* Takes the tree as parse_source left it; what it lives in, and its outline if it has one, must live
+   as long as the arena. */
 Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options);
 
 static inline const Function *module_function(const Module *module, FunctionId id) {

@@ -40,8 +40,8 @@ static Tree tree_of_head(Assembly *assembly, Span span) {
   Arena *scratch = parser_scratch(assembly->parser);
   Str code = str_slice(assembly->code, span.start, span.end);
   Str light = str_slice(assembly->light, span.start, span.end);
-  code = str_format(scratch, "%.*s pass\n", STR_ARGS(code));
-  light = str_format(scratch, "%.*s pass\n", STR_ARGS(light));
+  code = STR_CONCAT(scratch, code, STR(" pass\n"));
+  light = STR_CONCAT(scratch, light, STR(" pass\n"));
   return tree_of_code(assembly, code, light);
 }
 

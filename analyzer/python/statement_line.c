@@ -13,11 +13,12 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
 static LineHead head_of(Str text, uint32_t start) {
   uint32_t end = start;
+  if (text.data[start] == '@') return LINE_DECORATOR;
+  if (memchr("cef", text.data[start], 3) == NULL) return LINE_PLAIN; // how the words begin
   while (end < text.len && is_name_byte(text.data[end])) end++;
   Str word = str_slice(text, start, end);
   if (str_is(word, "class")) return LINE_CLASS;
-  if (STR_IN(word, CLAUSE_WORDS)) return LINE_GOES_ON;
-  return text.data[start] == '@' ? LINE_DECORATOR : LINE_PLAIN;
+  return STR_IN(word, CLAUSE_WORDS) ? LINE_GOES_ON : LINE_PLAIN;
 }
 
 StatementLine statement_line(Str text, uint32_t start) {

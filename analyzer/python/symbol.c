@@ -141,9 +141,7 @@ static Str qualify(const Builder *builder, ScopeId scope, Str name) {
   Str outer = is_class ? builder->symbols->classes.items[builder->class_of_scope[scope]].qualified
                        : function_at(builder, builder->function_of_scope[scope])->qualified;
   if (outer.len + name.len > QUALIFIED_LIMIT) return name;
-  return str_format(
-    builder->arena, "%.*s%s.%.*s", STR_ARGS(outer), is_class ? "" : ".<locals>", STR_ARGS(name)
-  );
+  return STR_CONCAT(builder->arena, outer, is_class ? STR(".") : STR(".<locals>."), name);
 }
 
 static Str name_of_node(const Tree *tree, Node definition) {

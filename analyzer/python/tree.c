@@ -5,6 +5,7 @@
 Tree tree_copy(Arena *arena, const Tree *tree, const Source *source) {
   Tree copy = *tree;
   copy.source = source;
+  copy.outline = NULL;
   copy.rows = arena_array(arena, NodeRow, tree->count);
   memcpy(copy.rows, tree->rows, sizeof(NodeRow) * tree->count);
   copy.comments = (Spans){ 0 };

@@ -62,6 +62,7 @@ typedef struct {
   uint32_t error_bytes; /* bytes that the parser could not make sense of */
   Span first_error;     /* where the first of them are; empty if there are none */
   bool was_cut;         /* the parser ran out of time: on a faster machine there may be more */
+  const struct Outline *outline; /* of a tree that several modules are built of (module.h); NULL */
 } Tree;
 
 static inline Kind tree_kind(const Tree *tree, Node node) { return (Kind)tree->rows[node].kind; }

@@ -12,23 +12,28 @@ typedef struct {
   uint64_t sum;
   uint64_t shift;       // BASE to the power of WINDOW
   uint32_t units;       // so far
+  uint32_t due;         // units at which the window of the first line that is not done ends
   uint32_t *starts;     // per line begun: units before it
   LineHash *lines;      // per line begun: the sum before it; once it is done, its hash
   uint32_t begun, done; // lines
-  bool is_line_start;
 } Roll;
 
-static void add_unit(Roll *roll, uint32_t unit) {
-  if (roll->is_line_start) {
-    roll->starts[roll->begun] = roll->units;
-    roll->lines[roll->begun++].value = roll->sum;
-  }
-  roll->is_line_start = unit == '\n';
-  roll->sum = roll->sum * BASE + unit;
-  roll->units++;
-  if (roll->done == roll->begun || roll->units - roll->starts[roll->done] < WINDOW) return;
+static void begin_line(Roll *roll) {
+  if (roll->done == roll->begun) roll->due = roll->units + WINDOW;
+  roll->starts[roll->begun] = roll->units;
+  roll->lines[roll->begun++].value = roll->sum;
+}
+
+static void end_line(Roll *roll) {
   LineHash *line = &roll->lines[roll->done++];
   line->value = roll->sum - roll->shift * line->value;
+  roll->due = roll->done < roll->begun ? roll->starts[roll->done] + WINDOW : UINT32_MAX;
+}
+
+static inline void add_unit(Roll *roll, uint32_t unit) {
+  roll->sum = roll->sum * BASE + unit;
+  if (++roll->units == roll->due) end_line(roll);
+  if (unit == '\n') begin_line(roll);
 }
 
 // The character at the offset, which moves past it. Requires: well-formed UTF-8.
@@ -44,6 +49,13 @@ static uint32_t next_character(Str text, uint32_t *offset) {
 static void add_text(Roll *roll, Str text) {
   bool was_return = false;
   for (uint32_t i = 0; i < text.len;) {
+    unsigned char byte = (unsigned char)text.data[i];
+    if (byte > ' ' && byte < 0x80) { // most are
+      add_unit(roll, byte);
+      was_return = false;
+      i++;
+      continue;
+    }
     uint32_t character = next_character(text, &i);
     bool is_rest_of_ending = was_return && character == '\n';
     was_return = character == '\r';
@@ -69,10 +81,11 @@ static void number_equal(Arena *arena, LineHash *lines, uint32_t count) {
 }
 
 LineHash *line_hashes(Arena *arena, const Source *source) {
-  Roll roll = { .shift = 1, .is_line_start = true };
+  Roll roll = { .shift = 1 };
   for (int i = 0; i < WINDOW; i++) roll.shift *= BASE;
   roll.starts = arena_array(arena, uint32_t, source->line_count);
   roll.lines = arena_array(arena, LineHash, source->line_count);
+  begin_line(&roll);
   add_text(&roll, source->text);
   add_unit(&roll, END_MARK);
   while (roll.done < roll.begun) add_unit(&roll, 0);
