@@ -11,7 +11,7 @@ struct Look {
   Pool *pool;
   Survey survey;
   Gate *gate; /* of the baselines that settings name; NULL: one of them cannot be had */
-  bool is_whole;
+  bool is_whole, has_threads;
   Strs named;           /* that were not found */
   Map items;            /* path of a file that is reported on -> its number */
   Map excluded;         /* paths */
@@ -83,6 +83,7 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   look->memory = memory;
   look->pool = pool_new(options->threads);
   look->is_whole = options->is_whole;
+  look->has_threads = options->threads > 1;
   survey->arena = memory;
   survey->overlays = options->overlays;
   survey->build = options->build;
@@ -165,19 +166,20 @@ bool look_note(Look *look, Str path) {
   return renewal_note(&look->survey, path);
 }
 
-bool look_renew(Look *look, Worker *worker) {
+/* False if another look is needed. */
+static bool renew(Look *look, Worker *worker, Renewed *renewed) {
   if (!is_configured_as_before(look)) return false;
   if (look->gate != NULL && !gate_is_current(look->gate)) return false;
-  switch (renewal_run(&look->survey, look->pool, worker)) {
-  case RENEWAL_NOTHING:
-    return true;
-  case RENEWAL_PROJECT:
+  *renewed = renewal_run(&look->survey, look->pool, worker);
+  if (*renewed == RENEWAL_PROJECT) {
     for (uint32_t i = 0; i < look->survey.files.count; i++) look->identities[i] = 0;
-    return true;
-  case RENEWAL_IMPOSSIBLE:
-    break;
   }
-  return false;
+  return *renewed != RENEWAL_IMPOSSIBLE;
+}
+
+bool look_renew(Look *look, Worker *worker) {
+  Renewed renewed;
+  return renew(look, worker, &renewed);
 }
 
 /* --- results ---------------------------------------------------------------------------------- */
@@ -230,6 +232,35 @@ void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
     result->is_excluded = true;
     result->identity = identity_of(result);
   }
+}
+
+/* --- both at once ----------------------------------------------------------------------------- */
+
+typedef struct {
+  Look *look;
+  Str path;
+  Worker *linting;
+  WorkspaceResult *result;
+} Ahead;
+
+enum { AHEAD_COLLECT, AHEAD_LINT, AHEAD_COUNT };
+
+static void work_ahead(void *state, uint32_t item, Worker *worker) {
+  Ahead *ahead = state;
+  if (item == AHEAD_COLLECT) renewal_collect(&ahead->look->survey, worker);
+  else look_lint(ahead->look, ahead->path, ahead->linting, ahead->result);
+}
+
+bool look_renew_and_lint(
+  Look *look, Str path, Worker *renewing, Worker *linting, WorkspaceResult *result
+) {
+  Ahead ahead = { look, path, linting, result };
+  bool is_ahead = look->has_threads && renewal_is_due(&look->survey);
+  if (is_ahead) pool_run(look->pool, AHEAD_COUNT, work_ahead, &ahead);
+  Renewed renewed = RENEWAL_NOTHING;
+  if (!renew(look, renewing, &renewed)) return false;
+  if (!is_ahead || renewed != RENEWAL_NOTHING) look_lint(look, path, linting, result);
+  return true;
 }
 
 bool look_is_current(const Look *look, Str path, uint64_t identity) {

@@ -3,11 +3,19 @@
 #include "project/importer.h"
 #include "python/facts_digest.h"
 
+/* A file that is not what it was. */
+typedef struct {
+  uint32_t file;
+  Arena *memory; /* of what it is now; NULL: that has not been looked at */
+  IndexedFile now;
+  bool is_same; /* it means to other files what it did */
+} Noted;
+
 typedef struct Renewal {
   Map by_path;          /* file -> its number */
   Arena **memories;     /* per file: of what is known of it; NULL: as long as the survey */
   bool *is_noted;       /* per file */
-  Vec(uint32_t) noted;  /* the same as a list */
+  Vec(Noted) noted;     /* the same as a list */
   Arena *memory;        /* of the project; NULL: as long as the survey */
   Vec(Arena *) retired; /* of what the project may still point to until it is replaced */
   bool needs_merge, needs_rounds, needs_survey;
@@ -37,6 +45,7 @@ void renewal_free(Survey *survey) {
     Renewal *renewal = around->renewal;
     free_retired(renewal);
     for (uint32_t k = 0; k < around->files.count; k++) arena_free(renewal->memories[k]);
+    for (uint32_t k = 0; k < renewal->noted.count; k++) arena_free(renewal->noted.items[k].memory);
     arena_free(renewal->memory);
   }
 }
@@ -63,9 +72,16 @@ bool renewal_note(Survey *survey, Str path) {
     is_known = true;
     if (renewal->is_noted[file]) continue;
     renewal->is_noted[file] = true;
-    vec_push(survey->arena, &renewal->noted, file);
+    vec_push(survey->arena, &renewal->noted, (Noted){ .file = file });
   }
   return is_known;
+}
+
+bool renewal_is_due(const Survey *survey) {
+  bool is_due = false;
+  for (uint32_t i = 0; i < survey->surroundings.count; i++)
+    is_due = is_due || survey->surroundings.items[i]->renewal->noted.count > 0;
+  return is_due;
 }
 
 static bool same_facts(const Facts *before, const Facts *now) {
@@ -97,22 +113,40 @@ static void compare(Renewal *renewal, const IndexedFile *before, const IndexedFi
     renewal->needs_rounds = true;
 }
 
-static void renew_file(Surroundings *around, uint32_t file, Arena *survey_arena, Worker *worker) {
-  Renewal *renewal = around->renewal;
-  IndexedFile *known = &around->input.indexed[file];
-  Arena *keep = arena_new();
-  IndexedFile now = index_file(&around->input, file, worker, keep);
-  now.is_counted = known->is_counted;
-  now.uses_coroutines = known->uses_coroutines;
+static void collect_file(const Surroundings *around, Noted *noted, Worker *worker) {
+  const IndexedFile *known = &around->input.indexed[noted->file];
+  noted->memory = arena_new();
+  noted->now = index_file(&around->input, noted->file, worker, noted->memory);
+  noted->now.is_counted = known->is_counted;
+  noted->now.uses_coroutines = known->uses_coroutines;
   arena_reset(worker->arena);
-  if (now.is_async && known->is_async && same_facts(known->facts, now.facts)) {
-    arena_free(keep);
+  noted->is_same =
+    noted->now.is_async && known->is_async && same_facts(known->facts, noted->now.facts);
+}
+
+void renewal_collect(const Survey *survey, Worker *worker) {
+  for (uint32_t i = 0; i < survey->surroundings.count; i++) {
+    const Surroundings *around = survey->surroundings.items[i];
+    for (uint32_t k = 0; k < around->renewal->noted.count; k++) {
+      Noted *noted = &around->renewal->noted.items[k];
+      if (noted->memory == NULL) collect_file(around, noted, worker);
+    }
+  }
+}
+
+static void take_over(Surroundings *around, const Noted *noted, Arena *survey_arena) {
+  Renewal *renewal = around->renewal;
+  IndexedFile *known = &around->input.indexed[noted->file];
+  Arena **memory = &renewal->memories[noted->file];
+  renewal->is_noted[noted->file] = false;
+  if (noted->is_same) {
+    arena_free(noted->memory);
     return;
   }
-  compare(renewal, known, &now);
-  *known = now;
-  if (renewal->memories[file]) vec_push(survey_arena, &renewal->retired, renewal->memories[file]);
-  renewal->memories[file] = keep;
+  compare(renewal, known, &noted->now);
+  *known = noted->now;
+  if (*memory) vec_push(survey_arena, &renewal->retired, *memory);
+  *memory = noted->memory;
 }
 
 static void renew_project(Surroundings *around, Pool *pool) {
@@ -130,14 +164,12 @@ static void renew_project(Surroundings *around, Pool *pool) {
 
 Renewed renewal_run(Survey *survey, Pool *pool, Worker *worker) {
   Renewed renewed = RENEWAL_NOTHING;
+  renewal_collect(survey, worker);
   for (uint32_t i = 0; i < survey->surroundings.count; i++) {
     Surroundings *around = survey->surroundings.items[i];
     Renewal *renewal = around->renewal;
-    for (uint32_t k = 0; k < renewal->noted.count; k++) {
-      uint32_t file = renewal->noted.items[k];
-      renewal->is_noted[file] = false;
-      renew_file(around, file, survey->arena, worker);
-    }
+    for (uint32_t k = 0; k < renewal->noted.count; k++)
+      take_over(around, &renewal->noted.items[k], survey->arena);
     renewal->noted.count = 0;
     if (!renewal->needs_merge) continue;
     if (renewal->needs_survey && survey->environment_items.count > 0) return RENEWAL_IMPOSSIBLE;

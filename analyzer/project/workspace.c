@@ -166,21 +166,29 @@ static void parse_documents(Workspace *workspace) {
     document_parse(workspace->documents.items[i], workspace->worker.parser);
 }
 
-/* An up-to-date look at the folder that knows the file. */
-static Look *current_look(Workspace *workspace, Str folder, Str path) {
+/* The look at the folder if it knows the file, which may have changed since; else NULL. */
+static Look *known_look(Workspace *workspace, Str folder, Str path) {
   uint32_t i = look_in(workspace, folder);
   parse_documents(workspace);
-  if (i < workspace->looks.count) {
-    Look *look = workspace->looks.items[i];
-    bool is_known = path.len == 0 || look_knows(look, path);
-    if (is_known && look_renew(look, &workspace->worker)) return look;
-  }
+  if (i == workspace->looks.count) return NULL;
+  Look *look = workspace->looks.items[i];
+  return path.len == 0 || look_knows(look, path) ? look : NULL;
+}
+
+static Look *another_look(Workspace *workspace, Str folder, Str path) {
   Arena *scratch = arena_new();
   Strs named = { 0 };
   if (path.len > 0) vec_push(scratch, &named, path);
   Look *look = look_again(workspace, scratch, folder, named);
   arena_free(scratch);
   return look;
+}
+
+/* An up-to-date look at the folder that knows the file. */
+static Look *current_look(Workspace *workspace, Str folder, Str path) {
+  Look *look = known_look(workspace, folder, path);
+  if (look != NULL && look_renew(look, &workspace->worker)) return look;
+  return another_look(workspace, folder, path);
 }
 
 /* Tells all looks that the file has changed. One that should know the file and does not is
@@ -325,9 +333,11 @@ bool workspace_touched(Workspace *workspace, Str path) {
 /* --- findings --------------------------------------------------------------------------------- */
 
 void workspace_lint(Workspace *workspace, Str path, Arena *arena, WorkspaceResult *result) {
-  Look *look = current_look(workspace, working_folder(workspace, arena, path), path);
+  Str folder = working_folder(workspace, arena, path);
+  Look *look = known_look(workspace, folder, path);
   Worker worker = { .arena = arena, .keep = arena, .parser = workspace->worker.parser };
-  look_lint(look, path, &worker, result);
+  if (look != NULL && look_renew_and_lint(look, path, &workspace->worker, &worker, result)) return;
+  look_lint(another_look(workspace, folder, path), path, &worker, result);
 }
 
 bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
@@ -338,7 +348,8 @@ bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
   if (i < workspace->looks.count && look_knows(workspace->looks.items[i], path)) {
     parse_documents(workspace);
     Look *look = workspace->looks.items[i];
-    is_current = look_renew(look, &workspace->worker) && look_is_current(look, path, identity);
+    is_current = look_is_current(look, path, identity) && look_renew(look, &workspace->worker) &&
+      look_is_current(look, path, identity);
   }
   arena_free(scratch);
   return is_current;

@@ -40,9 +40,9 @@ class Patient:
         self.processor_seconds = []
 
     def processor(self):
-        """Seconds that its threads have run so far: what is left of a time where others want the processors, too."""
-        tasks = pathlib.Path(f"/proc/{self.server.process.pid}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        """Seconds that all its threads have run so far, also those that have ended: what is left of a time where others
+        want the processors, too. Linux makes the number of a process' clock of that of the process."""
+        return time.clock_gettime(~self.server.process.pid << 3 | 2)
 
     def edit(self, change):
         self.version += 1
