@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "lint/rule.h"
 #include "lsp/uri.h"
+#include "lsp/watch.h"
 
 // Every editor has a tool that shows where a text is not Python, while it is being typed.
 static bool is_shown(const Finding *finding) {
@@ -63,6 +64,7 @@ bool check_file(Server *server, Arena *arena, Str path, Checked *checked) {
   server->scan = SCAN_UNWANTED; // it comes with the first file
   workspace_lint(server->workspace, path, arena, &result);
   tell_problems(server, &result.problems);
+  watch_settings(server);
   return check_result(server, arena, path, &result, checked);
 }
 

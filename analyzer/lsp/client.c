@@ -59,6 +59,7 @@ static const Flag flags[] = {
   FLAG("workspace.configuration", tells_configuration),
   FLAG("workspace.didChangeConfiguration.dynamicRegistration", registers_configuration),
   FLAG("workspace.didChangeWatchedFiles.dynamicRegistration", registers_watched_files),
+  FLAG("workspace.didChangeWatchedFiles.relativePatternSupport", watches_anywhere),
   FLAG("workspace.workspaceFolders", has_folders),
   FLAG("window.workDoneProgress", shows_progress),
 };

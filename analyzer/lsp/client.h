@@ -29,7 +29,8 @@ typedef struct {
   bool tells_configuration;
   bool registers_configuration;
   bool registers_watched_files;
-  bool shows_progress; /* that the server begins */
+  bool watches_anywhere; /* by patterns that are relative to a folder */
+  bool shows_progress;   /* that the server begins */
   bool has_folders;
 } Client;
 

@@ -69,6 +69,7 @@ struct Server {
   Workspace *workspace;
   Buffers buffers;
   EditorSettings settings;
+  Map watched; /* settings files outside of the folders, which the client was asked to watch */
   ToldProblems
     problems;          /* that are in the client's log, since anything changed that may mend them */
   ScanStage scan;      /* of the project, which the first file to be linted needs */

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "lsp/publish.h"
 #include "lsp/uri.h"
+#include "report/json_value.h"
 
 // Python, all that settings are read from (one that is extended may have any name) or that says which
 // Python a project is for, and baselines of the usual name.
@@ -36,6 +37,34 @@ void watch_register(Server *server) {
     return;
   }
   server_ask(server, "client/registerCapability", json_pack("{s:o}", "registrations", all), NULL);
+}
+
+// Each once; a client is not asked without end.
+enum { MOST_WATCHED = 200 };
+
+void watch_settings(Server *server) {
+  Client *client = &server->client;
+  if (!client->registers_watched_files || !client->watches_anywhere) return;
+  Arena *arena = server->message;
+  Strs files = { 0 };
+  workspace_settings_outside(server->workspace, arena, &files);
+  for (uint32_t i = 0; i < files.count && server->watched.count < MOST_WATCHED; i++) {
+    Str path = files.items[i];
+    if (map_has(&server->watched, path)) continue;
+    map_add(server->arena, &server->watched, str_copy(server->arena, path), 0);
+    json_t *pattern = json_pack(
+      "{s:o, s:o}",
+      "baseUri",
+      json_from(arena, uri_of(arena, path_parent(path))),
+      "pattern",
+      json_from(arena, path_name(path))
+    );
+    json_t *options = json_pack("{s:[{s:o}]}", "watchers", "globPattern", pattern);
+    Str id = str_format(arena, "awry-file-%u", server->watched.count);
+    const char *method = "workspace/didChangeWatchedFiles";
+    json_t *all = json_pack("[o]", registration(str_terminated(arena, id), method, options));
+    server_ask(server, "client/registerCapability", json_pack("{s:o}", "registrations", all), NULL);
+  }
 }
 
 static Str path_of(const Server *server, Param folder) {

@@ -8,6 +8,9 @@
 /* Asks the client to watch, where it does not do so by itself. */
 void watch_register(Server *server);
 
+/* Asks it to watch the settings files, too, that count in the folders and lie outside of them. */
+void watch_settings(Server *server);
+
 /* Takes the folders of `initialize`. */
 void watch_folders(Server *server, Param params);
 

@@ -141,15 +141,23 @@ bool look_knows(const Look *look, Str path) {
   return map_has(&look->items, path) || map_has(&look->excluded, path);
 }
 
-bool look_is_configured_by(const Look *look, Str path) {
+void look_settings(const Look *look, Arena *arena, Strs *paths) {
   const Configurations *known = &look->survey.configurations;
   for (uint32_t i = 0; i < known->all.count; i++) {
     const Strs *files = &known->all.items[i]->settings.files;
-    for (uint32_t k = 0; k < files->count; k++) {
-      if (str_equal(files->items[k], path)) return true;
-    }
+    for (uint32_t k = 0; k < files->count; k++) vec_push(arena, paths, files->items[k]);
   }
-  return false;
+}
+
+bool look_is_configured_by(const Look *look, Str path) {
+  Arena *scratch = arena_new();
+  Strs files = { 0 };
+  bool is_found = false;
+  look_settings(look, scratch, &files);
+  for (uint32_t i = 0; i < files.count && !is_found; i++)
+    is_found = str_equal(files.items[i], path);
+  arena_free(scratch);
+  return is_found;
 }
 
 static bool is_configured_as_before(const Look *look) {

@@ -36,6 +36,8 @@ void look_found(const Look *look, Arena *arena, Strs *paths);
 /* True if the look knows what to say of the file, be it that it is excluded. */
 bool look_knows(const Look *look, Str path);
 
+/* Adds the files that settings are read from, or would be if they were there. */
+void look_settings(const Look *look, Arena *arena, Strs *paths);
 /* True if settings are read from the file, or would be if it were there. */
 bool look_is_configured_by(const Look *look, Str path);
 

@@ -221,6 +221,16 @@ static bool forget_around(Workspace *workspace, Str path) {
   return count == 0 || workspace->looks.count < count;
 }
 
+void workspace_settings_outside(const Workspace *workspace, Arena *arena, Strs *paths) {
+  Strs all = { 0 };
+  for (uint32_t i = 0; i < workspace->looks.count; i++)
+    look_settings(workspace->looks.items[i], arena, &all);
+  for (uint32_t i = 0; i < all.count; i++) {
+    bool is_outside = folder_around(workspace, all.items[i]).len == 0;
+    if (is_outside) vec_push(arena, paths, str_copy(arena, all.items[i]));
+  }
+}
+
 /* Forgets the looks whose settings were read from the file, wherever it lies. */
 static bool forget_configured(Workspace *workspace, Str path) {
   uint32_t count = workspace->looks.count;

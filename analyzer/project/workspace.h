@@ -70,6 +70,10 @@ const Source *workspace_document(const Workspace *workspace, Str path);
    False if that cannot matter to any finding. */
 bool workspace_touched(Workspace *workspace, Str path);
 
+/* Adds the files that settings are read from, or would be if they were there, and that lie in no folder of
+   the workspace. */
+void workspace_settings_outside(const Workspace *workspace, Arena *arena, Strs *paths);
+
 /* --- findings --------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -174,6 +174,29 @@ class Watching(LspTest):
         logged = "".join(m["params"]["message"] for m in server.seen if m.get("method") == "window/logMessage")
         self.assertIn('awry.toml: line 1: "extend": ../shared/base.toml does not exist', logged)
 
+    def test_settings_files_outside_of_the_folders_are_watched_where_the_client_can(self):
+        self.write("awry.toml", 'extend = "shared/base.toml"\n')
+        self.write("shared/base.toml", 'ignore = ["AWR301"]\n')
+        uri = self.write("project/a.py")
+        for can in (True, False):
+            watched = {"dynamicRegistration": True, "relativePatternSupport": can}
+            server = self.server()
+            server.start({"workspace": {"didChangeWatchedFiles": watched}}, folder=self.root / "project")
+            server.open(uri, SAVE)
+            self.assertEqual(server.published(uri, 1), [])
+            server.change(uri, 2, {"text": SAVE + "\n"})
+            server.published(uri, 2)
+            asked = [m["params"]["registrations"] for m in server.seen if m.get("method") == "client/registerCapability"]
+            items = [item for registrations in asked for item in registrations]
+            patterns = [watcher["globPattern"] for item in items for watcher in item["registerOptions"]["watchers"]]
+            outside = [pattern for pattern in patterns if isinstance(pattern, dict)]
+            expected = [
+                {"baseUri": uri_of(self.root), "pattern": "awry.toml"},
+                {"baseUri": uri_of(self.root / "shared"), "pattern": "base.toml"},
+            ]
+            self.assertEqual(outside, expected if can else [])
+            self.assertEqual(len({item["id"] for item in items}), len(items))
+
     def test_a_users_own_settings_count_where_a_project_has_none(self):
         uri = self.write("project/a.py")
         own = self.write("config/awry/awry.toml", 'ignore = ["AWR301"]\n')
