@@ -2,13 +2,10 @@
 
 #include <inttypes.h>
 
-#include "base/file.h"
-#include "base/path.h"
 #include "lint/linter.h"
+#include "lsp/baseline.h"
 #include "lsp/code_action.h"
-#include "lsp/publish.h"
 #include "lsp/uri.h"
-#include "project/run.h"
 #include "report/json_value.h"
 #include "report/rule_page.h"
 
@@ -56,57 +53,6 @@ static json_t *apply_autofix(Call *call, Param argument) {
   Action action = { .kind = ACTION_FIX_ALL };
   if (!check_file(call->server, call->arena, buffer->path, &checked)) return NULL;
   return ask_for_edit(call, "awry: Make all safe fixes", code_action_edit(call, &checked, &action));
-}
-
-// --- baselines -----------------------------------------------------------------------------------
-
-// Of what is saved: a baseline is about files. `{ uri }` of a folder, else where the server started.
-static Str baseline_folder(Call *call, Param argument) {
-  Param uri = param_optional(argument, "uri");
-  Str folder = call->server->folder;
-  return param_is_there(uri) ? uri_path(call->arena, param_text(uri), folder) : folder;
-}
-
-// Why the file cannot be written; empty if it is.
-static Str write_baseline(Arena *arena, const BaselineChange *change) {
-  FileFacts facts;
-  if (file_facts(change->file, &facts) != FILE_MISSING) {
-    const char *format = "%.*s exists; `awry baseline update` brings it up to date";
-    return str_format(arena, format, STR_ARGS(change->shown));
-  }
-  FileFault fault = file_put(arena, change->file, change->text);
-  if (fault == FILE_OK) return STR_EMPTY;
-  return str_format(arena, "%.*s %s", STR_ARGS(change->shown), file_fault_text(fault));
-}
-
-static json_t *create_baseline(Call *call, Param argument) {
-  Arena *arena = call->arena;
-  RunRequest request = {
-    .working_folder = baseline_folder(call, argument),
-    .settings = { .user_file = call->server->setup->user_settings },
-    .threads = call->server->setup->threads,
-    .build = call->server->setup->build,
-    .overrides = { .cache_folder = call->server->setup->cache_folder },
-    .gate = { .aim = BASELINE_CREATED },
-  };
-  if (call->params.reader->fault.len > 0) return NULL;
-  vec_push(arena, &request.names, STR("."));
-  RunResult result = run_check(&request, arena);
-  if (result.problems.count > 0) {
-    Str why = result.problems.items[0].message;
-    return call_fail(call, CODE_REQUEST_FAILED, "nothing is written: %.*s", STR_ARGS(why));
-  }
-  json_t *written = json_array();
-  for (uint32_t i = 0; i < result.gate.changes.count && call->error.len == 0; i++) {
-    const BaselineChange *change = &result.gate.changes.items[i];
-    Str why = write_baseline(arena, change);
-    if (why.len > 0) call_fail(call, CODE_REQUEST_FAILED, "%.*s", STR_ARGS(why));
-    // Whatever its name is, the folder is another one now.
-    workspace_touched(call->server->workspace, path_parent(change->file));
-    json_array_append_new(written, json_from(arena, uri_of(arena, change->file)));
-  }
-  everything_changed(call->server);
-  return written;
 }
 
 // --- what is known -------------------------------------------------------------------------------

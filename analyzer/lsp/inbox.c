@@ -40,6 +40,7 @@ static void cancel(Inbox *inbox, const Message *message) {
   OpenRequest *request = id ? find_open(inbox, id) : NULL;
   bool is_new = request && !request->is_cancelled;
   if (is_new) request->is_cancelled = true;
+  if (is_new && inbox->handled && json_equal(inbox->handled, id)) inbox->is_unwanted = true;
   inbox->has_mail = true;
   monitor_leave(&inbox->monitor);
   if (!is_new) return;
@@ -70,6 +71,15 @@ void inbox_put(Inbox *inbox, Message message, bool waits) {
   vec_push(inbox->arena, &inbox->waiting, message);
   inbox->waiting_bytes += message.bytes;
   inbox->has_mail = true;
+  if (inbox->supersedes && inbox->supersedes(&message, inbox->supersedes_of))
+    inbox->is_unwanted = true;
+  monitor_tell(&inbox->monitor);
+  monitor_leave(&inbox->monitor);
+}
+
+void inbox_wake(Inbox *inbox) {
+  monitor_enter(&inbox->monitor);
+  inbox->is_woken = true;
   monitor_tell(&inbox->monitor);
   monitor_leave(&inbox->monitor);
 }
@@ -101,7 +111,8 @@ InboxStep inbox_take(Inbox *inbox, int milliseconds, Message *message) {
   if (milliseconds > 0 && is_empty(inbox) && !inbox->is_closed) {
     monitor_wait_for(&inbox->monitor, (uint32_t)milliseconds);
   }
-  while (milliseconds == WAIT_FOREVER && is_empty(inbox) && !inbox->is_closed) {
+  bool waits = milliseconds == WAIT_FOREVER;
+  while (waits && is_empty(inbox) && !inbox->is_closed && !inbox->is_woken) {
     monitor_wait(&inbox->monitor);
   }
   if (!is_empty(inbox)) {
@@ -110,23 +121,37 @@ InboxStep inbox_take(Inbox *inbox, int milliseconds, Message *message) {
     forget_taken(inbox);
     monitor_tell(&inbox->monitor);
   } else {
-    step = inbox->is_closed ? INBOX_CLOSED : INBOX_EMPTY;
+    step = inbox->is_closed && !inbox->is_woken ? INBOX_CLOSED : INBOX_EMPTY;
+    inbox->is_woken = false;
   }
   inbox->has_mail = !is_empty(inbox);
   monitor_leave(&inbox->monitor);
   return step;
 }
 
-bool inbox_any(
-  Inbox *inbox, bool (*question)(const Message *message, const void *of), const void *of
-) {
-  monitor_enter(&inbox->monitor);
+static bool does_any_wait(const Inbox *inbox, InboxQuestion question, const void *of) {
   bool is_any = false;
   for (uint32_t i = inbox->first; i < inbox->waiting.count && !is_any; i++) {
     is_any = question(&inbox->waiting.items[i], of);
   }
-  monitor_leave(&inbox->monitor);
   return is_any;
+}
+
+void inbox_work_on(Inbox *inbox, const json_t *id) {
+  monitor_enter(&inbox->monitor);
+  inbox->handled = id;
+  inbox->supersedes = NULL;
+  const OpenRequest *request = id ? find_open(inbox, id) : NULL;
+  inbox->is_unwanted = request && request->is_cancelled;
+  monitor_leave(&inbox->monitor);
+}
+
+void inbox_work_until(Inbox *inbox, InboxQuestion supersedes, const void *of) {
+  monitor_enter(&inbox->monitor);
+  inbox->supersedes = supersedes;
+  inbox->supersedes_of = of;
+  if (does_any_wait(inbox, supersedes, of)) inbox->is_unwanted = true;
+  monitor_leave(&inbox->monitor);
 }
 
 bool inbox_is_cancelled(Inbox *inbox, const json_t *id) {

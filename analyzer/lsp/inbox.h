@@ -16,6 +16,9 @@ typedef struct {
   bool is_cancelled; /* and answered */
 } OpenRequest;
 
+/* A question about a message. */
+typedef bool (*InboxQuestion)(const Message *message, const void *of);
+
 typedef struct {
   Monitor monitor;
   Arena *arena;
@@ -25,7 +28,12 @@ typedef struct {
   size_t waiting_bytes;
   atomic_bool has_mail; /* something has come since the last inbox_take: long work makes a pause */
   Vec(OpenRequest) open;
-  bool is_closed; /* nothing more will come */
+  const json_t *handled;    /* the request that is handled just now; NULL: none */
+  InboxQuestion supersedes; /* a message that makes the work at hand useless; NULL: none does */
+  const void *supersedes_of;
+  atomic_bool is_unwanted; /* the work at hand is: its request was cancelled, or superseded */
+  bool is_woken;           /* by inbox_wake, since the last inbox_take */
+  bool is_closed;          /* nothing more will come */
 } Inbox;
 
 /* Stays in its place until inbox_end. */
@@ -34,12 +42,14 @@ void inbox_end(Inbox *inbox);
 
 /* Takes the message over. Waits while too many bytes wait already, unless `waits` is false. */
 void inbox_put(Inbox *inbox, Message message, bool waits);
+/* Ends the wait of inbox_take, without a message. */
+void inbox_wake(Inbox *inbox);
 /* Nothing more will come. */
 void inbox_close(Inbox *inbox);
 
 typedef enum {
   INBOX_MESSAGE,
-  INBOX_EMPTY, /* for as long as the caller would wait */
+  INBOX_EMPTY, /* for as long as the caller would wait, or until inbox_wake */
   INBOX_CLOSED,
 } InboxStep;
 
@@ -49,10 +59,11 @@ enum { WAIT_NOT = 0, WAIT_FOREVER = -1 };
 /* The next message, which then is the caller's. */
 InboxStep inbox_take(Inbox *inbox, int milliseconds, Message *message);
 
-/* True if a message waits that satisfies the question. */
-bool inbox_any(
-  Inbox *inbox, bool (*question)(const Message *message, const void *of), const void *of
-);
+/* From here on is_unwanted is about the work on that request (NULL: on none). What it points to
+   lives until the next call. */
+void inbox_work_on(Inbox *inbox, const json_t *id);
+/* And is set, too, if a message comes, or waits already, that the question is true of. */
+void inbox_work_until(Inbox *inbox, InboxQuestion supersedes, const void *of);
 
 bool inbox_is_cancelled(Inbox *inbox, const json_t *id);
 /* Sends the answer to a request, unless it was cancelled. Gives up the answer. */

@@ -2,6 +2,7 @@
 
 #include "lsp/checked.h"
 #include "lsp/diagnostic.h"
+#include "lsp/synchronize.h"
 #include "report/json_value.h"
 
 void publish_later(Server *server) {
@@ -49,7 +50,12 @@ static void publish_buffer(Server *server, Buffer *buffer) {
     publish_nothing(server, buffer);
     return;
   }
+  work_until_changed(server, arena, buffer->texts[0].uri);
   bool is_readable = check_file(server, arena, buffer->path, &checked);
+  if (checked.result.was_stopped) {
+    buffer->is_told = was_told;
+    return;
+  }
   if (was_told && checked.result.identity == buffer->told_identity) return;
   buffer->told_identity = checked.result.identity;
   for (uint32_t i = 0; i < buffer->text_count; i++) {

@@ -2,20 +2,9 @@
 
 #include "lsp/checked.h"
 #include "lsp/diagnostic.h"
+#include "lsp/synchronize.h"
 #include "lsp/uri.h"
 #include "report/json_value.h"
-
-static Str uri_in(const json_t *params) {
-  const json_t *uri = json_object_get(json_object_get(params, "textDocument"), "uri");
-  if (!json_is_string(uri)) return STR_EMPTY;
-  return (Str){ json_string_value(uri), (uint32_t)json_string_length(uri) };
-}
-
-static bool changes(const Message *message, const void *uri) {
-  return message->kind == MESSAGE_NOTIFICATION &&
-    str_is(message->method, "textDocument/didChange") &&
-    str_equal(uri_in(message->params), *(const Str *)uri);
-}
 
 static json_t *unchanged_json(Arena *arena, Str id) {
   return json_pack("{s:s, s:o}", "kind", "unchanged", "resultId", json_from(arena, id));
@@ -41,6 +30,11 @@ static json_t *report_json(Call *call, const Checked *checked, Str previous, Str
   );
 }
 
+static json_t *fail_superseded(Call *call) {
+  call->error_data = json_pack("{s:b}", "retriggerRequest", 0);
+  return call_fail(call, CODE_SERVER_CANCELLED, "the document has changed meanwhile");
+}
+
 json_t *handle_document_diagnostic(Call *call) {
   Server *server = call->server;
   Str uri = param_text(param(param(call->params, "textDocument"), "uri"));
@@ -53,15 +47,14 @@ json_t *handle_document_diagnostic(Call *call) {
       call, CODE_CONTENT_MODIFIED, "the document is out of sync until it is opened anew"
     );
   }
-  // Where the next edit waits already, nobody wants the findings from before it.
-  if (inbox_any(server->inbox, changes, &uri)) {
-    call->error_data = json_pack("{s:b}", "retriggerRequest", 0);
-    return call_fail(call, CODE_SERVER_CANCELLED, "the document has changed meanwhile");
-  }
+  // Once the next edit waits, nobody wants the findings from before it.
+  work_until_changed(server, call->arena, uri);
+  if (atomic_load(&server->inbox->is_unwanted)) return fail_superseded(call);
   Checked checked;
   if (is_unchanged(server, call->arena, buffer, previous))
     return unchanged_json(call->arena, previous);
   check_file(server, call->arena, buffer ? buffer->path : path, &checked);
+  if (checked.result.was_stopped) return fail_superseded(call);
   if (buffer) buffer->told_identity = checked.result.identity;
   return report_json(call, &checked, previous, uri);
 }

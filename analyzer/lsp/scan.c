@@ -23,8 +23,8 @@ void scan_ask(Server *server) {
 static Str first_file(Server *server) {
   if (server->buffers.items.count > 0) return server->buffers.items.items[0]->path;
   Strs paths = { 0 };
-  workspace_files(server->workspace, server->message, &paths);
-  return paths.count > 0 ? paths.items[0] : STR_EMPTY;
+  bool is_known = workspace_files(server->workspace, server->message, &paths);
+  return is_known && paths.count > 0 ? paths.items[0] : STR_EMPTY;
 }
 
 void scan_show(Server *server) {

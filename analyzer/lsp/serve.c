@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "lsp/baseline.h"
 #include "lsp/frame.h"
 
 enum { READ_BYTES = 64 << 10, WATCH_MILLISECONDS = 1000 };
@@ -15,7 +16,9 @@ typedef struct {
   int wake[2]; /* a pipe: closed at its end 1, it ends the reader */
   Inbox inbox;
   Outbox outbox;
-  atomic_llong parent; /* the process of the client; 0: unknown */
+  atomic_llong parent;   /* the process of the client; 0: unknown */
+  bool is_leaving;       /* it has said so; the reader's */
+  atomic_bool is_ending; /* it is gone, or has waited for a while to be left */
 } Session;
 
 static bool write_all(void *state, Str bytes) {
@@ -42,8 +45,16 @@ static bool wait_for_input(Session *session) {
     if (ready < 0 && errno != EINTR) return false;
     if (ready > 0 && waits[1].revents != 0) return false;
     if (ready > 0) return true;
-    if (is_gone(atomic_load(&session->parent))) return false;
+    bool is_lost = is_gone(atomic_load(&session->parent));
+    if (is_lost || session->is_leaving) atomic_store(&session->is_ending, true);
+    if (is_lost) return false;
   }
+}
+
+static bool is_farewell(const Message *message) {
+  static const char *const farewells[] = { "shutdown", "exit" };
+  bool is_named = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_NOTIFICATION;
+  return is_named && STR_IN(message->method, farewells);
 }
 
 // Puts what has come into the inbox.
@@ -51,6 +62,7 @@ static void take_bytes(Session *session, Frame *frame, Str bytes) {
   while (bytes.len > 0) {
     Message message = { 0 };
     if (!message_next(frame, &bytes, &message)) continue;
+    if (is_farewell(&message)) session->is_leaving = true;
     inbox_put(&session->inbox, message, true);
   }
 }
@@ -83,7 +95,7 @@ static void handle_messages(Session *session, Server *server) {
   while (server->stage != STAGE_OVER && !session->outbox.is_broken) {
     Message message;
     InboxStep step = inbox_take(&session->inbox, server_patience(server), &message);
-    if (step == INBOX_CLOSED) return;
+    if (step == INBOX_CLOSED) break;
     if (step == INBOX_EMPTY) {
       server_work(server);
       continue;
@@ -91,6 +103,7 @@ static void handle_messages(Session *session, Server *server) {
     server_handle(server, &message);
     watch_parent(session, server);
   }
+  if (server->stage != STAGE_OVER && !session->outbox.is_broken) baseline_finish(server);
 }
 
 ServeEnd serve(int input, int output, const ServerSetup *setup) {
@@ -99,7 +112,9 @@ ServeEnd serve(int input, int output, const ServerSetup *setup) {
   outbox_begin(&session.outbox, write_all, &session);
   inbox_begin(&session.inbox, &session.outbox);
   Server server;
-  server_begin(&server, &session.inbox, &session.outbox, setup);
+  ServerSetup own = *setup;
+  own.is_ending = &session.is_ending;
+  server_begin(&server, &session.inbox, &session.outbox, &own);
   Thread reader;
   ServeEnd end = SERVE_IMPOSSIBLE;
   bool is_reading = thread_start(&reader, read_input, &session);

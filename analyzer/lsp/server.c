@@ -1,5 +1,6 @@
 #include "lsp/server.h"
 
+#include "lsp/baseline.h"
 #include "lsp/editor_settings.h"
 #include "lsp/publish.h"
 #include "lsp/scan.h"
@@ -22,10 +23,12 @@ void server_begin(Server *server, Inbox *inbox, Outbox *outbox, const ServerSetu
   };
   buffers_begin(&server->buffers);
   server->workspace = workspace_new(setup->threads, setup->user_settings);
+  workspace_watch(server->workspace, &inbox->is_unwanted, setup->is_ending);
   workspace_use_caches(server->workspace, setup->build, setup->cache_folder);
 }
 
 void server_end(Server *server) {
+  baseline_abandon(server);
   sweeps_end(server);
   buffers_end(&server->buffers);
   workspace_free(server->workspace);
@@ -197,6 +200,7 @@ static void handle_fault(Server *server, const Message *message) {
 }
 
 void server_handle(Server *server, Message *message) {
+  inbox_work_on(server->inbox, message->kind == MESSAGE_REQUEST ? message->id : NULL);
   switch (message->kind) {
   case MESSAGE_REQUEST:
     handle_request(server, message);
@@ -211,6 +215,7 @@ void server_handle(Server *server, Message *message) {
     handle_fault(server, message);
     break;
   }
+  inbox_work_on(server->inbox, NULL);
   message_free(message);
   arena_reset(server->message);
 }
@@ -219,7 +224,7 @@ void server_handle(Server *server, Message *message) {
 
 bool server_has_work(const Server *server) {
   return server->scan == SCAN_AGREED || server->wants_refresh || server->wants_publishing ||
-    server->sweeps.count > 0;
+    server->sweeps.count > 0 || baseline_is_ready(server);
 }
 
 // The client answers at once, if at all; meanwhile there is not much to see.
@@ -230,7 +235,10 @@ int server_patience(const Server *server) {
 }
 
 void server_work(Server *server) {
-  if (server->scan != SCAN_UNWANTED) {
+  inbox_work_on(server->inbox, NULL);
+  if (baseline_is_ready(server)) {
+    baseline_finish(server);
+  } else if (server->scan != SCAN_UNWANTED) {
     scan_show(server);
   } else if (server->wants_refresh) {
     server->wants_refresh = false;
@@ -238,5 +246,6 @@ void server_work(Server *server) {
   } else if (!server->wants_publishing || !publish_next(server)) {
     sweep_next(server);
   }
+  inbox_work_on(server->inbox, NULL);
   arena_reset(server->message);
 }

@@ -26,6 +26,7 @@ typedef struct {
 } Awaited;
 
 typedef struct Sweep Sweep;
+typedef struct BaselineRun BaselineRun;
 
 typedef enum {
   SCAN_UNWANTED, /* nobody wants to see it, or it is done */
@@ -53,6 +54,8 @@ typedef struct {
   uint32_t threads;  /* at least 1 */
   const Hash *build; /* of the program: what the caches are of; NULL: none is used */
   Str cache_folder;  /* where these lie unless settings say so; empty: in the projects */
+  /* Set by others once nobody wants what takes long any more; NULL: never. */
+  const atomic_bool *is_ending;
 } ServerSetup;
 
 struct Server {
@@ -71,10 +74,11 @@ struct Server {
   EditorSettings settings;
   Map watched; /* settings files outside of the folders, which the client was asked to watch */
   ToldProblems
-    problems;          /* that are in the client's log, since anything changed that may mend them */
-  ScanStage scan;      /* of the project, which the first file to be linted needs */
-  Vec(Sweep *) sweeps; /* that are not answered yet, the oldest first */
-  uint32_t published;  /* buffers up to that one are up to date */
+    problems;     /* that are in the client's log, since anything changed that may mend them */
+  ScanStage scan; /* of the project, which the first file to be linted needs */
+  BaselineRun *baseline; /* that is being created; NULL: none is */
+  Vec(Sweep *) sweeps;   /* that are not answered yet, the oldest first */
+  uint32_t published;    /* buffers up to that one are up to date */
   bool wants_publishing; /* those of the others may be not */
   bool wants_refresh;    /* the client has to ask for its diagnostics again */
   uint32_t last_id;      /* of our own requests */

@@ -72,16 +72,18 @@ json_t *handle_workspace_diagnostic(Call *call) {
   return NULL;
 }
 
-static void begin(Server *server, Sweep *sweep) {
+// False if it was stopped: by what ends the server.
+static bool begin(Server *server, Sweep *sweep) {
   Arena *arena = sweep->arena;
-  sweep->is_begun = true;
   progress_started(server, sweep->progress_token, "awry: checking the workspace");
-  workspace_files(server->workspace, arena, &sweep->paths);
+  if (!workspace_files(server->workspace, arena, &sweep->paths)) return false;
+  sweep->is_begun = true;
   for (size_t i = 0; i < json_array_size(sweep->previous); i++) {
     const json_t *item = json_array_get(sweep->previous, i);
     Str uri = str_from(json_string_value(json_object_get(item, "uri")));
     map_put(arena, &sweep->ids, uri_path(arena, uri, server->folder), (uint32_t)i);
   }
+  return true;
 }
 
 // The id of the result that the client has for the file; empty if it has none.
@@ -218,7 +220,10 @@ bool sweep_next(Server *server) {
     end(server, sweep, NULL);
     return true;
   }
-  if (!sweep->is_begun) begin(server, sweep);
+  if (!sweep->is_begun && !begin(server, sweep)) {
+    end(server, sweep, NULL);
+    return true;
+  }
   fill_portion(sweep);
   if (sweep->portion.count > 0) {
     do_portion(server, sweep);

@@ -5,6 +5,24 @@
 #include "lsp/server.h"
 #include "lsp/uri.h"
 
+static Str uri_in(const json_t *params) {
+  const json_t *uri = json_object_get(json_object_get(params, "textDocument"), "uri");
+  if (!json_is_string(uri)) return STR_EMPTY;
+  return (Str){ json_string_value(uri), (uint32_t)json_string_length(uri) };
+}
+
+static bool is_change_of(const Message *message, const void *uri) {
+  return message->kind == MESSAGE_NOTIFICATION &&
+    str_is(message->method, "textDocument/didChange") &&
+    str_equal(uri_in(message->params), *(const Str *)uri);
+}
+
+void work_until_changed(Server *server, Arena *arena, Str uri) {
+  Str *of = arena_make(arena, Str);
+  *of = str_copy(arena, uri);
+  inbox_work_until(server->inbox, is_change_of, of);
+}
+
 static bool is_faulty(const Call *call) { return call->params.reader->fault.len > 0; }
 
 static Str path_of(Call *call, Param identifier) {

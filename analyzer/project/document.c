@@ -39,11 +39,13 @@ bool document_edit(Document *document, Span span, Str text) {
   return true;
 }
 
-void document_parse(Document *document, Parser *parser) {
-  if (document->tree.count > 0) return;
-  Tree *tree = &document->tree;
-  *tree = parse_source_again(parser, document->cache, &document->source, document->memory);
-  tree->outline = outline_build(document->memory, tree);
+bool document_parse(Document *document, Parser *parser) {
+  if (document->tree.count > 0) return true;
+  Tree tree = parse_source_again(parser, document->cache, &document->source, document->memory);
+  if (parser_is_unwanted(parser)) return false;
+  document->tree = tree;
+  document->tree.outline = outline_build(document->memory, &document->tree);
+  return true;
 }
 
 size_t document_bytes(const Document *document) {

@@ -22,8 +22,9 @@ void document_set(Document *document, Str path, Str text);
 void document_set_cells(Document *document, Str path, const Cells *cells);
 /* Replaces the bytes of the span; false if it lies outside of the text, or that would be 2 GiB. */
 bool document_edit(Document *document, Span span, Str text);
-/* Fills in the tree and its outline, unless that was done. */
-void document_parse(Document *document, Parser *parser);
+/* Fills in the tree and its outline, unless that was done; not if the parser was told that it is
+   unwanted (false). */
+bool document_parse(Document *document, Parser *parser);
 /* The memory that it holds. */
 size_t document_bytes(const Document *document);
 void document_close(Document *document);

@@ -1,6 +1,7 @@
 #include "project/look.h"
 
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "lint/findings.h"
 #include "project/gate.h"
@@ -13,6 +14,7 @@ struct Look {
   Gate *gate; /* of the baselines that settings name; NULL: one of them cannot be had */
   bool is_whole, has_threads;
   Strs named;           /* that were not found */
+  Map unborn;           /* those of them that were no files; path -> 0 */
   Map items;            /* path of a file that is reported on -> its number */
   Map excluded;         /* paths */
   Problems problems;    /* that concern all files */
@@ -47,8 +49,12 @@ static SourceFiles find_files(Look *look, const Strs *named) {
     Str path = str_copy(arena, named->items[i]);
     add_file(look, path, project_folder(arena, path_parent(path)), &known, &files);
   }
-  for (uint32_t i = found_count; i < files.count; i++)
-    vec_push(arena, &look->named, files.items[i].path);
+  for (uint32_t i = found_count; i < files.count; i++) {
+    FileFacts facts;
+    Str path = files.items[i].path;
+    vec_push(arena, &look->named, path);
+    if (file_facts(path, &facts) != FILE_OK) map_put(arena, &look->unborn, path, 0);
+  }
   return files;
 }
 
@@ -82,6 +88,7 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   Survey *survey = &look->survey;
   look->memory = memory;
   look->pool = pool_new(options->threads);
+  pool_watch(look->pool, options->is_ending);
   look->is_whole = options->is_whole;
   look->has_threads = options->threads > 1;
   survey->arena = memory;
@@ -101,6 +108,10 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   survey_index(survey, look->pool);
   survey_save(survey);
   renewal_begin(survey);
+  if (options->is_ending && atomic_load(options->is_ending)) {
+    look_free(look);
+    return NULL;
+  }
   take_problems(look, &survey->environment_problems);
   look->identities = arena_array(memory, uint64_t, survey->files.count + 1);
   for (uint32_t i = 0; i < survey->files.count; i++)
@@ -166,6 +177,11 @@ static bool is_configured_as_before(const Look *look) {
     if (!configured_is_current(known->all.items[i])) return false;
   }
   return true;
+}
+
+bool look_missed(const Look *look, Str path) {
+  FileFacts facts;
+  return map_has(&look->unborn, path) && file_facts(path, &facts) == FILE_OK;
 }
 
 bool look_note(Look *look, Str path) {

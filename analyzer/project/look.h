@@ -15,12 +15,14 @@ typedef struct {
   const Hash *build; /* of awry: what the caches are of; NULL: none is used */
   Str cache_folder;  /* where these lie unless settings say so; empty: in the projects */
   uint32_t threads;
+  const atomic_bool *is_ending; /* nobody wants what takes long any more; NULL: never */
 } LookOptions;
 
 typedef struct Look Look;
 
-/* At the files of the folder, if it is looked at as a whole, and those that are named. Requires:
-   the overlays and overrides live as long as the look. */
+/* At the files of the folder, if it is looked at as a whole, and those that are named. NULL if
+   nobody wants it any more; what was found out until then is in the caches. Requires: the overlays,
+   overrides and the flag live as long as the look. */
 Look *look_at(const LookOptions *options, const Strs *named);
 void look_free(Look *look);
 
@@ -40,6 +42,10 @@ bool look_knows(const Look *look, Str path);
 void look_settings(const Look *look, Arena *arena, Strs *paths);
 /* True if settings are read from the file, or would be if it were there. */
 bool look_is_configured_by(const Look *look, Str path);
+
+/* True if the file was not there when the look was taken, only open in an editor, and is there now: it
+   may be one of those that are found. */
+bool look_missed(const Look *look, Str path);
 
 /* The file has changed. False if nobody in the folder knew it. */
 bool look_note(Look *look, Str path);

@@ -19,6 +19,7 @@ struct Pool {
   PoolWork work;
   void *state;
   PoolProgress *progress;
+  const atomic_bool *is_unwanted; /* NULL: it is wanted */
 };
 
 Pool *pool_new(uint32_t threads) {
@@ -29,6 +30,12 @@ Pool *pool_new(uint32_t threads) {
   pool->slots = arena_array(arena, Slot, pool->slot_count);
   for (uint32_t i = 0; i < pool->slot_count; i++) pool->slots[i].pool = pool;
   return pool;
+}
+
+void pool_watch(Pool *pool, const atomic_bool *is_unwanted) { pool->is_unwanted = is_unwanted; }
+
+static bool is_wanted(const Pool *pool) {
+  return pool->is_unwanted == NULL || !atomic_load(pool->is_unwanted);
 }
 
 void pool_free(Pool *pool) {
@@ -67,7 +74,7 @@ static void work_off(void *argument) {
   Slot *slot = argument;
   Pool *pool = slot->pool;
   worker_start(&slot->worker);
-  for (;;) {
+  while (is_wanted(pool)) {
     uint32_t item = counter_take(&pool->counter);
     if (item >= pool->count) return;
     pool->work(pool->state, item, &slot->worker);

@@ -34,8 +34,12 @@ void pool_tell(Pool *pool, PoolProgress *progress, const char *what);
 /* The memory that the workers hold. */
 size_t pool_bytes(const Pool *pool);
 
+/* Once somebody sets the flag, no further item is begun, and what comes of the work lacks the others.
+   The flag lives as long as the pool. */
+void pool_watch(Pool *pool, const atomic_bool *is_unwanted);
+
 typedef void (*PoolWork)(void *state, uint32_t item, Worker *worker);
 
-/* Returns when every item is done. With one thread, or one item, everything runs on the
+/* Returns when every item is done, or nobody wants them (pool_watch). With one thread, or one item, everything runs on the
    caller's. */
 void pool_run(Pool *pool, uint32_t count, PoolWork work, void *state);

@@ -425,6 +425,7 @@ RunResult run_check(const RunRequest *request, Arena *arena) {
   if (run.gate == NULL) run.survey.files.count = 0;
   run.results = arena_array(arena, FileResult, run.survey.files.count + 1);
   Pool *pool = pool_new(request->threads);
+  pool_watch(pool, request->is_unwanted);
   if (run.gate != NULL) {
     lint_all(&run, pool);
     survey_save(&run.survey);

@@ -35,7 +35,9 @@ typedef struct {
   Applicability boldest_fix; /* fixes up to that are made of each file's findings; FIX_NONE: none */
   bool adds_suppressions; /* comments that silence each file's findings are written, as fixes are */
   Str suppression_reason; /* that they give; one line, may be empty */
-  Applicability boldest_offer; /* fixes up to that are listed, each on its own; FIX_NONE: none */
+  const atomic_bool *is_unwanted; /* once set by others, the run ends early, and its result means
+                                     nothing; NULL: never */
+  Applicability boldest_offer;    /* fixes up to that are listed, each on its own; FIX_NONE: none */
 } RunRequest;
 
 /* What the fixes of one round make of a file. */

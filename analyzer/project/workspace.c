@@ -15,7 +15,8 @@ struct Workspace {
   const Settings *overrides;
   Settings no_overrides;
   SettingsChoice settings;
-  const Hash *build; /* whose caches are used; NULL: none */
+  const atomic_bool *is_unwanted, *is_ending; /* NULL: they never are */
+  const Hash *build;                          /* whose caches are used; NULL: none */
   Str cache_folder;
   Arena *folder_memory;
   Strs folders;
@@ -76,6 +77,15 @@ void workspace_use_caches(Workspace *workspace, const Hash *build, Str folder) {
   workspace->build = build;
   workspace->cache_folder = folder;
 }
+
+void workspace_watch(
+  Workspace *workspace, const atomic_bool *is_unwanted, const atomic_bool *is_ending
+) {
+  workspace->is_unwanted = is_unwanted;
+  workspace->is_ending = is_ending;
+}
+
+static bool is_set(const atomic_bool *flag) { return flag && atomic_load(flag); }
 
 /* The folders but the one, and another one if it is not empty; in memory of their own. */
 static void set_folders(Workspace *workspace, Str without, Str more) {
@@ -151,30 +161,41 @@ static Look *look_again(Workspace *workspace, Arena *arena, Str folder, Strs nam
     .overlays = &workspace->overlays,
     .build = workspace->build,
     .cache_folder = workspace->cache_folder,
+    .is_ending = workspace->is_ending,
     .threads = workspace->threads,
   };
   for (uint32_t i = 0; i < workspace->folders.count; i++)
     options.is_whole = options.is_whole || str_equal(workspace->folders.items[i], folder);
   Look *look = look_at(&options, &named);
   if (old < workspace->looks.count) forget_look(workspace, old);
-  vec_push(workspace->memory, &workspace->looks, look);
+  if (look) vec_push(workspace->memory, &workspace->looks, look);
   return look;
 }
 
-static void parse_documents(Workspace *workspace) {
-  for (uint32_t i = 0; i < workspace->open; i++)
-    document_parse(workspace->documents.items[i], workspace->worker.parser);
+/* False if it was stopped. */
+static bool parse_documents(Workspace *workspace) {
+  Parser *parser = workspace->worker.parser;
+  bool are_parsed = true;
+  parser_watch(parser, workspace->is_unwanted);
+  for (uint32_t i = 0; i < workspace->open && are_parsed; i++)
+    are_parsed = document_parse(workspace->documents.items[i], parser);
+  parser_watch(parser, NULL);
+  return are_parsed;
+}
+
+static bool is_ready(Workspace *workspace) {
+  return parse_documents(workspace) && !is_set(workspace->is_ending);
 }
 
 /* The look at the folder if it knows the file, which may have changed since; else NULL. */
 static Look *known_look(Workspace *workspace, Str folder, Str path) {
   uint32_t i = look_in(workspace, folder);
-  parse_documents(workspace);
   if (i == workspace->looks.count) return NULL;
   Look *look = workspace->looks.items[i];
   return path.len == 0 || look_knows(look, path) ? look : NULL;
 }
 
+/* NULL if it was stopped. */
 static Look *another_look(Workspace *workspace, Str folder, Str path) {
   Arena *scratch = arena_new();
   Strs named = { 0 };
@@ -184,8 +205,9 @@ static Look *another_look(Workspace *workspace, Str folder, Str path) {
   return look;
 }
 
-/* An up-to-date look at the folder that knows the file. */
+/* An up-to-date look at the folder that knows the file; NULL if it was stopped. */
 static Look *current_look(Workspace *workspace, Str folder, Str path) {
+  if (!is_ready(workspace)) return NULL;
   Look *look = known_look(workspace, folder, path);
   if (look != NULL && look_renew(look, &workspace->worker)) return look;
   return another_look(workspace, folder, path);
@@ -199,7 +221,7 @@ static bool note(Workspace *workspace, Str path) {
   bool matters = look_in(workspace, folder) == workspace->looks.count;
   for (uint32_t i = workspace->looks.count; i > 0; i--) {
     Look *look = workspace->looks.items[i - 1];
-    bool is_known = look_note(look, path);
+    bool is_known = !look_missed(look, path) && look_note(look, path);
     if (!is_known && str_equal(look_folder(look), folder)) {
       forget_look(workspace, i - 1);
       is_known = true;
@@ -208,6 +230,13 @@ static bool note(Workspace *workspace, Str path) {
   }
   arena_free(scratch);
   return matters;
+}
+
+static bool is_missed(const Workspace *workspace, Str path) {
+  bool is_missed = false;
+  for (uint32_t i = 0; i < workspace->looks.count && !is_missed; i++)
+    is_missed = look_missed(workspace->looks.items[i], path);
+  return is_missed;
 }
 
 /* Forgets the looks at folders that the path lies in, or that lie in it. */
@@ -324,7 +353,8 @@ const Source *workspace_document(const Workspace *workspace, Str path) {
 }
 
 bool workspace_touched(Workspace *workspace, Str path) {
-  if (find_document(workspace, path) < workspace->open) return false;
+  if (find_document(workspace, path) < workspace->open)
+    return is_missed(workspace, path) && note(workspace, path);
   FileFacts facts;
   bool is_there = file_facts(path, &facts) == FILE_OK;
   bool is_source = str_is(path_extension(path), "py") || is_notebook(path);
@@ -343,11 +373,16 @@ bool workspace_touched(Workspace *workspace, Str path) {
 /* --- findings --------------------------------------------------------------------------------- */
 
 void workspace_lint(Workspace *workspace, Str path, Arena *arena, WorkspaceResult *result) {
+  *result = (WorkspaceResult){ .was_stopped = true };
+  if (!is_ready(workspace)) return;
   Str folder = working_folder(workspace, arena, path);
   Look *look = known_look(workspace, folder, path);
   Worker worker = { .arena = arena, .keep = arena, .parser = workspace->worker.parser };
-  if (look != NULL && look_renew_and_lint(look, path, &workspace->worker, &worker, result)) return;
-  look_lint(another_look(workspace, folder, path), path, &worker, result);
+  bool is_linted =
+    look != NULL && look_renew_and_lint(look, path, &workspace->worker, &worker, result);
+  if (!is_linted) look = another_look(workspace, folder, path);
+  if (look != NULL && !is_linted) look_lint(look, path, &worker, result);
+  if (is_set(workspace->is_ending)) *result = (WorkspaceResult){ .was_stopped = true };
 }
 
 bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
@@ -355,8 +390,8 @@ bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
   Str folder = working_folder(workspace, scratch, path);
   uint32_t i = look_in(workspace, folder);
   bool is_current = false;
-  if (i < workspace->looks.count && look_knows(workspace->looks.items[i], path)) {
-    parse_documents(workspace);
+  bool is_known = i < workspace->looks.count && look_knows(workspace->looks.items[i], path);
+  if (is_known && parse_documents(workspace)) {
     Look *look = workspace->looks.items[i];
     is_current = look_is_current(look, path, identity) && look_renew(look, &workspace->worker) &&
       look_is_current(look, path, identity);
@@ -365,15 +400,18 @@ bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity) {
   return is_current;
 }
 
-void workspace_files(Workspace *workspace, Arena *arena, Strs *paths) {
+bool workspace_files(Workspace *workspace, Arena *arena, Strs *paths) {
   Map known = { 0 };
   for (uint32_t i = 0; i < workspace->folders.count; i++) {
     Strs found = { 0 };
-    look_found(current_look(workspace, workspace->folders.items[i], STR_EMPTY), arena, &found);
+    const Look *look = current_look(workspace, workspace->folders.items[i], STR_EMPTY);
+    if (!look) return false;
+    look_found(look, arena, &found);
     for (uint32_t k = 0; k < found.count; k++) {
       if (map_add(arena, &known, found.items[k], 0)) vec_push(arena, paths, found.items[k]);
     }
   }
+  return true;
 }
 
 typedef struct {
@@ -385,13 +423,9 @@ typedef struct {
   Mutex turn; /* to tell */
 } Linting;
 
-static bool is_over(const atomic_bool *is_cancelled) {
-  return is_cancelled && atomic_load(is_cancelled);
-}
-
 static void lint_and_tell(void *state, uint32_t item, Worker *worker) {
   Linting *linting = state;
-  if (is_over(linting->is_cancelled)) return;
+  if (is_set(linting->is_cancelled)) return;
   WorkspaceResult result;
   Str path = linting->paths->items[item];
   look_lint(linting->look, path, worker, &result);
@@ -419,17 +453,21 @@ bool workspace_lint_all(
 ) {
   Arena *scratch = arena_new();
   Map done = { 0 };
-  for (uint32_t i = 0; i < paths->count && !is_over(is_cancelled); i++) {
+  for (uint32_t i = 0; i < paths->count && !is_set(is_cancelled); i++) {
     Str folder = working_folder(workspace, scratch, paths->items[i]);
     if (!map_add(scratch, &done, folder, 0)) continue;
     Strs inside = paths_in(workspace, scratch, paths, folder);
     Look *look = current_look(workspace, folder, inside.items[0]);
-    for (uint32_t k = 0; k < inside.count; k++) {
+    for (uint32_t k = 0; look && k < inside.count; k++) {
       if (!look_knows(look, inside.items[k])) look = look_again(workspace, scratch, folder, inside);
+    }
+    if (!look) {
+      arena_free(scratch);
+      return false;
     }
     Linting linting = { look, &inside, is_cancelled, tell, state, MUTEX_FREE };
     look_share(look, inside.count, lint_and_tell, &linting);
   }
   arena_free(scratch);
-  return !is_over(is_cancelled);
+  return !is_set(is_cancelled);
 }

@@ -7,7 +7,7 @@
  * Says of a file exactly what `awry check FILE`, started in its folder, would say of what is open.
  *
  * Paths are absolute and normalised. Owns: copies of all that it is given but the settings.
- * Thread: one at a time; only the flag of workspace_lint_all may be set by others meanwhile.
+ * Thread: one at a time; only the flags may be set by others meanwhile.
  */
 #include <stdatomic.h>
 
@@ -31,6 +31,13 @@ void workspace_configure(Workspace *workspace, const Settings *overrides, bool i
    folder: where these lie unless settings say so; empty: in the projects. Without a call there are
    none. Requires: both live as long as the workspace. */
 void workspace_use_caches(Workspace *workspace, const Hash *build, Str folder);
+
+/* Both flags may be set by others meanwhile; NULL: they never are. is_unwanted: of the file that is
+   linted nobody wants to know just now, and its parsing ends. is_ending: nobody wants anything that
+   takes long, from then on. The flags live as long as the workspace. */
+void workspace_watch(
+  Workspace *workspace, const atomic_bool *is_unwanted, const atomic_bool *is_ending
+);
 
 /* The working folder of what lies in it. A file outside of all folders has that of its project. */
 void workspace_add_folder(Workspace *workspace, Str path);
@@ -83,6 +90,7 @@ typedef struct {
   Problems problems;    /* of the file, and of the settings for it; paths are seen from `folder` */
   Str folder;           /* the working folder */
   bool is_excluded;     /* by settings */
+  bool was_stopped;     /* by workspace_watch: nothing is known of it */
   uint16_t target_minor; /* as settings say; 0: they do not */
   uint64_t identity; /* of the findings and problems: the same number, the same to show. Never 0 */
 } WorkspaceResult;
@@ -95,8 +103,8 @@ void workspace_lint(Workspace *workspace, Str path, Arena *arena, WorkspaceResul
 bool workspace_is_current(Workspace *workspace, Str path, uint64_t identity);
 
 /* Adds the files that `awry check` would look at in the folders of the workspace, each once, in
-   order. */
-void workspace_files(Workspace *workspace, Arena *arena, Strs *paths);
+   order. False if it was stopped. */
+bool workspace_files(Workspace *workspace, Arena *arena, Strs *paths);
 
 /* Called for one file at a time, on any thread; the result is gone when the call returns. */
 typedef void (*WorkspaceTell)(void *state, Str path, const WorkspaceResult *result);

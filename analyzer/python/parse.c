@@ -29,9 +29,10 @@ struct Parser {
   Arena *memory;
   Arena *scratch;
   Symbol *symbols;
-  uint8_t *fields;  /* Field by the grammar's field */
-  int64_t deadline; /* of this thread's own time, in nanoseconds */
-  bool was_cut;     /* some piece did not make it */
+  uint8_t *fields;                /* Field by the grammar's field */
+  int64_t deadline;               /* of this thread's own time, in nanoseconds */
+  bool was_cut;                   /* some piece did not make it */
+  const atomic_bool *is_unwanted; /* NULL: what is parsed is wanted */
 };
 
 /* --- the vocabulary --------------------------------------------------------------------------- */
@@ -106,6 +107,14 @@ Parser *parser_new(void) {
   return parser;
 }
 
+void parser_watch(Parser *parser, const atomic_bool *is_unwanted) {
+  parser->is_unwanted = is_unwanted;
+}
+
+bool parser_is_unwanted(const Parser *parser) {
+  return parser->is_unwanted != NULL && atomic_load(parser->is_unwanted);
+}
+
 Arena *parser_scratch(Parser *parser) { return parser->scratch; }
 
 void parser_free(Parser *parser) {
@@ -157,7 +166,7 @@ static bool has_sane_indentation(Str text) {
 typedef struct {
   Str text;
   uint32_t calls;
-  int64_t deadline;
+  const Parser *parser;
 } Try;
 
 enum { CALLS_BETWEEN_READINGS = 16, ALLOWED_SECONDS = 2, ALLOWED_MICROSECONDS_PER_BYTE = 4 };
@@ -176,10 +185,10 @@ void parser_set_clock(Parser *parser, uint32_t bytes) {
 
 bool parser_was_cut(const Parser *parser) { return parser->was_cut; }
 
-static bool is_out_of_time(TSParseState *state) {
+static bool is_to_end(TSParseState *state) {
   Try *try = state->payload;
   if (++try->calls % CALLS_BETWEEN_READINGS != 0) return false;
-  return thread_nanoseconds() > try->deadline;
+  return parser_is_unwanted(try->parser) || thread_nanoseconds() > try->parser->deadline;
 }
 
 static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint32_t *len) {
@@ -192,9 +201,13 @@ static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint
 /* NULL if the text is beyond the limits. */
 static TSTree *parse_text(Parser *parser, Str text) {
   if (!has_sane_indentation(text)) return NULL;
-  Try try = { .text = text, .deadline = parser->deadline };
+  if (parser_is_unwanted(parser)) {
+    parser->was_cut = true;
+    return NULL;
+  }
+  Try try = { .text = text, .parser = parser };
   TSInput input = { .payload = &try, .read = read_text, .encoding = TSInputEncodingUTF8 };
-  TSParseOptions options = { .payload = &try, .progress_callback = is_out_of_time };
+  TSParseOptions options = { .payload = &try, .progress_callback = is_to_end };
   TSTree *ts = ts_parser_parse_with_options(parser->ts, NULL, input, options);
   if (ts != NULL) return ts;
   ts_parser_reset(parser->ts);

@@ -4,12 +4,20 @@
  *
  * A Parser is reused from file to file. Thread: one thread at a time; one Parser for each worker.
  */
+#include <stdatomic.h>
+
 #include "python/tree.h"
 
 typedef struct Parser Parser;
 
 Parser *parser_new(void);
 void parser_free(Parser *parser);
+
+/* Once somebody sets the flag, parsing ends early, and what it has left is an error; NULL: never. The
+   flag lives until it is replaced. */
+void parser_watch(Parser *parser, const atomic_bool *is_unwanted);
+/* True if the flag is set. */
+bool parser_is_unwanted(const Parser *parser);
 
 /* Parses piece by piece (pieces.h); one that has errors once more on a masked copy (mask.h), and the
    better tree is kept. Never fails: what cannot be parsed is counted in error_bytes. Of a notebook a

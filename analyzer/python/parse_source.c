@@ -26,7 +26,7 @@ static Tree tree_of_code(Assembly *assembly, Str code, Str light) {
   Source piece = { .text = code, .code = code };
   Arena *arena = cache ? parse_cache_arena(cache) : parser_scratch(assembly->parser);
   Tree tree = parse_piece(assembly->parser, &piece, light, arena);
-  if (cache) parse_cache_keep(cache, code, &tree);
+  if (cache && !parser_is_unwanted(assembly->parser)) parse_cache_keep(cache, code, &tree);
   return tree;
 }
 

@@ -3,6 +3,7 @@
 // for one in 16 of the inputs, for that takes most of the time, one about the findings of a document.
 #include "base/fatal.h"
 #include "base/hash.h"
+#include "lsp/baseline.h"
 #include "lsp/server.h"
 
 #include <stddef.h>
@@ -42,6 +43,8 @@ static void settle(Session *session) {
       server_handle(&session->server, &message);
     } else if (server_has_work(&session->server)) {
       server_work(&session->server);
+    } else if (session->server.baseline) {
+      baseline_finish(&session->server);
     } else {
       return;
     }

@@ -125,6 +125,18 @@ class WorkspacePull(LspTest):
         (report,) = self.sweep(server)
         self.assertEqual((report["version"], len(report["items"])), (7, 2))
 
+    def test_a_file_that_was_open_before_it_was_saved_first_is_one_of_the_folder(self):
+        self.write("other.py")
+        server = self.started(PULLS)
+        server.open(self.uri("new.py"), SAVE)
+        self.assertEqual(len(server.pull(self.uri("new.py"))["items"]), 1)
+        self.write("new.py")
+        server.notify("textDocument/didSave", {"textDocument": {"uri": self.uri("new.py")}})
+        for _ in range(2):
+            uris = [report["uri"] for report in self.sweep(server)]
+            self.assertEqual(sorted(uris), [self.uri("new.py"), self.uri("other.py")])
+            server.close_document(self.uri("new.py"))
+
     def test_what_became_clean_or_is_gone_is_taken_back(self):
         uri, gone = self.write("a.py"), self.write("gone.py")
         server = self.started(PULLS)

@@ -1,4 +1,5 @@
 """What `awry server` makes of its messages, well-formed or not."""
+import time
 import unittest
 
 from client import framed
@@ -158,6 +159,38 @@ class Cancellation(LspTest):
         self.assert_serves(server)
         self.assertEqual(server.exit(), 0)
         self.assertEqual(len([message for message in server.seen if message.get("id") == number]), 1)
+
+    def test_what_takes_long_to_parse_ends_with_the_request_and_with_the_next_edit(self):
+        """The text is one on which the parser tries for seconds; it is worked on, or waits, when the end comes."""
+        server, uri = self.started(PULLS), self.uri("a.py")
+        server.open(uri, "if x:\n" + " def f(\n" * 40000)
+        number = server.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        time.sleep(0.2)
+        server.change(uri, 2, {"text": SAVE})
+        self.assert_error(server.wait_answer(number), -32802)
+        self.assertEqual([item["code"] for item in server.pull(uri)["items"]], ["AWR301"])
+        server.change(uri, 3, {"text": "if x:\n" + " def g(\n" * 40000})
+        number = server.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        time.sleep(0.2)
+        server.notify("$/cancelRequest", {"id": number})
+        self.assert_error(server.wait_answer(number), -32800)
+        server.change(uri, 4, {"text": SAVE})
+        self.assertEqual([item["code"] for item in server.pull(uri)["items"]], ["AWR301"])
+
+    def test_nothing_waits_for_a_baseline_and_one_that_is_cancelled_is_not_written(self):
+        self.write("awry.toml", 'baseline = "awry-baseline.txt"\n')
+        for number in range(400):
+            self.write(f"file_{number}.py", SAVE.replace("save", f"save_{number}"))
+        server = self.started(PULLS)
+        create = {"command": "awry.createBaseline"}
+        first = server.ask("workspace/executeCommand", create)
+        self.assert_error(server.request("workspace/executeCommand", create), -32803, "another baseline")
+        self.assertNotIn(first, [message.get("id") for message in server.seen])
+        server.notify("$/cancelRequest", {"id": first})
+        self.assert_error(server.wait_answer(first), -32800)
+        while "another baseline" in str(answer := server.request("workspace/executeCommand", create)):
+            pass
+        self.assertEqual(answer["result"], [self.uri("awry-baseline.txt")])
 
     def test_cancelling_what_is_done_or_unknown_does_nothing(self):
         server = self.started()

@@ -106,13 +106,41 @@ static bool is_method(const Message *message, const void *name) {
   return str_is(message->method, name);
 }
 
-static void what_waits_can_be_looked_at(void **state) {
+static void work_is_unwanted_once_it_is_cancelled_or_superseded(void **state) {
   Post *post = *state;
-  put(post, "{\"method\": \"a\"}");
-  assert_true(inbox_any(&post->inbox, is_method, "a"));
-  assert_false(inbox_any(&post->inbox, is_method, "b"));
-  take(post, "a");
-  assert_false(inbox_any(&post->inbox, is_method, "a"));
+  Inbox *inbox = &post->inbox;
+  json_t *id = json_integer(1);
+  put(post, "{\"id\": 1, \"method\": \"a\"}");
+  put(post, "{\"id\": 2, \"method\": \"a\"}");
+  inbox_work_on(inbox, id);
+  put(post, "{\"method\": \"$/cancelRequest\", \"params\": {\"id\": 2}}");
+  assert_false(inbox->is_unwanted);
+  put(post, "{\"method\": \"$/cancelRequest\", \"params\": {\"id\": 1}}");
+  assert_true(inbox->is_unwanted);
+  inbox_work_on(inbox, NULL);
+  assert_false(inbox->is_unwanted);
+  inbox_work_until(inbox, is_method, "edit");
+  put(post, "{\"method\": \"other\"}");
+  assert_false(inbox->is_unwanted);
+  put(post, "{\"method\": \"edit\"}");
+  assert_true(inbox->is_unwanted);
+  inbox_work_on(inbox, id);
+  assert_true(inbox->is_unwanted);
+  inbox_work_on(inbox, NULL);
+  inbox_work_until(inbox, is_method, "edit");
+  assert_true(inbox->is_unwanted);
+  json_decref(id);
+}
+
+static void a_wait_can_be_ended_without_a_message(void **state) {
+  Post *post = *state;
+  Message message;
+  inbox_wake(&post->inbox);
+  assert_int_equal(inbox_take(&post->inbox, WAIT_FOREVER, &message), INBOX_EMPTY);
+  inbox_close(&post->inbox);
+  inbox_wake(&post->inbox);
+  assert_int_equal(inbox_take(&post->inbox, WAIT_FOREVER, &message), INBOX_EMPTY);
+  assert_int_equal(inbox_take(&post->inbox, WAIT_FOREVER, &message), INBOX_CLOSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_post, free_post)
@@ -123,7 +151,8 @@ int main(void) {
     TEST(what_waits_comes_out_after_the_end),
     TEST(a_cancelled_request_is_answered_at_once_and_once),
     TEST(an_id_that_is_used_twice_is_two_requests),
-    TEST(what_waits_can_be_looked_at),
+    TEST(work_is_unwanted_once_it_is_cancelled_or_superseded),
+    TEST(a_wait_can_be_ended_without_a_message),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

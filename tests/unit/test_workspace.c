@@ -351,6 +351,26 @@ static void a_result_is_current_until_something_changes_for_the_file(void **stat
   workspace_free(workspace);
 }
 
+static void what_nobody_wants_is_stopped_and_leaves_no_trace(void **state) {
+  (void)state;
+  Workspace *workspace = open_folder();
+  atomic_bool is_unwanted = true, is_ending = false;
+  workspace_watch(workspace, &is_unwanted, &is_ending);
+  workspace_open(workspace, path_of("stopped.py"), STR(FORGOTTEN));
+  WorkspaceResult result;
+  workspace_lint(workspace, path_of("stopped.py"), support_arena(), &result);
+  assert_true(result.was_stopped);
+  assert_false(workspace_is_current(workspace, path_of("stopped.py"), 1));
+  is_unwanted = false;
+  assert_true(linted(workspace, "stopped.py").len > 0);
+  is_ending = true;
+  Strs paths = { 0 };
+  assert_false(workspace_files(workspace, support_arena(), &paths));
+  workspace_lint(workspace, path_of("stopped.py"), support_arena(), &result);
+  assert_true(result.was_stopped);
+  workspace_free(workspace);
+}
+
 static void files_that_come_and_go_on_disk_are_noticed(void **state) {
   (void)state;
   write_text("a.py", "import asyncio\nfrom b import work\nasync def main():\n    work()\n");
@@ -424,6 +444,9 @@ int main(void) {
     ),
     cmocka_unit_test_setup_teardown(
       files_that_come_and_go_on_disk_are_noticed, make_folder, remove_folder
+    ),
+    cmocka_unit_test_setup_teardown(
+      what_nobody_wants_is_stopped_and_leaves_no_trace, make_folder, remove_folder
     ),
     cmocka_unit_test_setup_teardown(edits_leave_no_memory_behind, make_folder, remove_folder),
   };
