@@ -162,6 +162,10 @@ bool baseline_gate_is_current(const BaselineGate *gate) {
   return true;
 }
 
+bool baseline_gate_knows(const BaselineGate *gate, uint32_t item) {
+  return gate->aim == BASELINE_APPLIED && gate->files[item].use != NULL;
+}
+
 /* --- one file ---------------------------------------------------------------------------------- */
 
 static KnownFinding known_of_entry(const BaselineEntry *entry, uint32_t count) {
@@ -355,6 +359,7 @@ static void add_gone(
     GoneFinding one = {
       .baseline = use->baseline.shown,
       .line = entry->line,
+      .file = entry_file(gate, &use->baseline, entry->path),
       .path = entry->path,
       .rule = entry->rule,
       .excerpt = entry->excerpt,

@@ -11,6 +11,7 @@
 #include "project/baseline.h"
 #include "project/known_findings.h"
 #include "project/survey.h"
+#include "report/report.h"
 
 /* What a baseline is there for. */
 typedef enum {
@@ -41,6 +42,9 @@ void baseline_gate_apply(
   Findings *set_aside
 );
 
+/* True if the file has a baseline that tells its old findings from new ones. */
+bool baseline_gate_knows(const BaselineGate *gate, uint32_t item);
+
 /* The file could not be linted, so what its baseline has of it is not gone. */
 void baseline_gate_miss(BaselineGate *gate, uint32_t item);
 
@@ -48,16 +52,6 @@ typedef Vec(uint32_t) Items;
 
 /* When all files are through: those that are to be linted and looked at once more. */
 Items baseline_gate_settle(BaselineGate *gate);
-
-/* An entry of a baseline that has nothing to set aside any more. */
-typedef struct {
-  Str baseline;  /* as it is shown */
-  uint32_t line; /* in it */
-  Str path, rule, excerpt;
-  uint32_t count;
-} GoneFinding;
-
-typedef Vec(GoneFinding) GoneFindings;
 
 /* What a baseline is to become. */
 typedef struct {

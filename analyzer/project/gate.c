@@ -117,6 +117,10 @@ void gate_apply(
   new_code_filter(gate->code[item], &file, findings);
 }
 
+bool gate_has_baseline(const Gate *gate, uint32_t item) {
+  return baseline_gate_knows(gate->baselines, item);
+}
+
 void gate_miss(Gate *gate, uint32_t item) { baseline_gate_miss(gate->baselines, item); }
 
 Items gate_settle(Gate *gate) { return baseline_gate_settle(gate->baselines); }

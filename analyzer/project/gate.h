@@ -40,6 +40,9 @@ void gate_apply(
   Findings *known
 );
 
+/* True if a baseline tells the file's old findings from new ones. */
+bool gate_has_baseline(const Gate *gate, uint32_t item);
+
 /* The file could not be linted, so what the baseline has of it is not gone. */
 void gate_miss(Gate *gate, uint32_t item);
 

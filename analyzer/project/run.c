@@ -223,7 +223,10 @@ static void report_linted(Run *run, uint32_t item, Linted *linted, Worker *worke
   if (source->cell_count == 0) {
     offers_take(worker->keep, source, findings, run->request->boldest_offer, &result->offers);
   }
-  FileReport file = { .source = source, .findings = findings, .suppressed = suppressed };
+  FileReport file = { .source = source,
+                      .findings = findings,
+                      .suppressed = suppressed,
+                      .has_baseline = gate_has_baseline(run->gate, item) };
   report_one(run, item, &file, worker);
   totals_add(&result->totals, findings);
   result->totals.in_baseline = suppressed->count - by_comments;
@@ -374,6 +377,7 @@ static RunResult assemble(Run *run) {
   }
   Strs folders = covered_folders(run);
   if (run->gate != NULL) result.gate = gate_close(run->gate, &folders);
+  result.totals.gone = result.gate.gone;
   result.totals.files = run->survey.files.count;
   result.problems = run->survey.configurations.problems;
   result.reports = arena_array(run->arena, Str, report_count + 1);

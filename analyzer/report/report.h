@@ -28,7 +28,21 @@ typedef struct {
   const Source *source;
   const Findings *findings;   /* in source order */
   const Findings *suppressed; /* NULL: nobody asks for them */
+  bool has_baseline;          /* that tells which of them are new */
 } FileReport;
+
+/* An entry of a baseline that has nothing to set aside any more. */
+typedef struct {
+  Str baseline;  /* as it is shown */
+  uint32_t line; /* in it */
+  Str file;      /* that it is about; absolute */
+  Str path;      /* the same as the baseline has it */
+  Str rule;      /* its name */
+  Str excerpt;   /* of the line of code */
+  uint32_t count;
+} GoneFinding;
+
+typedef Vec(GoneFinding) GoneFindings;
 
 /* What a run came to, for closing lines. */
 typedef struct {
@@ -40,6 +54,7 @@ typedef struct {
   uint32_t
     failing; /* findings that make the run fail: lint/severity.h; filled by who knows from which severity on */
   uint32_t in_baseline; /* findings that a baseline sets aside, not counted above */
+  GoneFindings gone;    /* of what a baseline had */
 } Totals;
 
 typedef struct {

@@ -4,7 +4,7 @@
  * regions are lines of its file, without columns.
  */
 #include "base/path.h"
-#include "lint/rule.h"
+#include "lint/linter.h"
 #include "report/json_value.h"
 #include "report/report.h"
 #include "report/rule_page.h"
@@ -145,7 +145,7 @@ static void sarif_file(Text *out, const FileReport *file, const ReportOptions *o
       const Finding *finding = &lists[list]->items[i];
       uint32_t index = rule_index(sorted, finding->rule);
       if (has_result) text_add(out, STR(",\n"));
-      text_add_json(out, sarif_result(out->arena, file->source, finding, index, options));
+      text_add_json(out, sarif_result(out->arena, file, finding, index, options));
       has_result = true;
     }
   }
@@ -172,25 +172,59 @@ json_problem_notification(Arena *arena, const Problem *problem, const ReportOpti
   return value;
 }
 
-/* Cuts off the results that are too many, and returns how many there were of all. */
+/* Of the results, each with how many of the rank have a place. */
+static void keep_results(Text *out, Str results, uint32_t *places) {
+  const char *separator = "";
+  while (results.len > 0) {
+    Str result = str_next(&results, '\n');
+    uint32_t rank = sarif_rank(result);
+    if (places[rank] == 0) continue;
+    places[rank]--;
+    if (str_ends_with(result, STR(","))) result.len--;
+    text_add(out, str_from(separator));
+    text_add(out, result);
+    separator = ",\n";
+  }
+}
+
+/* Takes out the results that are too many, those that matter least, and returns how many there were of all. */
 static uint32_t limit_results(Text *out) {
   Str text = text_str(out);
-  uint32_t at = str_find(text, RESULTS) + RESULTS.len, end = at, count = 0;
-  while (at < text.len) {
-    Str rest = str_slice(text, at, text.len);
-    uint32_t line = str_find(rest, STR("\n"));
-    at += line == UINT32_MAX ? rest.len : line + 1;
-    if (++count <= MOST_RESULTS) end = at;
-  }
+  uint32_t start = str_find(text, RESULTS) + RESULTS.len, count = 0, ranks[SARIF_RANKS] = { 0 };
+  Str results = str_slice(text, start, text.len);
+  for (Str rest = results; rest.len > 0; count++) ranks[sarif_rank(str_next(&rest, '\n'))]++;
   if (count <= MOST_RESULTS) return count;
-  out->len = end - (uint32_t)(sizeof ",\n" - 1);
+  uint32_t room = MOST_RESULTS;
+  for (uint32_t rank = 0; rank < SARIF_RANKS; rank++) {
+    if (ranks[rank] > room) ranks[rank] = room;
+    room -= ranks[rank];
+  }
+  Text limited = { .arena = out->arena };
+  text_add(&limited, str_slice(text, 0, start));
+  keep_results(&limited, results, ranks);
+  *out = limited;
   return count;
+}
+
+/* What a baseline had. Code scanning would open alerts for it. */
+static void add_absent(Text *out, const GoneFindings *gone, const ReportOptions *options) {
+  const RuleEntry **sorted = rules_sorted(out->arena);
+  bool is_first = str_ends_with(text_str(out), RESULTS);
+  for (uint32_t i = 0; i < gone->count && !options->omits_suppressed; i++) {
+    const GoneFinding *one = &gone->items[i];
+    const RuleEntry *entry = linter_find_rule(one->rule);
+    if (!entry) continue; /* of another version */
+    uint32_t index = rule_index(sorted, entry->rule);
+    if (!is_first) text_add(out, STR(",\n"));
+    is_first = false;
+    text_add_json(out, sarif_absent(out->arena, one, entry->rule, index, options));
+  }
 }
 
 static void
 sarif_end(Text *out, const Totals *totals, const Problems *problems, const ReportOptions *options) {
-  (void)totals;
   Arena *arena = out->arena;
+  add_absent(out, &totals->gone, options);
   uint32_t count = limit_results(out);
   json_t *notifications = json_array();
   for (uint32_t i = 0; i < problems->count; i++) {
@@ -199,7 +233,11 @@ sarif_end(Text *out, const Totals *totals, const Problems *problems, const Repor
   }
   if (count > MOST_RESULTS) {
     Str message = str_format(
-      arena, "There are %u results; these are the first %u of them.", count, MOST_RESULTS
+      arena,
+      "There are %u results; the %u that matter most are here, and %u are left out.",
+      count,
+      MOST_RESULTS,
+      count - MOST_RESULTS
     );
     json_array_append_new(notifications, json_notification(arena, "warning", message));
   }

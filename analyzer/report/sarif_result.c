@@ -7,6 +7,9 @@
 /* GitHub shows that many places of a result. */
 enum { MOST_NOTES = 100 };
 
+/* By then a result has said its level and whether it is suppressed. */
+enum { HEAD_BYTES = 200 };
+
 const char *sarif_level(Severity severity) {
   static const char *const levels[] = {
     [SEVERITY_ERROR] = "error",
@@ -193,22 +196,43 @@ static Str message_of(Arena *arena, const Finding *finding) {
   );
 }
 
+/* What every result begins with, and what tells how much it matters. */
+static json_t *
+json_head(const Rule *rule, uint32_t rule_index, Severity severity, const char *baseline_state) {
+  json_t *value = json_pack(
+    "{s:s, s:s, s:I}",
+    "level",
+    sarif_level(severity),
+    "ruleId",
+    rule->code,
+    "ruleIndex",
+    (json_int_t)rule_index
+  );
+  if (baseline_state) json_object_set_new(value, "baselineState", json_string(baseline_state));
+  return value;
+}
+
+/* NULL: nobody has compared it with anything. */
+static const char *baseline_state(const FileReport *file, const Finding *finding) {
+  if (!file->has_baseline || finding->standing == STANDING_SUPPRESSED) return NULL;
+  return finding->standing == STANDING_IN_BASELINE ? "unchanged" : "new";
+}
+
 json_t *sarif_result(
   Arena *arena,
-  const Source *source,
+  const FileReport *file,
   const Finding *finding,
   uint32_t rule_index,
   const ReportOptions *options
 ) {
+  const Source *source = file->source;
   Result result = { arena, source, finding, options };
-  json_t *value = json_pack(
-    "{s:s, s:I, s:s, s:o, s:[o], s:o}",
-    "ruleId",
-    finding->rule->code,
-    "ruleIndex",
-    (json_int_t)rule_index,
-    "level",
-    sarif_level(finding->severity),
+  json_t *value =
+    json_head(finding->rule, rule_index, finding->severity, baseline_state(file, finding));
+  if (!options->omits_suppressed)
+    json_object_set_new(value, "suppressions", json_suppressions(&result));
+  json_t *rest = json_pack(
+    "{s:o, s:[o], s:o}",
     "message",
     json_message(arena, message_of(arena, finding)),
     "locations",
@@ -216,13 +240,58 @@ json_t *sarif_result(
     "partialFingerprints",
     json_fingerprints(&result)
   );
+  json_object_update(value, rest);
+  json_decref(rest);
   if (finding->notes.count > 0) {
     json_object_set_new(value, "relatedLocations", json_related(&result));
     json_object_set_new(value, "codeFlows", json_flows(&result));
   }
   if (finding->fix.applicability != FIX_NONE && source->cell_count == 0)
     json_object_set_new(value, "fixes", json_fixes(&result));
-  if (!options->omits_suppressed)
-    json_object_set_new(value, "suppressions", json_suppressions(&result));
   return value;
+}
+
+json_t *sarif_absent(
+  Arena *arena,
+  const GoneFinding *gone,
+  const Rule *rule,
+  uint32_t rule_index,
+  const ReportOptions *options
+) {
+  bool is_inside = path_is_inside(gone->file, options->folder);
+  Str path = is_inside ? path_relative(arena, gone->file, options->folder) : gone->file;
+  Str times = gone->count > 1 ? str_format(arena, ", %u times", gone->count) : STR_EMPTY;
+  Str text = str_format(
+    arena, "Gone since the baseline%.*s: `%.*s`", STR_ARGS(times), STR_ARGS(gone->excerpt)
+  );
+  json_t *value = json_head(rule, rule_index, rule->severity, "absent");
+  json_object_set_new(value, "suppressions", json_array());
+  json_object_set_new(value, "message", json_message(arena, text));
+  /* Nobody knows the line: the first one stands for the file. */
+  Region top = { .start_line = 1, .end_line = 1, .start_column = 1, .end_column = 1 };
+  json_t *place = json_physical(arena, path, &top, options);
+  json_object_set_new(value, "locations", json_pack("[{s:o}]", "physicalLocation", place));
+  Region entry = { .start_line = gone->line, .end_line = gone->line };
+  json_t *related = json_pack(
+    "[{s:o, s:o}]",
+    "physicalLocation",
+    json_physical(arena, gone->baseline, &entry, options),
+    "message",
+    json_message(arena, STR("this entry of the baseline has nothing to set aside any more"))
+  );
+  json_object_set_new(value, "relatedLocations", related);
+  return value;
+}
+
+uint32_t sarif_rank(Str result) {
+  /* Quotes within texts have a backslash before them: these are the members themselves. */
+  const Str level = STR("{\"level\":\""), aside = STR("\"suppressions\":[{");
+  Str head = result.len < HEAD_BYTES ? result : str_slice(result, 0, HEAD_BYTES);
+  bool is_absent = str_contains(head, STR("\"baselineState\":\"absent\""));
+  if (is_absent || str_contains(head, aside)) return SEVERITY_INFO + 1;
+  uint32_t severity = SEVERITY_ERROR;
+  head = str_slice(head, level.len, head.len);
+  while (severity < SEVERITY_INFO && !str_starts_with(head, str_from(sarif_level(severity))))
+    severity++;
+  return severity;
 }

@@ -294,6 +294,25 @@ class BaselineTest(unittest.TestCase):
         self.assertEqual(sorted(found), [5, 9, 13])
         self.assertEqual([found[5][0]["kind"], found[9][0]["kind"], found[13]], ["external", "external", []])
 
+    def test_sarif_says_what_is_new_what_was_there_and_what_is_gone(self):
+        self.write("a.py", A)
+        self.write("sub/b.py", "import asyncio\n\n\n" + dangling("old", "lost") * 2)
+        self.baseline("create")
+        self.write("a.py", A + dangling("third", "other"))
+        self.write("sub/b.py", "x = 1\n")
+        report = self.check("--output-format", "sarif").stdout
+        run = json.loads(report)["runs"][0]
+        states = [(r["baselineState"], r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) for r in run["results"]]
+        present = [("unchanged", "a.py")] * 2 + [("new", "a.py")]
+        self.assertEqual(sorted(states), sorted(present + [("absent", "sub/b.py")] * 2))
+        absent = [result for result in run["results"] if result["baselineState"] == "absent"]
+        texts = {result["message"]["text"] for result in absent}
+        self.assertEqual(texts, {"Gone since the baseline: `asyncio.create_task(lost())`."})
+        for result in absent:
+            self.assertEqual(run["tool"]["driver"]["rules"][result["ruleIndex"]]["name"], "dangling-task")
+        without = json.loads(self.awry("check", "--output-format", "sarif").stdout)["runs"][0]["results"]
+        self.assertEqual({"baselineState" in result for result in without}, {False})
+
     # --- what is gone
 
     def gone(self, *arguments):

@@ -1,5 +1,6 @@
 """The report formats, as validators and readers of them see them: over all examples of rules, a notebook, names that
 need escaping, and files that cannot be read. `./dev test` installs the validators."""
+import collections
 import json
 import os
 import pathlib
@@ -159,6 +160,25 @@ class FormatsTest(unittest.TestCase):
         self.assertIn(b"SARIF1009", b"".join(self.sarif_faults(json.dumps(document).encode())))
         document["runs"][0]["results"][0]["levle"] = "error"
         self.assertIn(b"JSON1005", b"".join(self.sarif_faults(json.dumps(document).encode())))
+
+    @on_linux
+    def test_sarif_is_valid_with_a_baseline(self):
+        """Which says of each result whether it is new, and has those that are gone."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder).resolve()
+            more = {"cwd": root, "env": {**os.environ, **PLAIN}}
+            (root / "pyproject.toml").write_text("")
+            (root / "a.py").write_text(ODD_TEXT)
+            (root / "b.py").write_text(ODD_TEXT)
+            self.assertEqual(run([os.environ["AWRY"], "baseline", "create"], **more).returncode, 0)
+            (root / "a.py").write_text(ODD_TEXT + "    await main()\n    main()\n")
+            (root / "b.py").unlink()
+            options = ["--output-format", "sarif", "--baseline", "awry-baseline.txt"]
+            done = run([os.environ["AWRY"], "check", *options], **more)
+        self.assertEqual(self.sarif_faults(done.stdout), [])
+        results = json.loads(done.stdout)["runs"][0]["results"]
+        states = collections.Counter(result.get("baselineState", "suppressed") for result in results)
+        self.assertEqual(states, {"new": 1, "unchanged": 1, "suppressed": 1, "absent": 1})
 
     def run_of_sarif(self):
         return json.loads(self.reports["sarif"])["runs"][0]
