@@ -81,21 +81,7 @@ static const Option options[] = {
     OPTION_OPTIONAL_TEXT,
     FIELD(add_suppressions) },
   GROUP("Output"),
-  { "--output-format",
-    "FORMAT",
-    "full (default), concise, grouped, json, sarif, github or one of docs/formats.md",
-    OPTION_TEXT,
-    FIELD(output.format) },
-  { "--output",
-    "FORMAT[:FILE]",
-    "write this report, too, into FILE; may be repeated",
-    OPTION_LIST,
-    FIELD(output.outputs) },
-  { "--no-annotations",
-    NULL,
-    "on GitHub: no annotations behind the report for people",
-    OPTION_FLAG,
-    FIELD(output.has_no_annotations) },
+  OUTPUT_OPTIONS(CheckOptions, output),
   { "--statistics",
     NULL,
     "count the findings of each rule instead of showing them",
@@ -106,7 +92,6 @@ static const Option options[] = {
     "say what each rule makes of one line, and what keeps it quiet there",
     OPTION_TEXT,
     FIELD(explain_silence) },
-  COLOR(FIELD(output.color)),
   { "--no-hints",
     NULL,
     "say nothing about the settings of other linters",
@@ -269,7 +254,11 @@ static bool read_place(const Invocation *invocation, RunRequest *request, Str *m
 static bool
 read_outputs(const Invocation *invocation, RunRequest *request, Outputs *outputs, Str *message) {
   const CheckOptions *chosen = invocation->options;
-  if (!outputs_read(invocation->arena, &chosen->output, request, outputs, message)) return false;
+  Reports *reports = &request->reports;
+  if (!outputs_read(
+        invocation->arena, &chosen->output, request->working_folder, reports, outputs, message
+      ))
+    return false;
   *message = STR("--output FORMAT:FILE is for findings, and this run shows none");
   bool shows_findings = !chosen->show_settings && !chosen->diff && request->explained_line == 0;
   return shows_findings || !outputs_have_files(outputs);

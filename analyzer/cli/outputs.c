@@ -4,7 +4,6 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "cli/command.h"
 
 /* The services that say where the repository is, and where its files can be seen. */
 typedef struct {
@@ -83,7 +82,7 @@ static bool is_known_file(const Outputs *outputs, Str path) {
 
 /* One FORMAT:FILE; FORMAT alone becomes the format of standard output. */
 static bool read_output(
-  Arena *arena, Str output, Str *shown, RunRequest *request, Outputs *outputs, Str *message
+  Arena *arena, Str output, Str *shown, Reports *reports, Outputs *outputs, Str *message
 ) {
   Str file = output, name = str_next(&file, ':');
   bool is_shown = name.len == output.len || str_is(file, "-");
@@ -100,33 +99,38 @@ static bool read_output(
     arena, "--output names no file behind the colon, or one twice: \"%.*s\"", STR_ARGS(output)
   );
   if (file.len == 0 || is_known_file(outputs, file)) return false;
-  vec_push(arena, &request->reports, report);
+  vec_push(arena, reports, report);
   vec_push(arena, &outputs->files, file);
   return is_writable(arena, file, message);
 }
 
 bool outputs_read(
-  Arena *arena, const OutputOptions *options, RunRequest *request, Outputs *outputs, Str *message
+  Arena *arena,
+  const OutputOptions *options,
+  Str folder,
+  Reports *reports,
+  Outputs *outputs,
+  Str *message
 ) {
   *outputs = (Outputs){ 0 };
   Str shown = options->format;
-  vec_push(arena, &request->reports, (Report){ 0 });
+  vec_push(arena, reports, (Report){ 0 });
   vec_push(arena, &outputs->files, STR_EMPTY);
   for (uint32_t i = 0; i < options->outputs.count; i++) {
     Str output = options->outputs.items[i];
-    if (!read_output(arena, output, &shown, request, outputs, message)) return false;
+    if (!read_output(arena, output, &shown, reports, outputs, message)) return false;
   }
-  Report *first = &request->reports.items[0];
+  Report *first = &reports->items[0];
   first->format = command_format(arena, shown, message);
   if (!first->format) return false;
   bool is_annotated = is_on_github() && !options->has_no_annotations;
   if (is_annotated && first->format->is_for_people) {
-    vec_push(arena, &request->reports, (Report){ .format = &report_github });
+    vec_push(arena, reports, (Report){ .format = &report_github });
     vec_push(arena, &outputs->files, STR_EMPTY);
   }
-  ReportOptions here = options_here(arena, request->working_folder);
-  for (uint32_t i = 0; i < request->reports.count; i++) request->reports.items[i].options = here;
-  return command_terminal(options->color, &request->reports.items[0].options, message);
+  ReportOptions here = options_here(arena, folder);
+  for (uint32_t i = 0; i < reports->count; i++) reports->items[i].options = here;
+  return command_terminal(options->color, &reports->items[0].options, message);
 }
 
 bool outputs_have_files(const Outputs *outputs) {

@@ -3,9 +3,9 @@
  * Outputs: where the reports of a run go. One goes to standard output, others to files, and on
  * GitHub annotations follow the one for people.
  */
-#include <stdio.h>
+#include <stddef.h>
 
-#include "project/run.h"
+#include "cli/command.h"
 
 /* Of the command line, as written. */
 typedef struct {
@@ -19,11 +19,33 @@ typedef struct {
   Strs files; /* for each report of the run; empty: standard output */
 } Outputs;
 
-/* Adds to the request the reports that are wanted, the one for standard output first. False with a
-   message if the options make no sense or a file could not be written to. Requires: the request's
-   working folder is set. */
+#define OUTPUT_OPTIONS(Options, member) \
+  { "--output-format", \
+    "FORMAT", \
+    "full (default), concise, grouped, json, sarif, github or one of docs/formats.md", \
+    OPTION_TEXT, \
+    offsetof(Options, member) + offsetof(OutputOptions, format) }, \
+    { "--output", \
+      "FORMAT[:FILE]", \
+      "write this report, too, into FILE; may be repeated", \
+      OPTION_LIST, \
+      offsetof(Options, member) + offsetof(OutputOptions, outputs) }, \
+    { "--no-annotations", \
+      NULL, \
+      "on GitHub: no annotations behind the report for people", \
+      OPTION_FLAG, \
+      offsetof(Options, member) + offsetof(OutputOptions, has_no_annotations) }, \
+    COLOR(offsetof(Options, member) + offsetof(OutputOptions, color))
+
+/* Adds the reports that are wanted, the one for standard output first. False with a message if the
+   options make no sense or a file could not be written to. `folder`: we work in, absolute. */
 bool outputs_read(
-  Arena *arena, const OutputOptions *options, RunRequest *request, Outputs *outputs, Str *message
+  Arena *arena,
+  const OutputOptions *options,
+  Str folder,
+  Reports *reports,
+  Outputs *outputs,
+  Str *message
 );
 
 /* True if some report goes to a file. */

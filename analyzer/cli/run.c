@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/account.h"
+#include "cli/outputs.h"
 #include "cli/settings_options.h"
 #include "lint/path_pattern.h"
 #include "lint/selector.h"
@@ -20,7 +21,6 @@
 #include "proof/evidence.h"
 #include "proof/observation.h"
 #include "proof/runs.h"
-#include "report/report.h"
 
 typedef struct {
   Settings overrides;
@@ -32,8 +32,7 @@ typedef struct {
   uint32_t runs;
   uint32_t seconds;
   bool is_offline;
-  Str output_format;
-  Str color;
+  OutputOptions output;
 } RunOptions;
 
 #define FIELD(name) offsetof(RunOptions, name)
@@ -77,16 +76,15 @@ static const Option options[] = {
   { "--ignore", NULL, "do not report what these are about", OPTION_SETTING, FIELD(overrides) },
   SETTINGS_OPTIONS(RunOptions, settings),
   GROUP("Output"),
-  { "--output-format", "FORMAT", "text, concise or json", OPTION_TEXT, FIELD(output_format) },
-  COLOR(FIELD(color)),
+  OUTPUT_OPTIONS(RunOptions, output),
 };
 
 /* One run of the command. */
 typedef struct {
   Arena *arena;
   const RunOptions *options;
-  const ReportFormat *format;
-  ReportOptions report;
+  Reports reports; /* the one for standard output first */
+  Outputs outputs;
   Str folder; /* we work in, absolute */
   DriveRequest request;
   LaunchResult result;
@@ -96,6 +94,10 @@ typedef struct {
   Problems problems;
   Configurations configurations;
 } Session;
+
+static const ReportFormat *shown_format(const Session *session) {
+  return session->reports.items[0].format;
+}
 
 static void add_problem(Session *session, Str path, Str message) {
   Problem problem = { .path = path, .message = message };
@@ -140,9 +142,6 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
   Arena *arena = invocation->arena;
   session->arena = arena;
   session->options = chosen;
-  session->format = command_format(arena, chosen->output_format, message);
-  if (!session->format) return false;
-  if (!command_terminal(chosen->color, &session->report, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.select, message)) return false;
   if (!selectors_are_known(arena, &chosen->overrides.ignore, message)) return false;
   say_nearest(arena, &chosen->overrides);
@@ -150,6 +149,9 @@ static bool fill_session(const Invocation *invocation, Session *session, Str *me
     *message = STR("the working folder cannot be determined");
     return false;
   }
+  Reports *reports = &session->reports;
+  if (!outputs_read(arena, &chosen->output, session->folder, reports, &session->outputs, message))
+    return false;
   session->configurations = (Configurations){
     .arena = arena,
     .working_folder = session->folder,
@@ -189,7 +191,7 @@ static bool fill_request(const Invocation *invocation, Session *session, Str *me
   Str python = session->options->python;
   DriveRequest *request = &session->request;
   request->python = python.len > 0 ? python : STR("python3");
-  request->keeps_stdout = session->format == &report_json;
+  request->keeps_stdout = !shown_format(session)->is_for_people;
   request->arguments = invocation->names;
   request->arguments.items++;
   request->arguments.count--;
@@ -276,32 +278,44 @@ static bool open_source(Session *session, Str path, Source *source) {
   return false;
 }
 
-static Str render(Session *session) {
-  Text report = { .arena = session->arena };
+/* What each report has to say of one file. */
+static void add_parts(const Session *session, const FileReport *file, Strs *parts) {
+  for (uint32_t i = 0; i < session->reports.count; i++) {
+    const Report *report = &session->reports.items[i];
+    Text part = { .arena = session->arena };
+    report->format->file(&part, file, &report->options);
+    vec_push(session->arena, &parts[i], text_str(&part));
+  }
+}
+
+/* The reports, in their order. */
+static Str *render(Session *session) {
+  uint32_t count = session->reports.count;
+  Strs *parts = arena_array(session->arena, Strs, count);
   Parser *parser = parser_new();
   Strs files = files_of(session);
   bool is_sweep = runs_baseline(&session->sightings) != NULL;
   Sightings merged =
     is_sweep ? runs_merge(session->arena, &session->sightings) : session->sightings;
-  if (session->format->begin) session->format->begin(&report, &session->report);
   for (uint32_t i = 0; i < files.count; i++) {
     Source source;
     if (!open_source(session, files.items[i], &source)) continue;
     Findings findings = evidence_of(session->arena, parser, &source, files.items[i], &merged);
     drop_unselected(session, files.items[i], &findings);
     if (findings.count == 0) continue;
-    if (session->totals.files_with_findings > 0)
-      text_add(&report, str_from(session->format->separator));
-    FileReport file = { .source = &source, .findings = &findings };
-    session->format->file(&report, &file, &session->report);
+    add_parts(session, &(FileReport){ .source = &source, .findings = &findings }, parts);
     totals_add(&session->totals, &findings);
   }
   add_settings_problems(session);
   session->totals.files = files.count > 0 ? files.count : 1; /* the program itself */
-  if (session->format->end)
-    session->format->end(&report, &session->totals, &session->problems, &session->report);
   parser_free(parser);
-  return text_str(&report);
+  Str *reports = arena_array(session->arena, Str, count);
+  for (uint32_t i = 0; i < count; i++) {
+    const Report *report = &session->reports.items[i];
+    reports[i] =
+      report_document(session->arena, report, &parts[i], &session->totals, &session->problems);
+  }
+  return reports;
 }
 
 /* --- how it ended ------------------------------------------------------------------------------ */
@@ -378,7 +392,7 @@ static bool is_refused(const Session *session, Str *message) {
 static void show_account(const Session *session, const Sighting *end) {
   const Sighting *plans = sighting_of_kind(&session->sightings, "plans");
   if (!plans) return;
-  if (session->format == &report_full) {
+  if (shown_format(session) == &report_full) {
     Str account = account_of(session->arena, &session->sightings, session->folder);
     fprintf(stderr, "%.*s", STR_ARGS(account));
   }
@@ -418,11 +432,13 @@ static int refuse(Str message) {
 }
 
 static int show(Session *session) {
-  Str report = render(session);
-  fwrite(report.data, 1, report.len, stdout);
+  const Str *reports = render(session);
+  outputs_write(session->arena, &session->outputs, reports, &session->problems);
+  Str shown = outputs_shown(session->arena, &session->outputs, reports);
+  fwrite(shown.data, 1, shown.len, stdout);
   fflush(stdout);
   show_summary(session);
-  if (!session->format->has_problems) show_problems(&session->problems);
+  if (!shown_format(session)->has_problems) show_problems(&session->problems);
   if (session->problems.count > 0) return EXIT_PROBLEM;
   return totals_findings(&session->totals) > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -325,22 +325,14 @@ static RunResult assemble_explanation(Run *run) {
   return result;
 }
 
-/* The parts of all files, in their order. */
 static Str assemble_report(const Run *run, uint32_t index, const RunResult *result) {
   const Report *wanted = &run->request->reports.items[index];
-  Text report = { .arena = run->arena };
-  if (wanted->format->begin) wanted->format->begin(&report, &wanted->options);
-  bool has_part = false;
+  Strs parts = { 0 };
   for (uint32_t i = 0; i < run->survey.files.count; i++) {
-    const Str *parts = run->results[i].reports;
-    if (!parts || parts[index].len == 0) continue;
-    if (has_part) text_add(&report, str_from(wanted->format->separator));
-    text_add(&report, parts[index]);
-    has_part = true;
+    const Str *own = run->results[i].reports;
+    if (own) vec_push(run->arena, &parts, own[index]);
   }
-  if (wanted->format->end)
-    wanted->format->end(&report, &result->totals, &result->problems, &wanted->options);
-  return text_str(&report);
+  return report_document(run->arena, wanted, &parts, &result->totals, &result->problems);
 }
 
 /* The named folders, of which the run sees every file. */

@@ -42,6 +42,27 @@ Str report_format_names(Arena *arena) {
   return names;
 }
 
+Str report_document(
+  Arena *arena,
+  const Report *report,
+  const Strs *parts,
+  const Totals *totals,
+  const Problems *problems
+) {
+  const ReportFormat *format = report->format;
+  Text text = { .arena = arena };
+  if (format->begin) format->begin(&text, &report->options);
+  bool has_part = false;
+  for (uint32_t i = 0; i < parts->count; i++) {
+    if (parts->items[i].len == 0) continue;
+    if (has_part) text_add(&text, str_from(format->separator));
+    text_add(&text, parts->items[i]);
+    has_part = true;
+  }
+  if (format->end) format->end(&text, totals, problems, &report->options);
+  return text_str(&text);
+}
+
 void totals_add(Totals *totals, const Findings *findings) {
   if (findings->count > 0) totals->files_with_findings++;
   for (uint32_t i = 0; i < findings->count; i++) {

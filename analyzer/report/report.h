@@ -6,6 +6,7 @@
  *
  * Owns: nothing; every Text grows in the arena it was made with. No format prints.
  */
+#include "base/strs.h"
 #include "base/text.h"
 #include "lint/explain.h"
 #include "lint/severity.h"
@@ -82,6 +83,16 @@ typedef struct {
 } Report;
 
 typedef Vec(Report) Reports;
+
+/* The whole report of a run. `parts`: what the format has made of the files, in their order; an empty one has nothing to
+   say. */
+Str report_document(
+  Arena *arena,
+  const Report *report,
+  const Strs *parts,
+  const Totals *totals,
+  const Problems *problems
+);
 
 /* The explanation for people; formats of one finding a line use it, too. */
 void explanation_text(

@@ -182,7 +182,7 @@ class RunTest(unittest.TestCase):
             stdin=subprocess.DEVNULL,
             universal_newlines=True,
             timeout=60,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1", "GITHUB_ACTIONS": ""},
             **options,
         )
 
@@ -291,6 +291,28 @@ class RunTest(unittest.TestCase):
         self.assertIn("stopped\n", run.stderr)
         finding = report["findings"][0]
         self.assertEqual((finding["code"], finding["path"]), ("AWR101", "app.py"))
+
+    def test_every_format_in_one_run_as_if_it_were_alone(self):
+        self.write("app.py", SWALLOWS)
+        formats = "full concise grouped pylint json json-lines sarif github gitlab junit checkstyle rdjson azure markdown"
+        outputs = [part for form in formats.split() for part in ("--output", f"{form}:out/{form}")]
+        (self.root / "out").mkdir()
+        run = self.run_awry(*outputs, "app.py")
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn("swallowed-cancellation AWR101", run.stdout)
+        for form in formats.split():
+            alone = self.run_awry("--output-format", form, "app.py")
+            # What is not for people is alone on standard output.
+            self.assertTrue(alone.stdout.endswith((self.root / "out" / form).read_text()), form)
+            self.assertIn("AWR101", alone.stdout)
+            is_for_people = form in ("full", "concise", "grouped")
+            self.assertIn("stopped\n", alone.stdout if is_for_people else alone.stderr, form)
+
+    def test_an_output_that_cannot_be_written_is_said_before_the_run(self):
+        self.write("app.py", SWALLOWS)
+        run = self.run_awry("--output", "sarif:missing/a.sarif", "app.py")
+        self.assertEqual((run.returncode, run.stdout), (2, ""))
+        self.assertEqual(run.stderr, "awry run: --output cannot be written: missing does not exist\n")
 
     def test_a_function(self):
         self.write("pkg/app.py", SWALLOWS)
