@@ -39,11 +39,6 @@ static const Action actions[] = {
 /* In the order of the actions. */
 static const BaselineAim aims[] = { BASELINE_CREATED, BASELINE_UPDATED, BASELINE_PRUNED };
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry baseline: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 static bool exists(Str path) {
   FileFacts facts;
   return file_facts(path, &facts) != FILE_MISSING;
@@ -66,12 +61,12 @@ static bool write_one(const Invocation *invocation, const BaselineChange *change
   if (is_there && aim == BASELINE_CREATED && !chosen->force) {
     const char *format =
       "%.*s exists; `awry baseline update` brings it up to date, --force replaces it";
-    refuse(str_format(invocation->arena, format, STR_ARGS(change->shown)));
+    refuse(&command_baseline, str_format(invocation->arena, format, STR_ARGS(change->shown)));
     return false;
   }
   if (!is_there && aim == BASELINE_PRUNED) {
     const char *format = "%.*s does not exist; `awry baseline create` writes it";
-    refuse(str_format(invocation->arena, format, STR_ARGS(change->shown)));
+    refuse(&command_baseline, str_format(invocation->arena, format, STR_ARGS(change->shown)));
     return false;
   }
   Str now = STR_EMPTY;
@@ -85,7 +80,10 @@ static bool write_one(const Invocation *invocation, const BaselineChange *change
     say_written(change, aim);
     return true;
   }
-  refuse(str_format(invocation->arena, "%.*s %s", STR_ARGS(change->shown), file_fault_text(fault)));
+  refuse(
+    &command_baseline,
+    str_format(invocation->arena, "%.*s %s", STR_ARGS(change->shown), file_fault_text(fault))
+  );
   return false;
 }
 
@@ -100,7 +98,7 @@ static int run_baseline_command(const Invocation *invocation) {
   };
   if (request.names.count == 0) vec_push(invocation->arena, &request.names, STR("."));
   if (file_current_directory(invocation->arena, &request.working_folder) != FILE_OK)
-    return refuse(STR("the working folder cannot be determined"));
+    return refuse(&command_baseline, STR("the working folder cannot be determined"));
   if (!settings_options_read(
         invocation, &chosen->settings, request.working_folder, &request.settings
       ))

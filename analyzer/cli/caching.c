@@ -52,11 +52,6 @@ static const Option options[] = {
     FIELD(days) },
 };
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry cache: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 /* Where `awry check`, started here, would have its cache; false after saying why if that cannot be told. */
 static bool find_folder(const Invocation *invocation, Str *folder) {
   const CacheOptions *chosen = invocation->options;
@@ -64,7 +59,7 @@ static bool find_folder(const Invocation *invocation, Str *folder) {
   Str here;
   SettingsChoice choice;
   if (file_current_directory(arena, &here) != FILE_OK) {
-    refuse(STR("the working folder cannot be determined"));
+    refuse(&command_cache, STR("the working folder cannot be determined"));
     return false;
   }
   if (!settings_options_read(invocation, &chosen->settings, here, &choice)) return false;

@@ -155,11 +155,6 @@ static const Option options[] = {
     FIELD(jobs) },
 };
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry check: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 /* Reads what the options say into the request; false with a message if they make no sense. */
 static bool fill_request(const Invocation *invocation, RunRequest *request, Str *message) {
   const CheckOptions *chosen = invocation->options;
@@ -300,8 +295,7 @@ static int show_diff(const RunRequest *request, const RunResult *result, Arena *
     const FixedFile *file = &result->fixed.items[i];
     diff_unified(&text, file->shown, file->before, file->after, &request->reports.items[0].options);
   }
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text_str(&text));
   show_problems(&result->problems);
   if (result->problems.count > 0) return EXIT_PROBLEM;
   return result->fixed.count > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
@@ -311,8 +305,7 @@ static int show_diff(const RunRequest *request, const RunResult *result, Arena *
 static void print_fixed(const RunRequest *request, const RunResult *result, Arena *arena) {
   Str text = overlays_find(&request->overlays, stdin_file(request, arena))->text;
   if (result->fixed.count > 0) text = result->fixed.items[0].after;
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text);
 }
 
 static void say_fixed(const RunRequest *request, const FixedFiles *files) {
@@ -344,13 +337,16 @@ static bool deliver_fixes(const RunRequest *request, const RunResult *result, Ar
 
 /* Checks nothing. */
 static int run_show_settings(const RunRequest *request, Arena *arena) {
-  if (request->names.count > 1) return refuse(STR("--show-settings is about one path"));
+  if (request->names.count > 1)
+    return refuse(&command_check, STR("--show-settings is about one path"));
   Str name = request->names.items[0];
   Str path = path_normalise(arena, path_join(arena, request->working_folder, name));
   FileFacts facts;
   FileFault fault = file_facts(path, &facts);
   if (fault != FILE_OK)
-    return refuse(str_format(arena, "%.*s %s", STR_ARGS(name), file_fault_text(fault)));
+    return refuse(
+      &command_check, str_format(arena, "%.*s %s", STR_ARGS(name), file_fault_text(fault))
+    );
   Configurations known = {
     .arena = arena,
     .working_folder = request->working_folder,
@@ -362,8 +358,7 @@ static int run_show_settings(const RunRequest *request, Arena *arena) {
   const Settings *settings = &configured_for(&known, folder)->settings;
   Text text = { .arena = arena };
   show_settings(&text, settings, &request->overrides, request->working_folder);
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text_str(&text));
   show_problems(&known.problems);
   return known.problems.count > 0 ? EXIT_PROBLEM : EXIT_CLEAN;
 }
@@ -389,20 +384,22 @@ static int check_once(const Invocation *invocation) {
   RunRequest request = { 0 };
   Str message = STR_EMPTY;
   FileFault fault = file_current_directory(invocation->arena, &request.working_folder);
-  if (fault != FILE_OK) return refuse(STR("the working folder cannot be determined"));
+  if (fault != FILE_OK)
+    return refuse(&command_check, STR("the working folder cannot be determined"));
   if (!settings_options_read(
         invocation, &chosen->settings, request.working_folder, &request.settings
       ))
     return EXIT_PROBLEM;
-  if (!fill_request(invocation, &request, &message)) return refuse(message);
+  if (!fill_request(invocation, &request, &message)) return refuse(&command_check, message);
   Gating gating;
   if (!gating_read(invocation->arena, &chosen->gating, &request, &gating, &message))
-    return refuse(message);
-  if (!read_place(invocation, &request, &message)) return refuse(message);
+    return refuse(&command_check, message);
+  if (!read_place(invocation, &request, &message)) return refuse(&command_check, message);
   Outputs outputs;
-  if (!read_outputs(invocation, &request, &outputs, &message)) return refuse(message);
+  if (!read_outputs(invocation, &request, &outputs, &message))
+    return refuse(&command_check, message);
   if (chosen->show_settings) return run_show_settings(&request, invocation->arena);
-  if (!read_stdin(invocation, &request, &message)) return refuse(message);
+  if (!read_stdin(invocation, &request, &message)) return refuse(&command_check, message);
 
   Arena *arena = invocation->arena;
   bool is_fixing = request.boldest_fix != FIX_NONE || request.adds_suppressions;
@@ -428,7 +425,7 @@ static int watch_all(const Invocation *invocation) {
   Str folder;
   SettingsChoice choice;
   if (file_current_directory(invocation->arena, &folder) != FILE_OK)
-    return refuse(STR("the working folder cannot be determined"));
+    return refuse(&command_check, STR("the working folder cannot be determined"));
   if (!settings_options_read(invocation, &chosen->settings, folder, &choice)) return EXIT_PROBLEM;
   return watch(invocation, &choice, check_once);
 }
@@ -438,7 +435,8 @@ static int run_check_command(const Invocation *invocation) {
   bool is_stdin = chosen->stdin_filename.len > 0 ||
     (invocation->names.count == 1 && str_is(invocation->names.items[0], "-"));
   if (!chosen->watch) return check_once(invocation);
-  if (is_stdin) return refuse(STR("--watch goes with files, not with standard input"));
+  if (is_stdin)
+    return refuse(&command_check, STR("--watch goes with files, not with standard input"));
   return watch_all(invocation);
 }
 

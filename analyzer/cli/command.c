@@ -246,6 +246,16 @@ bool command_terminal(Str color, ReportOptions *options, Str *error) {
   return false;
 }
 
+int refuse(const Command *command, Str message) {
+  fprintf(stderr, "awry %s: %.*s\n", command->name, STR_ARGS(message));
+  return EXIT_PROBLEM;
+}
+
+void print(Str text) {
+  fwrite(text.data, 1, text.len, stdout);
+  fflush(stdout);
+}
+
 void show_problems(const Problems *problems) {
   for (uint32_t i = 0; i < problems->count; i++) {
     const Problem *problem = &problems->items[i];

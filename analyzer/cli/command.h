@@ -79,6 +79,11 @@ struct Command {
 
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_PROBLEM = 2 };
 
+/* Says on standard error why the command cannot do what is asked; the result is EXIT_PROBLEM. */
+int refuse(const Command *command, Str message);
+/* Writes to standard output at once. */
+void print(Str text);
+
 /* All of them, in the order in which they are listed. */
 extern const Command *const commands[];
 extern const uint32_t command_count;

@@ -30,7 +30,7 @@ static const Completion *const shells[] = {
 
 enum { SHELL_COUNT = sizeof(shells) / sizeof(*shells) };
 
-static int refuse(Arena *arena, Str name) {
+static int refuse_shell(Arena *arena, Str name) {
   const char *words[SHELL_COUNT];
   for (uint32_t i = 0; i < SHELL_COUNT; i++) words[i] = shells[i]->shell;
   const char *nearest = name.len > 0 ? nearest_word(arena, name, words, SHELL_COUNT) : NULL;
@@ -47,10 +47,10 @@ static int run_completions(const Invocation *invocation) {
     if (!str_is(name, shells[i]->shell) || invocation->names.count > 1) continue;
     Text script = { .arena = invocation->arena };
     shells[i]->write(&script);
-    fwrite(script.data, 1, script.len, stdout);
+    print(text_str(&script));
     return EXIT_CLEAN;
   }
-  return refuse(invocation->arena, name);
+  return refuse_shell(invocation->arena, name);
 }
 
 const Command command_completions = {

@@ -1,6 +1,5 @@
 /* awry config: what can be set. */
 #include <stddef.h>
-#include <stdio.h>
 
 #include "cli/command.h"
 #include "project/setting_schema.h"
@@ -56,7 +55,7 @@ static int run_config(const Invocation *invocation) {
   if (chosen->schema) text_add_json_document(&out, setting_schema(invocation->arena));
   else if (chosen->markdown) add_markdown(&out);
   else add_plain(&out);
-  fwrite(out.data, 1, out.len, stdout);
+  print(text_str(&out));
   return EXIT_CLEAN;
 }
 

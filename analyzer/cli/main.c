@@ -46,7 +46,7 @@ static int run_command(const Command *command, int count, char **arguments) {
   } else if (is_help) {
     Text help = { .arena = arena };
     add_command_help(&help, command);
-    fwrite(help.data, 1, help.len, stdout);
+    print(text_str(&help));
     status = EXIT_CLEAN;
   } else {
     status = command->run(&invocation);

@@ -150,7 +150,7 @@ static int run_man(const Invocation *invocation) {
   for (uint32_t i = 0; i < command_count; i++) add_command(&out, commands[i]);
   add_settings(&out);
   add_rest(&out);
-  fwrite(out.data, 1, out.len, stdout);
+  print(text_str(&out));
   return EXIT_CLEAN;
 }
 

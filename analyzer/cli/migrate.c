@@ -22,11 +22,6 @@ static const Option options[] = {
     offsetof(MigrateOptions, tools) },
 };
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry migrate: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 static bool is_wanted(const Strs *tools, const char *tool) {
   for (uint32_t i = 0; i < tools->count; i++) {
     if (str_is_any_case(tools->items[i], tool)) return true;
@@ -76,7 +71,7 @@ static int show(Arena *arena, Str folder, Migration *migration) {
     if (is_ruff) migration->lacks_external = ruff_misses_codes(arena, folder, &path, &position);
   }
   migration_write(&text, migration);
-  fwrite(text.data, 1, text.len, stdout);
+  print(text_str(&text));
   return EXIT_CLEAN;
 }
 
@@ -84,17 +79,19 @@ static int run_migrate(const Invocation *invocation) {
   const MigrateOptions *chosen = invocation->options;
   Arena *arena = invocation->arena;
   Str here, message;
-  if (invocation->names.count > 1) return refuse(STR("it is about one folder"));
-  if (!tools_are_known(arena, &chosen->tools, &message)) return refuse(message);
+  if (invocation->names.count > 1) return refuse(&command_migrate, STR("it is about one folder"));
+  if (!tools_are_known(arena, &chosen->tools, &message)) return refuse(&command_migrate, message);
   if (file_current_directory(arena, &here) != FILE_OK)
-    return refuse(STR("the working folder cannot be determined"));
+    return refuse(&command_migrate, STR("the working folder cannot be determined"));
   Str name = invocation->names.count > 0 ? invocation->names.items[0] : STR(".");
   Str folder = path_normalise(arena, path_join(arena, here, name));
   FileFacts facts;
   FileFault fault = file_facts(folder, &facts);
   if (fault == FILE_OK && facts.kind != FILE_KIND_DIRECTORY) fault = FILE_NOT_DIRECTORY;
   if (fault != FILE_OK)
-    return refuse(str_format(arena, "%.*s %s", STR_ARGS(name), file_fault_text(fault)));
+    return refuse(
+      &command_migrate, str_format(arena, "%.*s %s", STR_ARGS(name), file_fault_text(fault))
+    );
 
   Problems problems = { 0 };
   ForeignSettings *settings = arena_array(arena, ForeignSettings, tool_count());
@@ -109,7 +106,9 @@ static int run_migrate(const Invocation *invocation) {
   show_problems(&problems);
   if (problems.count > 0) return EXIT_PROBLEM;
   if (migration.count == 0)
-    return refuse(str_format(arena, "%.*s has no settings of these linters", STR_ARGS(name)));
+    return refuse(
+      &command_migrate, str_format(arena, "%.*s has no settings of these linters", STR_ARGS(name))
+    );
   return show(arena, folder, &migration);
 }
 

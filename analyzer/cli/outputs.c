@@ -1,5 +1,6 @@
 #include "cli/outputs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"

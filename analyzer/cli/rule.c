@@ -81,7 +81,7 @@ static void show_pages(Arena *arena, const Chosen *chosen) {
     if (i > 0) text_add_char(&text, '\n');
     rule_page(&text, chosen->items[i]);
   }
-  fwrite(text.data, 1, text.len, stdout);
+  print(text_str(&text));
 }
 
 static void show_json(Arena *arena, const Chosen *chosen) {
@@ -92,7 +92,7 @@ static void show_json(Arena *arena, const Chosen *chosen) {
     text_add_json(&text, rule_json(arena, chosen->items[i]));
   }
   text_add(&text, STR("\n]\n"));
-  fwrite(text.data, 1, text.len, stdout);
+  print(text_str(&text));
 }
 
 static void show_elsewhere(Arena *arena) {
@@ -107,7 +107,7 @@ static void show_elsewhere(Arena *arena) {
     }
     text_format(&text, " | %s | %s |\n", row->is_exact ? "exact" : "near", row->why);
   }
-  fwrite(text.data, 1, text.len, stdout);
+  print(text_str(&text));
 }
 
 static int run_rule(const Invocation *invocation) {

@@ -426,17 +426,11 @@ static void show_summary(const Session *session) {
   );
 }
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry run: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 static int show(Session *session) {
   const Str *reports = render(session);
   outputs_write(session->arena, &session->outputs, reports, &session->problems);
   Str shown = outputs_shown(session->arena, &session->outputs, reports);
-  fwrite(shown.data, 1, shown.len, stdout);
-  fflush(stdout);
+  print(shown);
   show_summary(session);
   if (!shown_format(session)->has_problems) show_problems(&session->problems);
   if (session->problems.count > 0) return EXIT_PROBLEM;
@@ -453,7 +447,9 @@ static int show_earlier(Session *session) {
     : file_read(session->arena, path, LARGEST_REPORT, &lines);
   if (fault != FILE_OK) {
     Str shown = is_stdin ? STR("standard input") : path;
-    return refuse(str_format(session->arena, "%.*s %s", STR_ARGS(shown), file_fault_text(fault)));
+    return refuse(
+      &command_run, str_format(session->arena, "%.*s %s", STR_ARGS(shown), file_fault_text(fault))
+    );
   }
   session->sightings = sightings_read(session->arena, lines);
   return show(session);
@@ -462,18 +458,19 @@ static int show_earlier(Session *session) {
 static int run_run_command(const Invocation *invocation) {
   Session session = { 0 };
   Str message = STR_EMPTY;
-  if (!fill_session(invocation, &session, &message)) return refuse(message);
+  if (!fill_session(invocation, &session, &message)) return refuse(&command_run, message);
   SettingsChoice *choice = &session.configurations.choice;
   if (!settings_options_read(invocation, &session.options->settings, session.folder, choice))
     return EXIT_PROBLEM;
   if (session.options->from.len > 0) return show_earlier(&session);
-  if (!fill_request(invocation, &session, &message)) return refuse(message);
+  if (!fill_request(invocation, &session, &message)) return refuse(&command_run, message);
   fflush(stdout);
-  if (!drive(session.arena, &session.request, &session.result, &message)) return refuse(message);
+  if (!drive(session.arena, &session.request, &session.result, &message))
+    return refuse(&command_run, message);
   progress_end(&session.progress);
   session.sightings = sightings_read(session.arena, session.result.lines);
   if (session.result.end != LAUNCH_INTERRUPTED && is_refused(&session, &message))
-    return refuse(message);
+    return refuse(&command_run, message);
   judge_end(&session);
   if (session.options->is_sweep) {
     judge_obstacles(&session);

@@ -27,11 +27,6 @@ static const Action actions[] = {
   { "list", "show the comments that suppress findings, with their reasons" },
 };
 
-static int refuse(const char *message) {
-  fprintf(stderr, "awry suppressions: %s\n", message);
-  return EXIT_PROBLEM;
-}
-
 static const char *plural(uint32_t count) { return count == 1 ? "" : "s"; }
 
 static void add_listed(Text *out, const ListedSuppression *listed) {
@@ -101,10 +96,10 @@ static int run_suppressions_command(const Invocation *invocation) {
   };
   bool is_json = str_is(chosen->output_format, "json");
   if (!is_json && chosen->output_format.len > 0 && !str_is(chosen->output_format, "text"))
-    return refuse("--output-format takes text or json");
+    return refuse(&command_suppressions, STR("--output-format takes text or json"));
   if (request.names.count == 0) vec_push(arena, &request.names, STR("."));
   if (file_current_directory(arena, &request.working_folder) != FILE_OK)
-    return refuse("the working folder cannot be determined");
+    return refuse(&command_suppressions, STR("the working folder cannot be determined"));
   if (!settings_options_read(
         invocation, &chosen->settings, request.working_folder, &request.settings
       ))
@@ -114,8 +109,7 @@ static int run_suppressions_command(const Invocation *invocation) {
   Text text = { .arena = arena };
   if (is_json) add_json(&text, &all);
   else add_text(&text, &all);
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text_str(&text));
   show_problems(&problems);
   return problems.count > 0 ? EXIT_PROBLEM : EXIT_CLEAN;
 }

@@ -312,8 +312,7 @@ static void show_verdict(const Session *session, const Judged *judged) {
   Text text = { .arena = session->arena };
   if (isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
   verdict_show(&text, judged, &session->report);
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text_str(&text));
 }
 
 static void judge_all(Session *session, const Offers *offers) {
@@ -342,11 +341,6 @@ static void judge_all(Session *session, const Offers *offers) {
 
 /* --- how it ends ------------------------------------------------------------------------------- */
 
-static int refuse(Str message) {
-  fprintf(stderr, "awry verify: %.*s\n", STR_ARGS(message));
-  return EXIT_PROBLEM;
-}
-
 static int exit_status(const Session *session) {
   bool is_bad = false, is_proved = true;
   for (uint32_t i = 0; i < session->judged.count; i++) {
@@ -363,8 +357,7 @@ static int show_end(const Session *session) {
   Text text = { .arena = session->arena };
   if (session->is_json) verdicts_json(&text, &session->judged, &session->problems);
   else verdicts_summary(&text, &session->judged);
-  fwrite(text.data, 1, text.len, stdout);
-  fflush(stdout);
+  print(text_str(&text));
   if (!session->is_json) show_problems(&session->problems);
   return exit_status(session);
 }
@@ -372,13 +365,14 @@ static int show_end(const Session *session) {
 static int run_verify_command(const Invocation *invocation) {
   Session session = { 0 };
   Str message = STR_EMPTY;
-  if (!fill_session(&session, invocation, &message)) return refuse(message);
+  if (!fill_session(&session, invocation, &message)) return refuse(&command_verify, message);
   RunRequest *request = &session.request;
   Str folder = request->working_folder;
   if (!settings_options_read(invocation, &session.options->settings, folder, &request->settings))
     return EXIT_PROBLEM;
   Interrupts interrupts = interrupts_hold();
-  if (!scratch_open(session.arena, &session.scratch, &message)) return refuse(message);
+  if (!scratch_open(session.arena, &session.scratch, &message))
+    return refuse(&command_verify, message);
   bool is_ready = prepare(&session, &message);
   if (is_ready) {
     Offers offers = find_offers(&session);
@@ -386,7 +380,7 @@ static int run_verify_command(const Invocation *invocation) {
   }
   scratch_close(session.arena, &session.scratch);
   interrupts_release(&interrupts);
-  return is_ready ? show_end(&session) : refuse(message);
+  return is_ready ? show_end(&session) : refuse(&command_verify, message);
 }
 
 const Command command_verify = {

@@ -27,68 +27,73 @@ static Str fingerprint(Arena *arena, Str path, Str own) {
   return str_format(arena, "%016" PRIx64, (uint64_t)XXH3_64bits(content.data, content.len));
 }
 
-static json_t *json_location(Arena *arena, Str path, uint32_t first, uint32_t last) {
-  return json_pack(
-    "{s:o, s:{s:I, s:I}}",
-    "path",
-    json_from(arena, path),
-    "lines",
-    "begin",
-    (json_int_t)first,
-    "end",
-    (json_int_t)last
-  );
-}
+typedef struct {
+  Str description;
+  const char *name, *severity;
+  Str path;
+  Str own;              /* what its fingerprint is made of, besides the path */
+  uint32_t first, last; /* lines */
+} Issue;
 
-static json_t *json_issue(Arena *arena, Str path, const Source *source, const Finding *finding) {
-  const Rule *rule = finding->rule;
-  Region region = region_of(source, finding->span, COLUMN_CHARACTERS);
-  Str text = str_format(arena, "%s (%s): %.*s", rule->name, rule->code, STR_ARGS(finding->message));
+static json_t *json_issue(Arena *arena, const Issue *issue) {
   return json_pack(
-    "{s:s, s:o, s:s, s:s, s:o, s:o}",
+    "{s:s, s:o, s:s, s:s, s:o, s:{s:o, s:{s:I, s:I}}}",
     "type",
     "issue",
     "description",
-    json_from(arena, text),
+    json_from(arena, issue->description),
     "check_name",
-    rule->name,
+    issue->name,
     "severity",
-    severities[finding->severity],
+    issue->severity,
     "fingerprint",
-    json_from(arena, fingerprint(arena, path, finding->fingerprint)),
+    json_from(arena, fingerprint(arena, issue->path, issue->own)),
     "location",
-    json_location(arena, path, region.start_line, region.end_line)
+    "path",
+    json_from(arena, issue->path),
+    "lines",
+    "begin",
+    (json_int_t)issue->first,
+    "end",
+    (json_int_t)issue->last
   );
+}
+
+static Issue issue_of(Arena *arena, Str path, const Source *source, const Finding *finding) {
+  const Rule *rule = finding->rule;
+  Region region = region_of(source, finding->span, COLUMN_CHARACTERS);
+  return (Issue){
+    .description =
+      str_format(arena, "%s (%s): %.*s", rule->name, rule->code, STR_ARGS(finding->message)),
+    .name = rule->name,
+    .severity = severities[finding->severity],
+    .path = path,
+    .own = finding->fingerprint,
+    .first = region.start_line,
+    .last = region.end_line,
+  };
 }
 
 static void gitlab_file(Text *out, const FileReport *file, const ReportOptions *options) {
   Str path = report_path(out->arena, file->source->path, options);
   for (uint32_t i = 0; i < file->findings->count; i++) {
     if (i > 0) text_add(out, STR(",\n"));
-    text_add_json(out, json_issue(out->arena, path, file->source, &file->findings->items[i]));
+    Issue issue = issue_of(out->arena, path, file->source, &file->findings->items[i]);
+    text_add_json(out, json_issue(out->arena, &issue));
   }
 }
 
-static json_t *
-json_problem_issue(Arena *arena, const Problem *problem, const ReportOptions *options) {
-  Str path = report_path(arena, problem->path.len > 0 ? problem->path : STR("."), options);
+static Issue issue_of_problem(Arena *arena, const Problem *problem, const ReportOptions *options) {
   uint32_t line = problem->position.line > 0 ? problem->position.line : 1;
-  Str text = str_format(arena, "awry: %.*s", STR_ARGS(problem->message));
-  return json_pack(
-    "{s:s, s:o, s:s, s:s, s:o, s:o}",
-    "type",
-    "issue",
-    "description",
-    json_from(arena, text),
-    "check_name",
-    "problem",
-    "severity",
-    "critical",
-    "fingerprint",
-    json_from(arena, fingerprint(arena, path, problem->message)),
-    "location",
-    json_location(arena, path, line, line)
-  );
+  return (Issue){
+    .description = str_format(arena, "awry: %.*s", STR_ARGS(problem->message)),
+    .name = "problem",
+    .severity = "critical",
+    .path = report_path(arena, problem->path.len > 0 ? problem->path : STR("."), options),
+    .own = problem->message,
+    .first = line,
+    .last = line,
+  };
 }
 
 static void gitlab_end(
@@ -97,7 +102,8 @@ static void gitlab_end(
   bool has_item = totals_findings(totals) > 0;
   for (uint32_t i = 0; i < problems->count; i++) {
     if (has_item) text_add(out, STR(",\n"));
-    text_add_json(out, json_problem_issue(out->arena, &problems->items[i], options));
+    Issue issue = issue_of_problem(out->arena, &problems->items[i], options);
+    text_add_json(out, json_issue(out->arena, &issue));
     has_item = true;
   }
   text_add(out, STR("]\n"));
