@@ -50,6 +50,14 @@ static Node without_star(const Tree *tree, Node argument) {
   return tree_is(tree, argument, KIND_LIST_SPLAT) ? tree_first(tree, argument) : argument;
 }
 
+/* `tasks` of `tasks.values()`, `tasks.keys()`, `tasks.copy()`. */
+static Node viewed(const Module *module, Node argument) {
+  static const char *const views[] = { "values", "keys", "copy" };
+  if (!tree_is(&module->tree, argument, KIND_CALL) || call_receiver(module, argument) == NODE_NONE)
+    return argument;
+  return STR_IN(call_method(module, argument), views) ? call_receiver(module, argument) : argument;
+}
+
 /* `t.cancel()`, `cancel_and_wait(t)`: ends the task, but does not look at what it has come to. */
 static bool only_cancels(Module *module, Node read) {
   static const char *const words[] = { "cancel", "cancels" };
@@ -100,6 +108,7 @@ static bool is_any_mentioned_later(Module *module, Node call, Node argument, Men
   const Tree *tree = &module->tree;
   argument = without_star(tree, argument);
   if (argument == NODE_NONE) return false;
+  argument = viewed(module, argument);
   bool is_display = tree_is(tree, argument, KIND_LIST) || tree_is(tree, argument, KIND_TUPLE) ||
     tree_is(tree, argument, KIND_SET);
   if (!is_display && is_name_mentioned_later(module, call, argument, counts)) return true;

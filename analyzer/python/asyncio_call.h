@@ -93,6 +93,9 @@ typedef struct {
 } Wait;
 
 bool wait_of(Module *module, Node call, Wait *wait);
+/* The same for asyncio.wait: `await asyncio.wait(…)` and `loop.run_until_complete(asyncio.wait(…))`
+   give the call of wait, and fill in `wait`. */
+Node awaited_wait(Module *module, Node expression, Wait *wait);
 
 /* Async clients that own connections, from one table (clients.def, each row with its source). */
 typedef struct {

@@ -68,8 +68,31 @@ static bool is_own_attribute(Str name) {
    not. */
 static bool takes_value(Module *module, Node call) {
   static const char *const names[] = {
-    "print", "str", "len",        "bool", "int", "float", "list",
-    "dict",  "sum", "json.dumps", "repr", "abs", "round",
+    "print",
+    "str",
+    "len",
+    "bool",
+    "int",
+    "float",
+    "list",
+    "dict",
+    "sum",
+    "repr",
+    "abs",
+    "round",
+    "json.dumps",
+    "json.loads",
+    "aiohttp.web.Response",
+    "aiohttp.web.json_response",
+    "fastapi.Response",
+    "fastapi.responses.HTMLResponse",
+    "fastapi.responses.JSONResponse",
+    "fastapi.responses.PlainTextResponse",
+    "fastapi.responses.Response",
+    "starlette.responses.HTMLResponse",
+    "starlette.responses.JSONResponse",
+    "starlette.responses.PlainTextResponse",
+    "starlette.responses.Response",
   };
   return NAME_IN(module, call_function(module, call), names);
 }
@@ -171,14 +194,23 @@ static bool may_run(Module *module, const Use *use) {
   }
 }
 
+/* What the coroutine is assigned to: `self.x = f()`, or `x = f()` with a use of x further on. */
+static Node assigned_target(const Tree *tree, Node call, const Use *use) {
+  if (use->kind == USE_STORED && use->value == call && tree_is(tree, use->consumer, KIND_ATTRIBUTE))
+    return use->consumer;
+  Node parent = tree_parent(tree, call);
+  if (use->kind != USE_ARGUMENT || !tree_is(tree, parent, KIND_ASSIGNMENT)) return NODE_NONE;
+  Node left = tree_child(tree, parent, FIELD_LEFT);
+  return tree_is(tree, left, KIND_IDENTIFIER) ? left : NODE_NONE;
+}
+
 /* `self.x = f()`, and elsewhere `self.x = await f()`: it is meant to hold the result. */
 static bool holds_result_elsewhere(Module *module, Node call, const Use *use) {
   const Tree *tree = &module->tree;
-  if (use->kind != USE_STORED || use->value != call || !tree_is(tree, use->consumer, KIND_ATTRIBUTE))
-    return false;
-  Str target = tree_text(tree, use->consumer);
+  Node assigned = assigned_target(tree, call, use);
+  if (assigned == NODE_NONE || !may_search(module, 0)) return false;
+  Str target = tree_text(tree, assigned);
   Str function = tree_text(tree, call_function(module, call));
-  if (!may_search(module, 0)) return false;
   for (Node row = 0; row < tree->count; row++) {
     if (!tree_is(tree, row, KIND_ASSIGNMENT)) continue;
     Node right = tree_child(tree, row, FIELD_RIGHT), left = tree_child(tree, row, FIELD_LEFT);
@@ -303,6 +335,20 @@ static bool is_asked_about(Module *module, Node call) {
   return map_has(&caches->asked_kinds, asked_key(module, call, function));
 }
 
+/* `futures.extend(read(a), read(b))`: they are meant to be elements, and awaited with the others. */
+static bool is_meant_as_element(Module *module, Node call, Node misuse) {
+  static const char *const awaitables[] = {
+    "task",    "tasks",   "coro", "coros",      "coroutines", "future",
+    "futures", "pending", "jobs", "awaitables", "futs",
+  };
+  if (!tree_is(&module->tree, misuse, KIND_CALL) || !tree_inside(&module->tree, call, misuse))
+    return false;
+  Node receiver = call_receiver(module, misuse);
+  if (receiver == NODE_NONE || !str_is(call_method(module, misuse), "extend")) return false;
+  return call_positional_count(module, misuse) > 1 ||
+    HAS_WORD(module, last_name(module, receiver), awaitables);
+}
+
 bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reason *why) {
   Makes makes = made_by(module, call, why);
   bool is_habit = makes == MAKES_NOTHING && is_awaited_by_habit(module, call);
@@ -331,7 +377,12 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reaso
   if (is_asked_about(module, call))
     return no_fault(why, "the function asks whether this is a coroutine function");
   if (is_never_tested(module, call)) return no_fault(why, "a decorator skips this test always");
-  *result = (CoroutineCall){ call_method(module, call), makes == MAKES_GENERATOR, misuse };
+  *result = (CoroutineCall){
+    .name = call_method(module, call),
+    .is_generator = makes == MAKES_GENERATOR,
+    .misuse = misuse,
+    .is_element = is_meant_as_element(module, call, misuse),
+  };
   return true;
 }
 

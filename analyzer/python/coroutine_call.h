@@ -9,6 +9,8 @@ typedef struct {
   Str name;          /* the bare name of the function */
   bool is_generator; /* an async generator */
   Node misuse; /* what uses the coroutine as if it were its result; NODE_NONE if it is dropped */
+  bool
+    is_element; /* it is meant to be kept among others, to be awaited later: `jobs.extend(f())` */
 } CoroutineCall;
 
 /* True if the call surely makes a coroutine, and every use of it is to drop it or to use it as a

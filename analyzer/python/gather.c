@@ -76,12 +76,19 @@ bool gather_of(Module *module, Node call, Gather *gather) {
   return true;
 }
 
-Node awaited_gather(Module *module, Node expression) {
-  if (expression == NODE_NONE) return NODE_NONE;
+/* What the expression gives if it is an await, or a call that runs a loop until something is
+   done. */
+static Value value_waited_for(Module *module, Node expression) {
+  Value nothing = { .kind = VALUE_UNKNOWN, .origin = NODE_NONE };
+  if (expression == NODE_NONE) return nothing;
   bool is_await = tree_is(&module->tree, expression, KIND_AWAIT);
-  if (!is_await && !tree_is(&module->tree, expression, KIND_CALL)) return NODE_NONE;
-  if (!is_await && call_meaning(module, expression) != CALL_RUN) return NODE_NONE;
-  Value value = value_of(module, expression);
+  bool is_run = !is_await && tree_is(&module->tree, expression, KIND_CALL) &&
+    call_meaning(module, expression) == CALL_RUN;
+  return is_await || is_run ? value_of(module, expression) : nothing;
+}
+
+Node awaited_gather(Module *module, Node expression) {
+  Value value = value_waited_for(module, expression);
   return value.kind == VALUE_RESULTS ? value.origin : NODE_NONE;
 }
 
@@ -109,4 +116,10 @@ bool wait_of(Module *module, Node call, Wait *wait) {
   wait->has_timeout = timeout != NODE_NONE && !tree_is(tree, timeout, KIND_NONE_LITERAL);
   wait->is_first_completed = stops_early(module, call);
   return true;
+}
+
+Node awaited_wait(Module *module, Node expression, Wait *wait) {
+  Value value = value_waited_for(module, expression);
+  bool is_wait = value.kind == VALUE_DONE_PENDING && wait_of(module, value.origin, wait);
+  return is_wait ? value.origin : NODE_NONE;
 }

@@ -47,9 +47,9 @@ Python documentation, asyncio.wait: does not cancel the futures when a timeout o
 
 static void check(Context *cx, Node awaited) {
   Module *module = cx->module;
-  Node call = tree_first(&module->tree, awaited);
   Wait wait;
-  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait)) return;
+  Node call = awaited_wait(module, awaited, &wait);
+  if (call == NODE_NONE) return;
   if (stays_quiet(cx, call, pending_is_seen_to(module, awaited, &wait))) return;
 
   Finding *finding =
@@ -70,5 +70,5 @@ const Rule rule_abandoned_pending = {
   .severity = SEVERITY_WARNING,
   .is_default = true,
   .words = { "wait" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

@@ -122,5 +122,5 @@ const Rule rule_dead_exception_check = {
   .fix = FIX_UNSAFE,
   .is_default = true,
   .words = { "gather" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

@@ -44,13 +44,6 @@ Python documentation, asyncio.wait: unlike wait_for(), wait() does not raise, an
 #include "python/answer.h"
 #include "python/name.h"
 
-/* The awaited call of asyncio.wait, or NODE_NONE. */
-static Node awaited_wait(Module *module, Node awaited, Wait *wait) {
-  Node call = tree_first(&module->tree, awaited);
-  if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, wait)) return NODE_NONE;
-  return call;
-}
-
 static void offer_fix(Context *cx, Finding *finding, Node awaited, Node call, const Wait *wait) {
   const Tree *tree = &cx->module->tree;
   bool is_statement = tree_is(tree, tree_parent(tree, awaited), KIND_EXPRESSION_STATEMENT);
@@ -105,5 +98,5 @@ const Rule rule_dropped_wait_results = {
   .fix = FIX_UNSAFE,
   .is_default = true,
   .words = { "wait" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

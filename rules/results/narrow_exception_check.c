@@ -77,5 +77,5 @@ const Rule rule_narrow_exception_check = {
   .is_default = true,
   .min_minor = 8,
   .words = { "return_exceptions" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

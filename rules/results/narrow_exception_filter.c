@@ -107,5 +107,5 @@ const Rule rule_narrow_exception_filter = {
   .fix = FIX_UNSAFE,
   .min_minor = 8,
   .words = { "return_exceptions" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

@@ -107,5 +107,5 @@ const Rule rule_unchecked_gather_results = {
   .is_default = true,
   .runs_in_tests = true,
   .words = { "return_exceptions" },
-  .on = { ON_NODE(KIND_AWAIT, check) },
+  .on = { ON_NODE(KIND_AWAIT, check), ON_NODE(KIND_CALL, check) },
 };

@@ -62,6 +62,10 @@ static void check_coroutine(Context *cx, Node call, const CoroutineCall *corouti
   if (coroutine->misuse != NODE_NONE && !tree_inside(&module->tree, call, coroutine->misuse)) {
     add_note(cx, finding, coroutine->misuse, "used here as if it were the result");
   }
+  if (coroutine->is_element) {
+    add_help(cx, finding, "extend() takes a list: `extend([...])`, or append() for a single one");
+    return;
+  }
   if (!may_await(module, call)) {
     add_help(
       cx,
