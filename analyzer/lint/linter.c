@@ -176,9 +176,25 @@ static Module *build_module(const Linter *linter, const LintInput *input, Tree t
   return module_build(arena, tree, &options);
 }
 
+// Of annotations the grammar knows only the usual forms, and not `Annotated[str, KINDS[kind](1)]`.
+static bool is_in_annotation(const Tree *tree, uint32_t offset) {
+  Node low = 0, high = tree->count; // the last row that starts no later is in [low, high)
+  while (high - low > 1) {
+    Node middle = low + (high - low) / 2;
+    if (tree_span(tree, middle).start <= offset) low = middle;
+    else high = middle;
+  }
+  for (Node node = low; node != NODE_NONE; node = tree_parent(tree, node)) {
+    bool is_type = tree_is(tree, node, KIND_TYPE) || tree_is(tree, node, KIND_TYPE_PARAMETER);
+    if (is_type && tree_span(tree, node).end > offset) return true;
+  }
+  return false;
+}
+
 static void report_syntax_error(const FileRules *file, Module *module, Findings *findings) {
   const Rule *rule = running_rule(file, "AWR003");
   if (rule == NULL || module->tree.error_bytes == 0) return;
+  if (is_in_annotation(&module->tree, module->tree.first_error.start)) return;
   Context cx = { .rule = rule, .module = module, .findings = findings, .arena = module->arena };
   report_span(
     &cx,

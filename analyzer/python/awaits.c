@@ -130,3 +130,21 @@ bool awaits_shielded(Module *module, Node block) {
   }
   return false;
 }
+
+/* What becomes of the coroutine or task comes later, where it is awaited. */
+static bool only_starts(Module *module, Node call) {
+  if (makes_task(module, call)) return true;
+  Callee callee = callee_of(module, call);
+  return callee.is_library_coroutine ||
+    (callee.function && (callee.function->facts & FACT_ASYNC) != 0);
+}
+
+Node first_that_raises(Module *module, Node root, CallTest is_harmless) {
+  if (root == NODE_NONE) return NODE_NONE;
+  EACH_ROW (&module->tree, root, row) {
+    if (tree_is(&module->tree, row, KIND_RAISE_STATEMENT)) return row;
+    if (!tree_is(&module->tree, row, KIND_CALL) || only_starts(module, row)) continue;
+    if (is_harmless == NULL || !is_harmless(module, row)) return row;
+  }
+  return NODE_NONE;
+}

@@ -160,6 +160,10 @@ static Value value_of_project_call(Module *module, Node call, const FunctionFact
   if ((facts & FACT_RETURNS_COROUTINE) != 0)
     return (Value){ VALUE_COROUTINE, call, function->name };
   if ((facts & FACT_RETURNS_TASK) != 0) return (Value){ VALUE_TASK, NODE_NONE, STR_EMPTY };
+  if ((facts & FACT_RETURNS_INSTANCE) != 0) {
+    Value given = value_of(module, first_argument(module, call));
+    return given.kind == VALUE_CLASS ? value_of_instance(module, given.name, call) : VALUE_NOTHING;
+  }
   Value value = value_of_instance(module, function->returns, NODE_NONE);
   if (value.kind == VALUE_SESSION) value.origin = call;
   return value;

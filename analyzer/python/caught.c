@@ -1,5 +1,6 @@
 #include "python/outcome.h"
 
+#include "python/iterate.h"
 #include "python/name.h"
 
 #include <stddef.h>
@@ -172,6 +173,28 @@ Caught caught_by_suppress(Module *module, Node call) {
     if (!is_suppress) break;
   }
   return caught;
+}
+
+bool caught_lists(
+  Module *module, const Caught *caught, const char *const *names, uint32_t name_count
+) {
+  if (caught->types == NODE_NONE) return false;
+  EACH_ROW (&module->tree, caught->types, row) {
+    if (!tree_is(&module->tree, row, KIND_IDENTIFIER) && !tree_is(&module->tree, row, KIND_ATTRIBUTE))
+      continue;
+    if (str_in(name_of(module, row), names, name_count)) return true;
+  }
+  return false;
+}
+
+bool mentions_cancellation(Module *module, Node clause) {
+  const Tree *tree = &module->tree;
+  EACH_ROW (tree, clause, row) {
+    bool is_name = tree_is(tree, row, KIND_IDENTIFIER);
+    if (is_name && str_contains(str_lower(module->arena, tree_text(tree, row)), STR("cancel")))
+      return true;
+  }
+  return false;
 }
 
 bool caught_cancellation(const Module *module, const Caught *caught) {

@@ -23,6 +23,7 @@ static Makes made_by_function(const FunctionFacts *function) {
   uint32_t facts = function->facts;
   if (facts & unsure) return MAKES_NOTHING;
   if (facts & FACT_STUB) {
+    if ((facts & (FACT_FILLED | FACT_FILLED_BY_GENERATOR)) == FACT_FILLED) return MAKES_COROUTINE;
     const uint32_t abstract = FACT_ABSTRACT | FACT_ASYNC;
     return (facts & abstract) == abstract ? MAKES_EITHER : MAKES_NOTHING;
   }
@@ -358,7 +359,7 @@ bool unawaited_coroutine(Module *module, Node call, CoroutineCall *result, Reaso
   CallMeaning meaning = call_meaning(module, call);
   if (meaning >= CALL_GATHER && meaning <= CALL_SHIELD) return false;
   Uses uses = uses_of(module, call);
-  if (is_habit && !is_left_at_once(module, call, &uses))
+  if (is_habit && !is_left_at_once(module, call, &uses) && !is_of_awaited_object(module, call))
     return no_fault(why, "other calls like it are awaited, but this one may be awaited later");
   if (uses.count == 0 && module_function_of(module, call) == FUNCTION_MODULE)
     return no_fault(why, "a name of the module keeps the coroutine");
@@ -412,10 +413,7 @@ static bool guards_the_call(Module *module, Node guard) {
   Nodes handlers = try_handlers(module, guard);
   for (uint32_t i = 0; i < handlers.count; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
-    if (caught.types == NODE_NONE) continue;
-    for (Node row = caught.types; row < tree_after(&module->tree, caught.types); row++) {
-      if (tree_is(&module->tree, row, KIND_IDENTIFIER) && NAME_IN(module, row, raised)) return true;
-    }
+    if (CAUGHT_LISTS(module, &caught, raised)) return true;
   }
   return false;
 }

@@ -59,6 +59,11 @@ typedef enum {
     << 26, /* some handler of its own takes a CancelledError of an await and can end without raising */
   FACT_RETURNS_CLASS = 1
     << 27, /* `(base: type[T], …) -> type[T]`: gives the class that it is given first, or one derived from it */
+  FACT_RETURNS_INSTANCE =
+    1 << 28, /* `(cls: type[T], …) -> T`: gives an instance of the class that it is given first */
+  FACT_FILLED =
+    1 << 29, /* an async stub that a subclass of the project makes a coroutine function of */
+  FACT_FILLED_BY_GENERATOR = 1 << 30, /* one that a subclass makes an async generator of */
 } Fact;
 
 typedef enum {

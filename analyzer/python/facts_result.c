@@ -3,6 +3,7 @@
 
 #include "python/annotation.h"
 #include "python/asyncio_call.h"
+#include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
 #include "python/outcome.h"
@@ -102,20 +103,41 @@ static bool returns_exception(Module *module, const Nodes *returns) {
   return false;
 }
 
-/* `(base: type[T], …) -> type[T]` */
-static bool returns_given_class(Module *module, const Function *function) {
+/* The first parameter's annotation `type[T]`, or NODE_NONE. */
+static Node given_class(Module *module, const Function *function) {
   static const char *const heads[] = { "type", "typing.Type" };
   const Tree *tree = &module->tree;
   uint32_t first = function->class_id != CLASS_NONE && !function->is_static ? 1 : 0;
-  Node returned = function->return_annotation;
-  if (returned == NODE_NONE || function->is_async || function->parameters.count <= first)
-    return false;
+  if (function->is_async || function->parameters.count <= first) return NODE_NONE;
   Node given = function->parameters.items[first].annotation;
-  if (given == NODE_NONE || !tree_same(tree, given, returned)) return false;
   Node generic = tree_is(tree, given, KIND_TYPE) ? tree_first(tree, given) : given;
   bool is_generic =
     tree_is(tree, generic, KIND_GENERIC_TYPE) || tree_is(tree, generic, KIND_SUBSCRIPT);
-  return is_generic && NAME_IN(module, tree_first(tree, generic), heads);
+  return is_generic && NAME_IN(module, tree_first(tree, generic), heads) ? given : NODE_NONE;
+}
+
+/* `T`, `Optional[T]` or `T | None`. */
+static bool is_or_none(const Tree *tree, Node returned, Str variable) {
+  static const char *const others[] = { "Optional", "typing", "typing.Optional", "None" };
+  bool has_variable = false;
+  EACH_ROW (tree, returned, row) {
+    bool is_name = tree_is(tree, row, KIND_IDENTIFIER) || tree_is(tree, row, KIND_NONE_LITERAL);
+    if (!is_name) continue;
+    Str name = tree_text(tree, row);
+    if (str_equal(name, variable)) has_variable = true;
+    else if (tree_field(tree, row) != FIELD_ATTRIBUTE && !STR_IN(name, others)) return false;
+  }
+  return has_variable;
+}
+
+static uint32_t what_is_given(Module *module, const Function *function) {
+  const Tree *tree = &module->tree;
+  Node given = given_class(module, function), returned = function->return_annotation;
+  if (given == NODE_NONE || returned == NODE_NONE) return 0;
+  if (tree_same(tree, given, returned)) return FACT_RETURNS_CLASS;
+  Node variable = tree_after(tree, given) - 1;
+  if (!tree_is(tree, variable, KIND_IDENTIFIER)) return 0;
+  return is_or_none(tree, returned, tree_text(tree, variable)) ? FACT_RETURNS_INSTANCE : 0;
 }
 
 static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *facts) {
@@ -126,7 +148,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   Str type =
     annotation == NODE_NONE ? returned_type(builder, returns) : annotated_class(module, annotation);
   if (STR_IN(type, TASKS)) facts->facts |= FACT_RETURNS_TASK;
-  if (returns_given_class(module, function)) facts->facts |= FACT_RETURNS_CLASS;
+  facts->facts |= what_is_given(module, function);
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
   if (returns_task_of_parameter(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
   Str call = returned_call(builder, function, returns);

@@ -27,6 +27,15 @@ Node group_entered(Module *module, Node with_statement) {
   return is_wrapping_group(module, expression) ? expression : NODE_NONE;
 }
 
+Node group_inside(Module *module, Node block) {
+  if (block == NODE_NONE) return NODE_NONE;
+  EACH_ROW (&module->tree, block, row) {
+    Node group = group_entered(module, row);
+    if (group != NODE_NONE) return group;
+  }
+  return NODE_NONE;
+}
+
 /* The call that a statement awaits and does nothing else with: `await f()`, `x = await f()`,
    `return await f()`. */
 static Node awaited_call(const Tree *tree, Node statement) {
@@ -362,7 +371,7 @@ static bool is_group(Module *module, Node object) {
   return false;
 }
 
-bool is_for_all_members(Module *module, Node for_in_clause) {
+static bool is_for_all_members(Module *module, Node for_in_clause) {
   const Tree *tree = &module->tree;
   Node members = tree_child(tree, for_in_clause, FIELD_RIGHT);
   if (!tree_is(tree, members, KIND_ATTRIBUTE) || !tree_text_is(tree, tree_child(tree, members, FIELD_ATTRIBUTE), "exceptions"))
@@ -395,4 +404,12 @@ Node shallow_member_test(Module *module, Node loop, Reason *why) {
   Node test = member_test(module, variable);
   if (test == NODE_NONE) *why = "members are looked into, given to somebody who may, or not tested";
   return test;
+}
+
+bool asks_all_members(Module *module, Node clause) {
+  EACH_ROW (&module->tree, clause, row) {
+    if (tree_is(&module->tree, row, KIND_FOR_IN_CLAUSE) && is_for_all_members(module, row))
+      return true;
+  }
+  return false;
 }

@@ -10,6 +10,9 @@
    it enters none, or one that was told not to wrap. */
 Node group_entered(Module *module, Node with_statement);
 
+/* The same for the first with_statement in the block that enters a group. */
+Node group_inside(Module *module, Node block);
+
 /* What wraps every error of a block: the expression of the group, if all it holds is one `async
    with` over a task group, or the call, if all it holds is the await of a function of the project
    whose body is such a group. NODE_NONE if anything else can raise. */
@@ -47,6 +50,6 @@ bool mixed_errors_of(Module *module, Node with_statement, MixedErrors *mixed, Re
    NODE_NONE if there is none. */
 Node shallow_member_test(Module *module, Node loop, Reason *why);
 
-/* True for the clause of `all(… for e in group.exceptions)`: a nested group, or a cancellation,
-   makes the answer no. */
-bool is_for_all_members(Module *module, Node for_in_clause);
+/* `if all(isinstance(e, Stop) for e in group.exceptions): return` in the clause: the group is taken
+   only if nothing else is in it, neither a nested group nor a cancellation. */
+bool asks_all_members(Module *module, Node clause);

@@ -6,6 +6,7 @@
 #include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
+#include "python/use.h"
 #include "python/value.h"
 
 enum {
@@ -112,4 +113,19 @@ bool is_awaited_by_habit(Module *module, Node call) {
     return habit.awaited > 0 && is_rare(habit, AWAITS_PER_DROP_OF_FUNCTION);
   if (habit.awaited < AWAITS_MIN || !is_rare(habit, AWAITS_PER_DROP)) return false;
   return !is_guess || !may_be_plain(module, call);
+}
+
+bool is_of_awaited_object(Module *module, Node call) {
+  const Tree *tree = &module->tree;
+  Node receiver = call_receiver(module, call);
+  if (!tree_is(tree, receiver, KIND_IDENTIFIER)) return false;
+  Nodes definitions = definitions_of(module, receiver);
+  for (uint32_t i = 0; i < definitions.count; i++) {
+    Node with = scopes_occurrence(&module->scopes, definitions.items[i]) == OCCURRENCE_WITH
+      ? tree_ancestor(tree, definitions.items[i], KIND_WITH_STATEMENT)
+      : NODE_NONE;
+    if (with != NODE_NONE && tree_is_async(tree, with)) continue;
+    if (!tree_is(tree, defined_value(module, definitions.items[i]), KIND_AWAIT)) return false;
+  }
+  return definitions.count > 0;
 }

@@ -14,3 +14,7 @@ Str habit_name(Module *module, Node call);
 /* True if the project awaits such calls and this one is an exception. Says nothing of calls whose
    function is known. */
 bool is_awaited_by_habit(Module *module, Node call);
+
+/* True for a method of `cursor = await db.execute(…)` or `async with db.cursor() as cursor`: what
+   gives such objects is asynchronous, and so are they. */
+bool is_of_awaited_object(Module *module, Node call);

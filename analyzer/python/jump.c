@@ -72,3 +72,12 @@ Node jumps_out_of_finally(Module *module, Node jump, Reason *why) {
   }
   return NODE_NONE;
 }
+
+bool holds_jump(const Tree *tree, Node block) {
+  EACH_ROW (tree, block, row) {
+    bool is_jump = tree_is(tree, row, KIND_RETURN_STATEMENT) ||
+      tree_is(tree, row, KIND_BREAK_STATEMENT) || tree_is(tree, row, KIND_CONTINUE_STATEMENT);
+    if (is_jump) return true;
+  }
+  return false;
+}

@@ -61,6 +61,14 @@ Caught caught_by_suppress(Module *module, Node call);
 /* The call by which a with_item suppresses exceptions, or NODE_NONE: contextlib.suppress(…); also
    pytest.raises(…) and self.assertRaises(…), whose first argument says what they catch. */
 Node suppressing_call(Module *module, Node with_item);
+/* True if the clause lists a class by one of these names. */
+bool caught_lists(
+  Module *module, const Caught *caught, const char *const *names, uint32_t name_count
+);
+#define CAUGHT_LISTS(module, caught, names) \
+  caught_lists((module), (caught), (names), (uint32_t)(sizeof(names) / sizeof *(names)))
+/* True if a name in the clause has to do with cancellations: `group.subgroup(CancelledError)`. */
+bool mentions_cancellation(Module *module, Node clause);
 /* True if a CancelledError raised inside is caught; before 3.8 it is an Exception. */
 bool caught_cancellation(const Module *module, const Caught *caught);
 
@@ -83,6 +91,9 @@ Node try_around(const Module *module, Node node);
 /* True if the node lies in an except clause that always raises, or in a finally: an exception is in
    flight already. */
 bool is_unwinding(Module *module, Node node);
+/* True if a return, break or continue stands in the block, whatever it leaves: `except*` may hold
+   none that leaves it. */
+bool holds_jump(const Tree *tree, Node block);
 /* The finally_clause that a return, break or continue statement leaves, innermost first; NODE_NONE
    if it leaves none: a jump of a loop inside the finally stays in it, and where a handler takes
    everything, or nothing can fail, nothing is discarded. */

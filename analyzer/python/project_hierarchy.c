@@ -130,6 +130,14 @@ static void note_override(Arena *arena, Project *project, uint32_t ancestor, Str
   }
 }
 
+/* What a subclass makes of an async stub. */
+static uint32_t filling(const FunctionFacts *stub, const FunctionFacts *own) {
+  const uint32_t async_stub = FACT_ASYNC | FACT_STUB;
+  if ((stub->facts & async_stub) != async_stub || own == NULL) return 0;
+  if ((own->facts & (async_stub | FACT_OPAQUE | FACT_CONTEXT_MANAGER)) != FACT_ASYNC) return 0;
+  return own->facts & FACT_GENERATOR ? FACT_FILLED_BY_GENERATOR : FACT_FILLED;
+}
+
 static void note_overrides(Arena *arena, Project *project, uint32_t number, Str method) {
   const ProjectClass *class_ = &project->classes[number];
   const FunctionFacts *own = picked(project, project_find_method(project, number, method));
@@ -139,6 +147,7 @@ static void note_overrides(Arena *arena, Project *project, uint32_t number, Str 
     if (inherited == NULL) continue;
     /* What only raises is there to be overridden, and what awaits nothing may be. */
     if (inherited != own) inherited->facts &= ~(uint32_t)(FACT_NEVER_RETURNS | FACT_NEVER_SUSPENDS);
+    inherited->facts |= filling(inherited, own);
     bool is_alike = own != NULL && ((own->facts ^ inherited->facts) & FACT_ASYNC) == 0;
     if (!is_alike) note_override(arena, project, ancestor, method);
   }

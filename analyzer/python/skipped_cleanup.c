@@ -70,6 +70,25 @@ static bool resolves_future(Module *module, Node try_statement, const Release *r
   return false;
 }
 
+/* The loop itself makes what the handler releases, `link = await connect()`, or `self` does, which
+   closes what it has opened. What was there before the loop is released to try again with
+   another. */
+static bool is_made_in_loop(Module *module, Node clause, const Release *release) {
+  const Tree *tree = &module->tree;
+  Node loop = loop_around(module, clause);
+  if (release->receiver == NODE_NONE || loop == NODE_NONE) return true;
+  Str released = tree_text(tree, release->receiver);
+  if (str_is(released, "self")) return true;
+  EACH_ROW (tree, loop, node) {
+    if (node - loop == SEARCHED_MAX) break;
+    bool is_bound = tree_field(tree, node) == FIELD_LEFT || tree_field(tree, node) == FIELD_NAME ||
+      tree_is(tree, node, KIND_AS_PATTERN_TARGET);
+    if (!is_bound || tree_inside(tree, node, clause)) continue;
+    if (str_starts_with(released, tree_text(tree, node))) return true;
+  }
+  return false;
+}
+
 /* The handler is the end of what the try began, not a policy for failures. A step of an iterator
    that is cancelled can be asked for again. */
 static bool ends_the_try(Module *module, Node clause, const Release *release) {
@@ -77,7 +96,8 @@ static bool ends_the_try(Module *module, Node clause, const Release *release) {
     return false;
   if (handler_always_raises(module, clause)) return true;
   if (resolves_future(module, guarded_statement(module, clause), release)) return true;
-  return handler_may_raise(module, clause) && handler_loops_back(module, clause);
+  return handler_may_raise(module, clause) && handler_loops_back(module, clause) &&
+    is_made_in_loop(module, clause, release);
 }
 
 /* Why it does not matter that the release is skipped. */

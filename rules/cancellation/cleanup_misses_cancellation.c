@@ -32,8 +32,8 @@ for `BaseException` does as well, `async with` targets, entries of registries, s
 (`__anext__`), and wrappers that call one function as a whole stay silent. So do releases that cost
 nothing when they are skipped: nothing has been taken yet at any await, only a thread works in the
 `try` (it goes on, so releasing what it works on would be the fault), closing the object completes
-the future, the object closes itself in the middle of its work, or the function runs behind `shield`
-only.
+the future, the object closes itself in the middle of its work, a loop exchanges what was there
+before it for the next try, or the function runs behind `shield` only.
 
 ## Fix
 

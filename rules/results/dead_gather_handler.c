@@ -53,20 +53,6 @@ static Node only_await(const Tree *tree, Node body) {
   return tree_is(tree, expression, KIND_AWAIT) ? expression : NODE_NONE;
 }
 
-/* Making the arguments raises nothing: they are coroutine calls, names, and comprehensions of these. */
-static bool arguments_are_inert(Module *module, Node call) {
-  const Tree *tree = &module->tree;
-  for (Node row = call + 1; row < tree_after(tree, call); row++) {
-    if (!tree_is(tree, row, KIND_CALL)) continue;
-    if (makes_task(module, row)) continue;
-    Callee callee = callee_of(module, row);
-    bool is_coroutine =
-      callee.is_library_coroutine || (callee.function && (callee.function->facts & FACT_ASYNC));
-    if (!is_coroutine) return false;
-  }
-  return true;
-}
-
 /* Every handler has something to do. */
 static void spare_handlers(Context *cx, Node try_statement, Reason why) {
   Nodes handlers = try_handlers(cx->module, try_statement);
@@ -103,7 +89,8 @@ static void check(Context *cx, Node try_statement) {
   Reason why = NULL;
   if (!gather.collects_exceptions)
     why = "without return_exceptions=True the first failure is raised";
-  else if (!arguments_are_inert(module, call)) why = "making the arguments can raise as well";
+  else if (first_that_raises(module, tree_child(&module->tree, call, FIELD_ARGUMENTS), NULL) != NODE_NONE)
+    why = "making the arguments can raise as well";
   if (why != NULL) {
     spare_handlers(cx, try_statement, why);
     return;

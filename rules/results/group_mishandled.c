@@ -56,7 +56,6 @@ makes itself an ExceptionGroup if it can.
 #include "python/awaits.h"
 #include "python/group.h"
 #include "python/handler.h"
-#include "python/iterate.h"
 
 static void check_loop(Context *cx, Node loop) {
   Reason why = NULL;
@@ -75,27 +74,12 @@ static void check_loop(Context *cx, Node loop) {
 
 /* The clause, or one before it, names a CancelledError. */
 static bool speaks_of_cancellation(Module *module, Node try_statement, Node clause) {
-  const Tree *tree = &module->tree;
   Nodes handlers = try_handlers(module, try_statement);
   for (uint32_t i = 0; i < handlers.count && handlers.items[i] != clause; i++) {
     Caught caught = caught_by(module, handlers.items[i]);
     if (caught.cancelled && handler_always_raises(module, handlers.items[i])) return true;
   }
-  for (Node row = clause; row < tree_after(tree, clause); row++) {
-    bool is_name = tree_is(tree, row, KIND_IDENTIFIER);
-    if (is_name && str_contains(str_lower(module->arena, tree_text(tree, row)), STR("cancel")))
-      return true;
-  }
-  return false;
-}
-
-/* `if all(isinstance(e, Stop) for e in group.exceptions): return` before a raise: the group is taken only if nothing else is in it. */
-static bool asks_all_members(Module *module, Node clause) {
-  EACH_ROW (&module->tree, clause, row) {
-    if (tree_is(&module->tree, row, KIND_FOR_IN_CLAUSE) && is_for_all_members(module, row))
-      return true;
-  }
-  return false;
+  return mentions_cancellation(module, clause);
 }
 
 /* Why no cancellation is swallowed with the group. */

@@ -44,16 +44,6 @@ groups always raise exception groups.
 */
 #include "lint/rule.h"
 #include "python/group.h"
-#include "python/iterate.h"
-
-static bool jumps(const Tree *tree, Node clause) {
-  EACH_ROW (tree, clause, row) {
-    bool is_jump = tree_is(tree, row, KIND_RETURN_STATEMENT) ||
-      tree_is(tree, row, KIND_BREAK_STATEMENT) || tree_is(tree, row, KIND_CONTINUE_STATEMENT);
-    if (is_jump) return true;
-  }
-  return false;
-}
 
 static bool has_group_handler(Module *module, const Nodes *handlers) {
   for (uint32_t i = 0; i < handlers->count; i++) {
@@ -70,7 +60,7 @@ static void offer_fix(Context *cx, Finding *finding, const Nodes *handlers) {
   Module *module = cx->module;
   if (module->target.minor < 11) return;
   for (uint32_t i = 0; i < handlers->count; i++) {
-    if (caught_by(module, handlers->items[i]).is_bare || jumps(&module->tree, handlers->items[i]))
+    if (caught_by(module, handlers->items[i]).is_bare || holds_jump(&module->tree, handlers->items[i]))
       return;
   }
   add_fix(cx, finding, FIX_UNSAFE, "Match inside of the group");
@@ -85,13 +75,8 @@ static void spare_handlers(Context *cx, const Nodes *handlers, Reason why) {
 }
 
 static void explain_other_code(Context *cx, Node try_statement, const Nodes *handlers) {
-  Node body = try_body(cx->module, try_statement);
-  if (body == NODE_NONE) return;
-  EACH_ROW (&cx->module->tree, body, row) {
-    if (group_entered(cx->module, row) == NODE_NONE) continue;
+  if (group_inside(cx->module, try_body(cx->module, try_statement)) != NODE_NONE)
     spare_handlers(cx, handlers, "other code in this try can raise, and its errors come out plain");
-    return;
-  }
 }
 
 static void check(Context *cx, Node try_statement) {

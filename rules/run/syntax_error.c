@@ -15,7 +15,7 @@ Let Python say what is wrong: `python -m py_compile FILE` names the place and th
 
 ## When not to worry
 
-The place is where the parser gave up, which may be some lines behind the fault. A file that is not to run (a test of
+What stands in an annotation is passed over: it may be any expression. The place is where the parser gave up, which may be some lines behind the fault. A file that is not to run (a test of
 broken input, a template) belongs in `exclude`, or says in its first lines:
 
 ```python

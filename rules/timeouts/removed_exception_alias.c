@@ -60,16 +60,13 @@ static const char *const REMOVED[] = {
 /* A handler beside takes the failure of the look-up. */
 static bool is_tried(Module *module, Node node) {
   static const char *const errors[] = { "ImportError", "ModuleNotFoundError", "AttributeError" };
-  const Tree *tree = &module->tree;
   for (Node outer = try_around(module, node); outer != NODE_NONE;
        outer = try_around(module, outer)) {
     Nodes handlers = try_handlers(module, outer);
     for (uint32_t i = 0; i < handlers.count; i++) {
       Caught caught = caught_by(module, handlers.items[i]);
       if (caught.is_bare || caught.exception || caught.base_exception) return true;
-      for (Node row = caught.types; row < tree_after(tree, caught.types); row++) {
-        if (NAME_IN(module, row, errors)) return true;
-      }
+      if (CAUGHT_LISTS(module, &caught, errors)) return true;
     }
   }
   return false;

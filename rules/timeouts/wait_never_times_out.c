@@ -40,22 +40,17 @@ Python documentation, asyncio.wait: this function does not raise TimeoutError.
 #include "python/iterate.h"
 #include "python/outcome.h"
 
-/* What makes tasks and lists, or only tells, raises no timeout. */
+/* What makes lists, or only tells, raises no timeout. */
 static bool is_harmless(Module *module, Node call) {
   switch (call_meaning(module, call)) {
   case CALL_WAIT:
-  case CALL_CREATE_TASK:
-  case CALL_ENSURE_FUTURE:
   case CALL_CANCEL:
   case CALL_LOG:
     return true;
   default:
     break;
   }
-  Callee callee = callee_of(module, call);
-  return is_collection(module, call) || callee.is_library_coroutine ||
-    (callee.function && (callee.function->facts & FACT_ASYNC)) ||
-    str_is(call_method(module, call), "len");
+  return is_collection(module, call) || str_is(call_method(module, call), "len");
 }
 
 /* The wait with a timeout that is all the block waits for, or NODE_NONE. */
@@ -69,14 +64,9 @@ static Node only_wait(Module *module, Node body, Reason *why) {
   if (!tree_is(&module->tree, call, KIND_CALL) || !wait_of(module, call, &wait) || !wait.has_timeout)
     return NODE_NONE;
   *why = NULL;
-  EACH_ROW (&module->tree, body, row) {
-    bool is_raise = tree_is(&module->tree, row, KIND_RAISE_STATEMENT);
-    if (!is_raise && (!tree_is(&module->tree, row, KIND_CALL) || is_harmless(module, row)))
-      continue;
-    *why = "something else in the try may raise a TimeoutError";
-    return NODE_NONE;
-  }
-  return call;
+  if (first_that_raises(module, body, is_harmless) == NODE_NONE) return call;
+  *why = "something else in the try may raise a TimeoutError";
+  return NODE_NONE;
 }
 
 static void check(Context *cx, Node clause) {
