@@ -257,6 +257,19 @@ FileFault file_list(Arena *arena, Str folder, FileEntries *entries) {
   return fault;
 }
 
+bool folder_holds(Arena *arena, Str folder, const char *name) {
+  FileFacts facts;
+  return file_facts(path_join(arena, folder, str_from(name)), &facts) == FILE_OK;
+}
+
+FileFault file_real_path(Arena *arena, Str path, Str *real) {
+  char terminated[PATH_MAX], target[PATH_MAX];
+  if (!path_terminated(path, terminated)) return FILE_MISSING;
+  if (realpath(terminated, target) == NULL) return fault_of_errno(FILE_NOT_READ);
+  *real = str_copy(arena, str_from(target));
+  return FILE_OK;
+}
+
 FileFault file_current_directory(Arena *arena, Str *path) {
   char folder[PATH_MAX];
   if (getcwd(folder, sizeof folder) == NULL) return fault_of_errno(FILE_NOT_READ);

@@ -73,4 +73,10 @@ typedef Vec(FileEntry) FileEntries;
 /* Adds what the folder holds, without "." and "..", sorted by name. */
 FileFault file_list(Arena *arena, Str folder, FileEntries *entries);
 
+/* True if there is anything of that name in the folder, or a link to something. */
+bool folder_holds(Arena *arena, Str folder, const char *name);
+
+/* Where the path leads when all links in it are followed. */
+FileFault file_real_path(Arena *arena, Str path, Str *real);
+
 FileFault file_current_directory(Arena *arena, Str *path);

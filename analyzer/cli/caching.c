@@ -12,6 +12,7 @@
 #include "cli/settings_options.h"
 #include "project/cache.h"
 #include "project/cache_folder.h"
+#include "project/project_folder.h"
 
 Str caching_folder(void) {
   const char *told = getenv("AWRY_CACHE_DIR");

@@ -2,7 +2,7 @@
 
 #include "base/path.h"
 #include "project/cache.h"
-#include "project/discovery.h"
+#include "project/project_folder.h"
 
 Str cache_folder(const Configurations *known, const Settings *settings, Str root) {
   Str told =

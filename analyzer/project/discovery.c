@@ -7,37 +7,13 @@
 #include "base/path.h"
 #include "project/git.h"
 #include "project/notebook.h"
+#include "project/project_folder.h"
 
 /* Folders that hold code of others or results of a build, for trees that git does not know. */
 static const char *const passed_over[] = {
   "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv",
   "_build",      "build",          "dist",         "buck-out",
 };
-
-static bool holds(Arena *arena, Str folder, const char *name) {
-  FileFacts facts;
-  return file_facts(path_join(arena, folder, str_from(name)), &facts) == FILE_OK;
-}
-
-bool is_packaging_root(Arena *arena, Str folder) {
-  static const char *const markers[] = {
-    "pyproject.toml", "setup.py", "setup.cfg", "awry.toml", ".awry.toml",
-  };
-  for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
-    if (holds(arena, folder, markers[i])) return true;
-  }
-  return false;
-}
-
-Str project_folder(Arena *arena, Str folder) {
-  Str packaging = STR_EMPTY;
-  for (Str current = folder;; current = path_parent(current)) {
-    if (holds(arena, current, ".git")) return current;
-    if (packaging.len == 0 && is_packaging_root(arena, current)) packaging = current;
-    if (current.len <= 1) break;
-  }
-  return packaging.len > 0 ? packaging : folder;
-}
 
 static bool is_source(Str name) { return str_is(path_extension(name), "py") || is_notebook(name); }
 
@@ -46,7 +22,7 @@ static bool is_checkpoint(Str path) { return str_contains(path, STR(".ipynb_chec
 
 static bool is_passed_over(Arena *arena, Str folder, Str name) {
   if (name.data[0] == '.' || STR_IN(name, passed_over)) return true;
-  return holds(arena, path_join(arena, folder, name), "pyvenv.cfg");
+  return folder_holds(arena, path_join(arena, folder, name), "pyvenv.cfg");
 }
 
 /* A plain walk, depth first in name order. Links to folders are not followed, so there are no
@@ -73,23 +49,23 @@ static void walk_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *
   }
 }
 
+/* Of a file that was found twice the one that belongs to the wider project. */
 static int by_path(const void *left, const void *right) {
   const SourceFile *a = left, *b = right;
-  return str_compare(a->path, b->path);
+  int order = str_compare(a->path, b->path);
+  return order != 0 ? order : (a->root.len > b->root.len) - (a->root.len < b->root.len);
 }
 
-static void sort_files(SourceFiles *files) {
+void sort_files(SourceFiles *files) {
   if (files->count > 1) qsort(files->items, files->count, sizeof(SourceFile), by_path);
 }
 
 /* Adds the Python files below a folder, in no particular order; shown_folder is how it is shown
    itself. */
-static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
+static GitListing discover_below(Arena *arena, Str folder, Str shown_folder, SourceFiles *files) {
   Strs listed = { 0 };
-  if (!git_files(arena, folder, &listed)) {
-    walk_below(arena, folder, shown_folder, files);
-    return;
-  }
+  GitListing listing = git_files(arena, folder, &listed);
+  if (listing != GIT_LISTED) walk_below(arena, folder, shown_folder, files);
   for (uint32_t i = 0; i < listed.count; i++) {
     if (is_checkpoint(listed.items[i])) continue;
     SourceFile found = { .path = path_join(arena, folder, listed.items[i]),
@@ -100,6 +76,7 @@ static void discover_below(Arena *arena, Str folder, Str shown_folder, SourceFil
     bool is_folder_link = fault == FILE_OK && facts.kind == FILE_KIND_DIRECTORY;
     if (!is_deleted && !is_folder_link) vec_push(arena, files, found);
   }
+  return listing;
 }
 
 static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
@@ -113,24 +90,92 @@ static void discover_beside(Arena *arena, Str folder, SourceFiles *files) {
   }
 }
 
-bool is_project_folder(Arena *arena, Str folder) {
-  return holds(arena, folder, ".git") || is_packaging_root(arena, folder);
-}
-
 void discover_project(Arena *arena, Str folder, SourceFiles *files) {
   if (is_project_folder(arena, folder)) {
     SourceFiles below = { 0 };
+    ProjectFolders projects = { .arena = arena };
     discover_below(arena, folder, folder, &below);
     for (uint32_t i = 0; i < below.count; i++) {
-      if (!is_notebook(below.items[i].path)) vec_push(arena, files, below.items[i]);
+      Str path = below.items[i].path;
+      if (is_notebook(path)) continue;
+      bool is_own = str_equal(project_around(&projects, path_parent(path)), folder);
+      if (is_own) vec_push(arena, files, below.items[i]);
     }
   } else {
     discover_beside(arena, folder, files);
   }
+  sort_files(files);
 }
 
-static void
-discover_name(Arena *arena, Str name, Str working_folder, SourceFiles *files, Problems *problems) {
+/* --- names ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  Arena *arena;
+  ProjectFolders projects;
+  Map real; /* folder -> index into real_folders */
+  Strs real_folders;
+} Discovery;
+
+/* The folder as the listing of its project has it: without the links to folders that lead there
+   within the project. */
+static Str listed_folder(Discovery *discovery, Str folder) {
+  Arena *arena = discovery->arena;
+  uint32_t index;
+  if (map_get(&discovery->real, folder, &index)) return discovery->real_folders.items[index];
+  Str project = project_around(&discovery->projects, folder), real_project, real, listed = folder;
+  bool is_real = project.len > 0 && file_real_path(arena, project, &real_project) == FILE_OK &&
+    file_real_path(arena, folder, &real) == FILE_OK && path_is_inside(real, real_project);
+  if (is_real) {
+    Str relative = path_relative(arena, real, real_project);
+    listed = path_normalise(arena, path_join(arena, project, relative));
+  }
+  map_put(arena, &discovery->real, folder, discovery->real_folders.count);
+  vec_push(arena, &discovery->real_folders, listed);
+  return listed;
+}
+
+/* True if a walk through the project does not come to the folder. */
+static bool is_off_the_walk(Arena *arena, Str folder, Str project) {
+  for (Str at = folder; at.len > project.len; at = path_parent(at)) {
+    if (is_passed_over(arena, path_parent(at), path_name(at))) return true;
+  }
+  return false;
+}
+
+static void discover_folder(Discovery *discovery, Str folder, Str shown, SourceFiles *files) {
+  Arena *arena = discovery->arena;
+  uint32_t first = files->count;
+  GitListing listing = discover_below(arena, folder, shown, files);
+  Str around = project_around(&discovery->projects, folder);
+  bool is_outside = listing == GIT_IGNORES ||
+    (listing == GIT_UNKNOWN && around.len > 0 && is_off_the_walk(arena, folder, around));
+  for (uint32_t i = first; i < files->count; i++) {
+    Str project = project_around(&discovery->projects, path_parent(files->items[i].path));
+    bool is_none = project.len == 0 || (is_outside && str_equal(project, around));
+    files->items[i].root = is_none ? folder : project;
+  }
+}
+
+static SourceFile discover_file(Discovery *discovery, Str path, Str shown) {
+  Str folder = listed_folder(discovery, path_parent(path));
+  Str project = project_around(&discovery->projects, folder);
+  return (SourceFile){
+    .path = path_join(discovery->arena, folder, path_name(path)),
+    .shown = shown,
+    .root = project.len > 0 ? project : folder,
+  };
+}
+
+SourceFile discover_text(Arena *arena, Str name, Str working_folder) {
+  Discovery discovery = { .arena = arena, .projects = { .arena = arena } };
+  Str path = path_normalise(arena, path_join(arena, working_folder, name));
+  return discover_file(&discovery, path, name);
+}
+
+static void discover_name(
+  Discovery *discovery, Str name, Str working_folder, SourceFiles *files, Problems *problems
+) {
+  Arena *arena = discovery->arena;
   Str path = path_normalise(arena, path_join(arena, working_folder, name));
   Str shown = path_normalise(arena, name);
   FileFacts facts;
@@ -139,21 +184,19 @@ discover_name(Arena *arena, Str name, Str working_folder, SourceFiles *files, Pr
     Problem problem = { .path = name, .message = str_from(file_fault_text(fault)) };
     vec_push(arena, problems, problem);
   } else if (facts.kind == FILE_KIND_DIRECTORY) {
-    uint32_t first = files->count;
-    Str root = project_folder(arena, path);
-    discover_below(arena, path, shown, files);
-    for (uint32_t i = first; i < files->count; i++) files->items[i].root = root;
+    discover_folder(discovery, listed_folder(discovery, path), shown, files);
   } else {
-    Str root = project_folder(arena, path_parent(path));
-    SourceFile named = { .path = path, .shown = shown, .root = root, .is_named = true };
+    SourceFile named = discover_file(discovery, path, shown);
+    named.is_named = true;
     vec_push(arena, files, named);
   }
 }
 
 SourceFiles discover(Arena *arena, const Strs *names, Str working_folder, Problems *problems) {
   SourceFiles found = { 0 };
+  Discovery discovery = { .arena = arena, .projects = { .arena = arena } };
   for (uint32_t i = 0; i < names->count; i++) {
-    discover_name(arena, names->items[i], working_folder, &found, problems);
+    discover_name(&discovery, names->items[i], working_folder, &found, problems);
   }
   sort_files(&found);
 

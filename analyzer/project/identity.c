@@ -2,14 +2,13 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "project/discovery.h"
 #include "project/notebook.h"
+#include "project/project_folder.h"
 
 static bool has_init(Arena *arena, FolderCache *cache, Str folder) {
   uint32_t known;
   if (map_get(&cache->has_init, folder, &known)) return known != 0;
-  FileFacts facts;
-  bool found = file_facts(path_join(arena, folder, STR("__init__.py")), &facts) == FILE_OK;
+  bool found = folder_holds(arena, folder, "__init__.py");
   map_put(arena, &cache->has_init, folder, found);
   return found;
 }

@@ -12,10 +12,10 @@ typedef struct {
   const Facts **facts;   /* per file; NULL: not collected */
   const ParsedFiles *parsed;
   const CoroutineNames *coroutines; /* of the files collected so far */
+  bool is_settled;                  /* which files count: the others import what is left */
 } Round;
 
 static void keep_parsed(const ParsedFiles *parsed, uint32_t file, const Tree *tree, Arena *keep) {
-  if (file >= parsed->count) return;
   const Source *source = tree->source;
   size_t bytes = sizeof(ParsedFile) + source->text.len + source->code.len +
     sizeof(uint32_t) * source->line_count + sizeof(NodeRow) * tree->count +
@@ -51,11 +51,11 @@ static Tree tree_of(const Source *source, const SourceText *read, Worker *worker
   return tree;
 }
 
-/* What stands for a file while it is edited is not worth keeping. Notebooks are few. */
+/* What stands for a file while it is edited is not worth keeping. Those that are not the project's
+   own are few. */
 static bool is_cached(const IndexInput *input, uint32_t file) {
   const SourceFile *source = &input->files->items[file];
-  return input->store && !input->identities[file].is_notebook &&
-    overlays_find(input->overlays, source->path) == NULL;
+  return input->store && file < input->own && overlays_find(input->overlays, source->path) == NULL;
 }
 
 /* The facts as an earlier run has kept them, or NULL. */
@@ -81,7 +81,8 @@ collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted
   round->facts[file] = indexed->facts;
   if (is_cached(input, file) && !tree.was_cut)
     indexed->found.packed = layout_pack(worker->keep, &facts_layout, indexed->facts);
-  if (is_linted) keep_parsed(round->parsed, file, &tree, worker->keep);
+  if (is_linted && round->parsed && input->is_linted[file])
+    keep_parsed(round->parsed, file, &tree, worker->keep);
 }
 
 static void collect_async(void *state, uint32_t file, Worker *worker) {
@@ -90,7 +91,7 @@ static void collect_async(void *state, uint32_t file, Worker *worker) {
   SourceText read;
   if (!indexed->is_read && read_file(round->input, file, worker->arena, &read)) {
     indexed->is_async = mentions_async(read.text);
-    indexed->is_hashed = file < round->parsed->count && is_cached(round->input, file);
+    indexed->is_hashed = round->input->is_linted[file] && is_cached(round->input, file);
     if (indexed->is_hashed) indexed->content = hash_of(read.text);
     /* A file without a coroutine matters only if one that has some imports it. */
     if (indexed->is_async) collect_read(round, file, &read, true, worker);
@@ -142,6 +143,13 @@ static void collect_importer(void *state, uint32_t file, Worker *worker) {
     collect_read(round, file, &read, true, worker);
 }
 
+/* Of a file that is not the project's own; only the file itself sees what it says. */
+static void collect_other(void *state, uint32_t item, Worker *worker) {
+  Round *round = state;
+  collect_async(round, round->input->own + item, worker);
+  collect_importer(round, round->input->own + item, worker);
+}
+
 /* Which files are imported by the collected ones and not yet collected themselves. */
 static uint32_t
 imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *items) {
@@ -149,7 +157,7 @@ imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *i
   uint32_t file_count = round->input->files->count;
   bool *is_taken = arena_array(arena, bool, file_count + 1);
   for (uint32_t i = 0; i < file_count; i++) {
-    if (!round->facts[i]) continue;
+    if (!round->facts[i] || (round->is_settled && round->input->indexed[i].is_counted)) continue;
     for (uint32_t k = 0; k < round->facts[i]->imports.count; k++) {
       uint32_t found;
       if (!map_get(by_name, round->facts[i]->imports.items[k], &found)) continue;
@@ -162,12 +170,12 @@ imported_files(Arena *arena, const Round *round, const Map *by_name, uint32_t *i
 }
 
 /* Every name by which importers may call a file: with and without the parts that are optional. */
-static Map
-names_of_files(Arena *arena, const SourceFiles *files, const ModuleIdentity *identities) {
+static Map names_of_files(Arena *arena, const IndexInput *input) {
   Map names = { 0 };
-  for (uint32_t i = 0; i < files->count; i++) {
-    Str name = identities[i].name;
-    for (uint32_t part = 0; part <= identities[i].optional_parts && name.len > 0; part++) {
+  for (uint32_t i = 0; i < input->own; i++) {
+    const ModuleIdentity *identity = &input->identities[i];
+    Str name = identity->name;
+    for (uint32_t part = 0; part <= identity->optional_parts && name.len > 0; part++) {
       map_add(arena, &names, name, i);
       str_next(&name, '.');
     }
@@ -196,12 +204,13 @@ static void scan_file(void *state, uint32_t item, Worker *worker) {
     vec_push(worker->keep, &scan->imported[item], str_copy(worker->keep, found.items[i]));
 }
 
-static Strs
-imported_names(Arena *arena, Pool *pool, const SourceFiles *files, const Overlays *overlays) {
-  Scan scan = { files, overlays, arena_array(arena, Strs, files->count + 1) };
-  pool_run(pool, files->count, scan_file, &scan);
+static Strs imported_names(
+  Arena *arena, Pool *pool, const SourceFiles *files, uint32_t own, const Overlays *overlays
+) {
+  Scan scan = { files, overlays, arena_array(arena, Strs, own + 1) };
+  pool_run(pool, own, scan_file, &scan);
   Strs names = { 0 };
-  for (uint32_t i = 0; i < files->count; i++) {
+  for (uint32_t i = 0; i < own; i++) {
     for (uint32_t k = 0; k < scan.imported[i].count; k++)
       vec_push(arena, &names, scan.imported[i].items[k]);
   }
@@ -212,18 +221,19 @@ const Library *index_library(
   Arena *arena,
   Pool *pool,
   const SourceFiles *files,
+  uint32_t own,
   const ModuleIdentity *identities,
   const Overlays *overlays,
   const Environment *environment
 ) {
   Library *library = arena_make(arena, Library);
-  for (uint32_t i = 0; i < files->count; i++) {
+  for (uint32_t i = 0; i < own; i++) {
     Str name = identities[i].name, top = str_next(&name, '.');
     if (top.len > 0 && !map_has(&library->packages, top) && !library_is_standard(top))
       map_put(arena, &library->packages, top, PACKAGE_OWN);
   }
   if (environment == NULL) return library;
-  Strs imported = imported_names(arena, pool, files, overlays);
+  Strs imported = imported_names(arena, pool, files, own, overlays);
   installed_read(arena, pool, environment, &imported, library);
   return library;
 }
@@ -233,38 +243,77 @@ const Library *index_library(
 enum { MAX_ROUNDS = 8 };
 
 const Project *index_merge(Arena *arena, const IndexInput *input) {
-  const Facts **collected = arena_array(arena, const Facts *, input->files->count + 1);
+  const Facts **collected = arena_array(arena, const Facts *, input->own + 1);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < input->files->count; i++) {
+  for (uint32_t i = 0; i < input->own; i++) {
     if (input->indexed[i].is_counted) collected[count++] = input->indexed[i].facts;
   }
   return project_merge(arena, collected, count, input->library);
 }
 
+/* What the file imports, and what that imports, of the files whose facts are not the project's. */
+static void see_imported(Arena *arena, const IndexInput *input, uint32_t file, bool *is_seen) {
+  Map names = names_of_files(arena, input);
+  Vec(uint32_t) importers = { 0 };
+  vec_push(arena, &importers, file);
+  for (uint32_t i = 0; i < importers.count; i++) {
+    const Facts *facts = input->indexed[importers.items[i]].facts;
+    for (uint32_t k = 0; facts && k < facts->imports.count; k++) {
+      uint32_t found;
+      if (!map_get(&names, facts->imports.items[k], &found) || is_seen[found]) continue;
+      if (input->indexed[found].is_counted || !input->indexed[found].facts) continue;
+      is_seen[found] = true;
+      vec_push(arena, &importers, found);
+    }
+  }
+}
+
+const Project *index_project_seen_by(Arena *arena, const IndexInput *input, uint32_t file) {
+  const Facts **collected = arena_array(arena, const Facts *, input->own + 1);
+  bool *is_seen = arena_array(arena, bool, input->own + 1);
+  uint32_t count = 0;
+  see_imported(arena, input, file, is_seen);
+  for (uint32_t i = 0; i < input->own; i++) {
+    bool is_counted = input->indexed[i].is_counted || is_seen[i];
+    if (is_counted) collected[count++] = input->indexed[i].facts;
+  }
+  if (input->indexed[file].facts) collected[count++] = input->indexed[file].facts;
+  return project_merge(arena, collected, count, input->library);
+}
+
+static void collect_all_imported(Round *round, Pool *pool, const Map *names) {
+  Arena *scratch = arena_new();
+  uint32_t *items = arena_array(scratch, uint32_t, round->input->own + 1);
+  round->items = items;
+  for (int i = 0; i < MAX_ROUNDS; i++) {
+    uint32_t count = imported_files(scratch, round, names, items);
+    if (count == 0) break;
+    pool_run(pool, count, collect_imported, round);
+  }
+  arena_free(scratch);
+}
+
 const Project *
 index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed) {
-  uint32_t file_count = input->files->count;
+  uint32_t file_count = input->files->count, own = input->own;
   Arena *scratch = arena_new();
-  uint32_t *items = arena_array(scratch, uint32_t, file_count + 1);
   Round round = {
     .input = input,
-    .items = items,
     .facts = arena_array(scratch, const Facts *, file_count + 1),
     .parsed = parsed,
   };
-  pool_run(pool, file_count, collect_async, &round);
-
-  Map names = names_of_files(scratch, input->files, input->identities);
-  for (int i = 0; i < MAX_ROUNDS; i++) {
-    uint32_t count = imported_files(scratch, &round, &names, items);
-    if (count == 0) break;
-    pool_run(pool, count, collect_imported, &round);
-  }
-
-  CoroutineNames coroutines = coroutine_names(scratch, &names, round.facts, file_count);
+  pool_run(pool, own, collect_async, &round);
+  Map names = names_of_files(scratch, input);
+  collect_all_imported(&round, pool, &names);
+  CoroutineNames coroutines = coroutine_names(scratch, &names, round.facts, own);
   round.coroutines = &coroutines;
-  pool_run(pool, parsed->count, collect_importer, &round);
-  for (uint32_t i = 0; i < file_count; i++) input->indexed[i].is_counted = round.facts[i] != NULL;
+  pool_run(pool, own, collect_importer, &round);
+  for (uint32_t i = 0; i < own; i++) input->indexed[i].is_counted = round.facts[i] != NULL;
+  if (file_count > own) {
+    round.is_settled = true;
+    pool_run(pool, file_count - own, collect_other, &round);
+    collect_all_imported(&round, pool, &names);
+  }
   arena_free(scratch);
   return index_merge(arena, input);
 }

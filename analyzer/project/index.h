@@ -20,7 +20,6 @@ typedef struct {
    first. */
 typedef struct {
   const ParsedFile **items; /* per file; NULL: not kept */
-  uint32_t count;           /* only the first `count` files are worth keeping */
   Budget *budget;
 } ParsedFiles;
 
@@ -30,7 +29,7 @@ typedef struct {
   bool is_async;        /* it has a word of async */
   bool is_scanned;      /* of one that has none, what it imports is known */
   bool uses_coroutines; /* of the project, without a word of async: it is linted all the same */
-  bool is_counted;      /* its facts are those of the project */
+  bool is_counted;      /* its facts are among those of the project */
   Strs imported;
   uint64_t importable; /* the importable_digest that uses_coroutines follows from */
   const Facts *facts;  /* NULL: not collected */
@@ -39,21 +38,27 @@ typedef struct {
   NewEntry found;      /* its facts, if they are new */
 } IndexedFile;
 
-/* What is known of libraries to a project that consists of the files: its own packages hide those
+/* What is known of libraries to a project that consists of the first `own` files: its own packages hide those
    of the same name, and what it imports from the environment (NULL: none) is read. Owns: the result
    lives in the arena and in the pool's workers. */
 const Library *index_library(
   Arena *arena,
   Pool *pool,
   const SourceFiles *files,
+  uint32_t own,
   const ModuleIdentity *identities,
   const Overlays *overlays,
   const Environment *environment
 );
 
-/* What there is to read, and how: identities and vocabularies are in the order of the files. */
+/* What there is to read, and how: identities and vocabularies are in the order of the files. What
+   the project knows follows from its own files. The others are looked at besides: notebooks, scripts
+   that are no Python by their names, what git ignores. Each of them sees the project, and neither the
+   project nor another of them sees it. */
 typedef struct {
-  const SourceFiles *files;
+  const SourceFiles *files; /* the project's own in the order of their paths, then the others */
+  uint32_t own;
+  const bool *is_linted; /* per file: the second phase needs it */
   const ModuleIdentity *identities;
   const Vocabulary *const *vocabularies;
   const Overlays *overlays;
@@ -63,10 +68,14 @@ typedef struct {
 } IndexInput;
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has
-   none. Fills `parsed` and `indexed`. Owns: the result lives in the arena and in the pool's
-   workers. */
+   none. Fills `indexed`, and `parsed` if it is not NULL. Owns: the result lives in the arena and in
+   the pool's workers. */
 const Project *
 index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed);
+
+/* The project as that file sees it, which is not one of its own. Takes about as long as putting the
+   project together. Any thread. Owns: the result lives in the arena. */
+const Project *index_project_seen_by(Arena *arena, const IndexInput *input, uint32_t file);
 
 /* The project of what is known, if no file has begun or ceased to import another one or to define
    coroutine functions by some name. */

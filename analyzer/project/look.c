@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "lint/findings.h"
 #include "project/gate.h"
+#include "project/project_folder.h"
 #include "project/renewal.h"
 
 struct Look {
@@ -31,6 +32,14 @@ static void add_file(Look *look, Str path, Str root, Map *known, SourceFiles *fi
   vec_push(look->memory, files, (SourceFile){ .path = path, .shown = shown, .root = root });
 }
 
+/* Outside of projects a folder that is looked at as a whole stands for one: see discover. */
+static Str root_of_named(const Look *look, Str path) {
+  Str folder = look->survey.configurations.working_folder;
+  Str root = project_folder(look->memory, path_parent(path));
+  bool is_below = look->is_whole && path_is_inside(path, folder);
+  return is_below && !is_project_folder(look->memory, root) ? folder : root;
+}
+
 static SourceFiles find_files(Look *look, const Strs *named) {
   Arena *arena = look->memory;
   Str folder = look->survey.configurations.working_folder;
@@ -47,7 +56,7 @@ static SourceFiles find_files(Look *look, const Strs *named) {
   uint32_t found_count = files.count;
   for (uint32_t i = 0; i < named->count; i++) {
     Str path = str_copy(arena, named->items[i]);
-    add_file(look, path, project_folder(arena, path_parent(path)), &known, &files);
+    add_file(look, path, root_of_named(look, path), &known, &files);
   }
   for (uint32_t i = found_count; i < files.count; i++) {
     FileFacts facts;

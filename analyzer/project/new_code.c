@@ -213,7 +213,7 @@ static KnownFindings old_findings(const NewCodeFile *file, const Source *old, co
   input.source = old;
   if (old != now) input.tree = NULL;
   input.suppressed = NULL;
-  input.project = file->before->around[file->item]->project;
+  input.project = survey_project(file->before, file->item, arena);
   input.uses_coroutines = survey_indexed(file->before, file->item)->uses_coroutines;
   const Linter *linter = file->survey->configured[file->item]->linter;
   Findings findings = lint_source(linter, &input, file->worker->parser, arena);

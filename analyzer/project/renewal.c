@@ -152,9 +152,7 @@ static void take_over(Surroundings *around, const Noted *noted, Arena *survey_ar
 static void renew_project(Surroundings *around, Pool *pool) {
   Renewal *renewal = around->renewal;
   Arena *memory = arena_new();
-  Budget none = { 0 };
-  ParsedFiles parsed = { NULL, around->reported, &none };
-  around->project = renewal->needs_rounds ? index_project(memory, pool, &around->input, &parsed)
+  around->project = renewal->needs_rounds ? index_project(memory, pool, &around->input, NULL)
                                           : index_merge(memory, &around->input);
   arena_free(renewal->memory);
   free_retired(renewal);

@@ -388,9 +388,7 @@ static SourceFiles find_files(Run *run) {
     if (request->explained_line > 0 && found.count > 0) found.items[0].is_named = false;
     return found;
   }
-  Str path = path_normalise(arena, path_join(arena, request->working_folder, request->stdin_path));
-  Str root = project_folder(arena, path_parent(path));
-  vec_push(arena, &found, (SourceFile){ .path = path, .shown = request->stdin_path, .root = root });
+  vec_push(arena, &found, discover_text(arena, request->stdin_path, request->working_folder));
   return found;
 }
 

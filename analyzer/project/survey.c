@@ -1,8 +1,11 @@
 #include "project/survey.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "lint/path_pattern.h"
 #include "project/cache_folder.h"
+#include "project/notebook.h"
+#include "project/project_folder.h"
 
 /* --- the files and their projects ------------------------------------------------------------ */
 
@@ -47,12 +50,13 @@ static const Environment *open_environment(Survey *survey, Str path) {
   return NULL;
 }
 
-/* The virtual environment of the first file in that project whose settings name one, or NULL. */
-static const Environment *environment_of(Survey *survey, Str root) {
+/* The virtual environment of the first file of the project whose settings name one, or NULL. */
+static const Environment *environment_of(Survey *survey, const Surroundings *around) {
   Arena *arena = survey->arena;
-  for (uint32_t i = 0; i < survey->files.count; i++) {
-    const Settings *settings = &survey->configured[i]->settings;
-    if (settings->venv.len == 0 || !str_equal(survey->files.items[i].root, root)) continue;
+  for (uint32_t i = 0; i < around->input.own; i++) {
+    Str folder = path_parent(around->files.items[i].path);
+    const Settings *settings = &configured_for(&survey->configurations, folder)->settings;
+    if (settings->venv.len == 0) continue;
     Str option = survey->configurations.overrides->venv;
     Str path = configured_folder(&survey->configurations, settings, settings->venv, option);
     uint32_t index;
@@ -107,55 +111,83 @@ static Str shown_like_named(const Survey *survey, Str path) {
   return path_is_inside(path, folder) ? path_relative(survey->arena, path, folder) : path;
 }
 
-/* The files of one project: what is below its folder and what was named besides. */
-static Surroundings *find_files(Survey *survey, Str root) {
-  Arena *arena = survey->arena;
-  Surroundings *around = arena_make(arena, Surroundings);
-  Map known = { 0 };
-  around->root = root;
-  for (uint32_t i = 0; i < survey->files.count; i++) {
-    if (!str_equal(survey->files.items[i].root, root)) continue;
-    map_add(arena, &known, survey->files.items[i].path, 0);
-    survey->around[i] = around;
-    survey->places[i] = around->files.count;
-    vec_push(arena, &around->files, survey->files.items[i]);
-  }
-  around->reported = around->files.count;
-  SourceFiles below = { 0 };
-  discover_project(arena, root, &below);
-  for (uint32_t i = 0; i < below.count; i++) {
-    SourceFile file = below.items[i];
-    file.shown = shown_like_named(survey, file.path);
-    if (map_add(arena, &known, file.path, 0)) vec_push(arena, &around->files, file);
-  }
-  return around;
+/* True if a file that a listing of its project does not have is one of the project's own all the
+   same: outside of projects what is named stands for one; an editor may hold a new file that is not
+   on the disk yet. */
+static bool is_unlisted_own(const Survey *survey, const SourceFile *file) {
+  if (is_notebook(file->path)) return false;
+  if (!is_project_folder(survey->arena, file->root)) return true;
+  FileFacts facts;
+  bool is_new = overlays_find(survey->overlays, file->path) != NULL &&
+    file_facts(file->path, &facts) == FILE_MISSING;
+  return is_new && str_is(path_extension(file->path), "py");
 }
 
-static void index_one(Survey *survey, Pool *pool, Surroundings *around, FolderCache *folders) {
+/* The files of one project, and what is reported on besides. */
+static void find_files(Survey *survey, Surroundings *around) {
+  Arena *arena = survey->arena;
+  SourceFiles *files = &around->files, others = { 0 };
+  Map known = { 0 };
+  discover_project(arena, around->root, files);
+  for (uint32_t i = 0; i < files->count; i++) {
+    files->items[i].shown = shown_like_named(survey, files->items[i].path);
+    map_add(arena, &known, files->items[i].path, 0);
+  }
+  for (uint32_t i = 0; i < survey->files.count; i++) {
+    const SourceFile *file = &survey->files.items[i];
+    if (!str_equal(file->root, around->root) || map_has(&known, file->path)) continue;
+    if (is_unlisted_own(survey, file)) vec_push(arena, files, *file);
+    else vec_push(arena, &others, *file);
+  }
+  sort_files(files);
+  around->input.own = files->count;
+  for (uint32_t i = 0; i < others.count; i++) vec_push(arena, files, others.items[i]);
+}
+
+/* Which of the files are reported on, and as what they are shown then. */
+static void place_reported(Survey *survey, Surroundings *around) {
+  Arena *arena = survey->arena;
+  Map places = { 0 };
+  bool *is_linted = arena_array(arena, bool, around->files.count + 1);
+  for (uint32_t i = 0; i < around->files.count; i++)
+    map_put(arena, &places, around->files.items[i].path, i);
+  for (uint32_t i = 0; i < survey->files.count; i++) {
+    uint32_t *place = &survey->places[i];
+    if (!str_equal(survey->files.items[i].root, around->root)) continue;
+    if (!map_get(&places, survey->files.items[i].path, place)) continue;
+    survey->around[i] = around;
+    around->files.items[*place] = survey->files.items[i];
+    is_linted[*place] = true;
+  }
+  around->input.is_linted = is_linted;
+}
+
+static void prepare_index(Survey *survey, Pool *pool, Surroundings *around, FolderCache *folders) {
   Arena *arena = survey->arena;
   const SourceFiles *all = &around->files;
+  IndexInput *input = &around->input;
   ModuleIdentity *identities = arena_array(arena, ModuleIdentity, all->count + 1);
   for (uint32_t i = 0; i < all->count; i++) {
     identities[i] = module_identity(arena, folders, all->items[i].path, around->root);
   }
-  const Environment *environment = environment_of(survey, around->root);
-  around->input = (IndexInput){
-    .files = all,
-    .identities = identities,
-    .vocabularies = vocabularies_of(survey, all),
-    .overlays = survey->overlays,
-    .library = index_library(arena, pool, all, identities, survey->overlays, environment),
-    .indexed = arena_array(arena, IndexedFile, all->count + 1),
-  };
-  around->store = open_store(survey, around);
-  around->input.store = around->store;
+  input->files = all;
+  input->identities = identities;
+  input->vocabularies = vocabularies_of(survey, all);
+  input->overlays = survey->overlays;
+  input->indexed = arena_array(arena, IndexedFile, all->count + 1);
+  const Environment *environment = environment_of(survey, around);
+  input->library =
+    index_library(arena, pool, all, input->own, identities, survey->overlays, environment);
+  input->store = around->store = open_store(survey, around);
+}
+
+static void index_one(Survey *survey, Pool *pool, Surroundings *around) {
   Budget budget = { survey->parsed_bytes };
   ParsedFiles parsed = {
-    .items = arena_array(arena, const ParsedFile *, around->reported + 1),
-    .count = around->reported,
+    .items = arena_array(survey->arena, const ParsedFile *, around->files.count + 1),
     .budget = &budget,
   };
-  around->project = index_project(arena, pool, &around->input, &parsed);
+  around->project = index_project(survey->arena, pool, &around->input, &parsed);
   survey->parsed_bytes = budget.left;
   for (uint32_t i = 0; i < survey->files.count; i++) {
     if (survey->around[i] == around) survey->parsed[i] = parsed.items[survey->places[i]];
@@ -171,9 +203,13 @@ void survey_index(Survey *survey, Pool *pool) {
   FolderCache folders = { 0 };
   for (uint32_t i = 0; i < survey->files.count; i++) {
     if (survey->around[i]) continue;
-    Surroundings *around = find_files(survey, survey->files.items[i].root);
+    Surroundings *around = arena_make(arena, Surroundings);
+    around->root = survey->files.items[i].root;
     vec_push(arena, &survey->surroundings, around);
-    index_one(survey, pool, around, &folders);
+    find_files(survey, around);
+    place_reported(survey, around);
+    prepare_index(survey, pool, around, &folders);
+    index_one(survey, pool, around);
   }
 }
 
@@ -223,6 +259,13 @@ SurveyOpened survey_open(
   return SURVEY_OPENED;
 }
 
+const Project *survey_project(const Survey *survey, uint32_t item, Arena *arena) {
+  const Surroundings *around = survey->around[item];
+  uint32_t place = survey->places[item];
+  if (place < around->input.own) return around->project;
+  return index_project_seen_by(arena, &around->input, place);
+}
+
 LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena) {
   const Settings *settings = &survey->configured[item]->settings;
   const Surroundings *around = survey->around[item];
@@ -232,7 +275,7 @@ LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *fi
     .identity = around->input.identities[survey->places[item]],
     .relative_path = path_relative(arena, survey->files.items[item].path, settings->root),
     .target_minor = settings->target_minor,
-    .project = around->project,
+    .project = file ? survey_project(survey, item, arena) : around->project,
     .uses_coroutines = survey_indexed(survey, item)->uses_coroutines,
   };
 }

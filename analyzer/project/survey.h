@@ -18,8 +18,7 @@ typedef struct {
 /* A project, as much of it as the files that are reported on can see. */
 typedef struct {
   Str root;
-  SourceFiles files; /* those that are reported on, then the others */
-  uint32_t reported;
+  SourceFiles files; /* as in the input */
   IndexInput input;
   const Project *project;
   FactsStore *store;       /* NULL: it has no cache */
@@ -91,5 +90,10 @@ survey_lint(Survey *survey, uint32_t item, Worker *worker, Linted *linted, Probl
    are still there. */
 void survey_save(const Survey *survey);
 
-/* What to lint of a file that was opened; without a source if it was not (NULL). */
+/* What the file is told of its project. Any thread. Owns: it lives in the arena, or as long as the
+   survey. */
+const Project *survey_project(const Survey *survey, uint32_t item, Arena *arena);
+
+/* What to lint of a file that was opened; of one that was not (NULL), what all files of its project
+   have in common, without a source. */
 LintInput survey_input(const Survey *survey, uint32_t item, const ParsedFile *file, Arena *arena);

@@ -5,6 +5,7 @@
 #include "project/document.h"
 #include "project/look.h"
 #include "project/notebook.h"
+#include "project/project_folder.h"
 #include "python/magic.h"
 
 typedef Vec(Look *) Looks;

@@ -142,8 +142,7 @@ typedef struct {
   uint32_t referenced; /* used by name in any other way: stored, passed on, registered */
   Vec(Caller
   ) callers; /* the functions that await or start it, in no particular order; at most FACTS_MAX_CALLERS */
-  DeadlineFacts
-    deadline; /* the first timeout, by path, that its coroutine is under; no name: none */
+  DeadlineFacts deadline; /* the first timeout that its coroutine is under; no name: none */
   Str deadline_path;
 } FunctionFacts;
 
@@ -225,8 +224,8 @@ typedef struct Facts {
 Facts facts_collect(Module *module, Arena *arena);
 
 /* Requires: facts[i] and the library live as long as the result; the facts were collected with
-   that library. Independent of the order of the files. The queries below take a project
-   that is NULL for an empty one. */
+   that library. Where one of several files can be named, it is the first: their order is to follow
+   from the project alone. The queries below take a project that is NULL for an empty one. */
 const Project *
 project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Library *library);
 
@@ -274,7 +273,7 @@ bool project_sets_task_factory(const Project *project, const ModuleIdentity *ide
    that file can run on, as its files show, tests left out; 0 if they do not. */
 uint16_t project_needs_minor(const Project *project, const ModuleIdentity *identity);
 bool project_has_module(const Project *project, Str name);
-/* The first file of the project, by path, that needs subprocesses of the event loop and belongs to
+/* The first file of the project that needs subprocesses of the event loop and belongs to
    the same program as a module with that identity: it lies in the same top-level package, or the
    module is a script outside of packages. Tests do not count. NULL if there is none. */
 const Facts *project_subprocess_user(const Project *project, const ModuleIdentity *program);

@@ -57,10 +57,10 @@ struct Project {
   Vec(BareName) bare;
   Map habits; /* index into habit_items */
   Vec(Habit) habit_items;
-  Map task_factories;                  /* top-level packages and folders that set one */
-  Map needed_minors;                   /* top-level packages and folders -> oldest Python */
-  Vec(const Facts *) subprocess_users; /* by path */
-  Map overridden;                      /* "Class.method" that a subclass defines the other way */
+  Map task_factories; /* top-level packages and folders that set one */
+  Map needed_minors;  /* top-level packages and folders -> oldest Python */
+  Vec(const Facts *) subprocess_users;
+  Map overridden; /* "Class.method" that a subclass defines the other way */
 };
 
 /* A dotted name put together on the stack, so that queries need no memory. */
@@ -114,6 +114,5 @@ void project_link_classes(Arena *arena, Arena *scratch, Project *project);
 void project_count_uses(
   Arena *arena, Arena *scratch, Project *project, const Facts *const *facts, uint32_t count
 );
-/* project_use.c: the timeout that each function is under. Requires: facts are in the order of their
-   paths. */
+/* project_use.c: the timeout that each function is under. */
 void project_set_deadlines(Project *project, const Facts *const *facts, uint32_t count);

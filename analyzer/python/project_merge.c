@@ -2,30 +2,14 @@
 
 #include "python/library.h"
 
-#include <stdlib.h>
-
 typedef struct {
   Arena *arena;
   Arena *scratch;
   Project *project;
-  const Facts **facts; /* in the settled order */
+  const Facts *const *facts;
   uint32_t count;
   Vec(const AliasFacts *) chosen; /* aliases that count if the function is the right one */
 } Merging;
-
-/* The order of paths, so that nothing depends on the order in which files are read. */
-static int compare_facts(const void *a, const void *b) {
-  const Facts *left = *(const Facts *const *)a, *right = *(const Facts *const *)b;
-  int order = str_compare(left->path, right->path);
-  return order != 0 ? order : str_compare(left->identity.name, right->identity.name);
-}
-
-static void sort_facts(Merging *merging, const Facts *const *facts) {
-  merging->facts = arena_array(merging->scratch, const Facts *, merging->count);
-  for (uint32_t i = 0; i < merging->count; i++) merging->facts[i] = facts[i];
-  if (merging->count > 1)
-    qsort(merging->facts, merging->count, sizeof(*merging->facts), compare_facts);
-}
 
 static void add_modules(Merging *merging, const Facts *facts) {
   Project *project = merging->project;
@@ -258,10 +242,13 @@ const Project *
 project_merge(Arena *arena, const Facts *const *facts, uint32_t count, const Library *library) {
   Arena *scratch = arena_new();
   Merging merging = {
-    .arena = arena, .scratch = scratch, .project = arena_make(arena, Project), .count = count
+    .arena = arena,
+    .scratch = scratch,
+    .project = arena_make(arena, Project),
+    .facts = facts,
+    .count = count,
   };
   merging.project->library = library;
-  sort_facts(&merging, facts);
   add_tables(&merging);
   for (uint32_t i = 0; i < count; i++) add_file(&merging, merging.facts[i]);
   add_short_names(&merging);

@@ -27,10 +27,10 @@ class ProjectTest(unittest.TestCase):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def awry(self, *arguments, stdin=None, environment=None, text=True):
+    def awry(self, *arguments, stdin=None, environment=None, text=True, cwd=None):
         return subprocess.run(
             [AWRY, *map(str, arguments)],
-            cwd=self.root,
+            cwd=cwd or self.root,
             input=stdin,
             capture_output=True,
             text=text,
