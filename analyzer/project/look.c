@@ -249,7 +249,8 @@ static void lint_item(const Look *look, uint32_t item, Worker *worker, Workspace
   if (opened != SURVEY_OPENED) return;
   result->source = &file->source;
   LintInput input = survey_input(survey, item, file, worker->arena);
-  result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+  if (!survey_recall(survey, item, worker, &input, &result->findings))
+    result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
   Findings known = { 0 };
   if (look->gate != NULL) gate_apply(look->gate, item, &input, worker, &result->findings, &known);
 }

@@ -86,6 +86,12 @@ typedef struct {
 SurveyOpened
 survey_lint(Survey *survey, uint32_t item, Worker *worker, Linted *linted, Problem *problem);
 
+/* What an earlier run has found in a file that was read, and is not open in an editor; false if nothing is
+   known. Any thread. Owns: it lives in the worker's arena, its strings as long as the survey. */
+bool survey_recall(
+  const Survey *survey, uint32_t item, Worker *worker, const LintInput *input, Findings *findings
+);
+
 /* Keeps what was found out for the next run, where caches can be written. Requires: the pool's workers
    are still there. */
 void survey_save(const Survey *survey);

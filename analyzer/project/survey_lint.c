@@ -44,6 +44,23 @@ static void lint_and_keep(Survey *survey, uint32_t item, Worker *worker, Linted 
   survey->found[item].packed = str_copy(worker->keep, verdict_pack(arena, &verdict));
 }
 
+bool survey_recall(
+  const Survey *survey, uint32_t item, Worker *worker, const LintInput *input, Findings *findings
+) {
+  const IndexedFile *indexed = survey_indexed(survey, item);
+  const FactsStore *store = survey->around[item]->store;
+  const Settings *settings = &survey->configured[item]->settings;
+  if (!indexed->is_hashed || input->tree) return false;
+  Hash content = hash_of(input->source->text);
+  if (!hash_equal(&content, &indexed->content)) return false;
+  Verdict verdict;
+  Str shown = survey->files.items[item].shown;
+  Hash key = verdict_key(store, worker->arena, &content, input, settings, shown);
+  if (!verdict_find(store, worker->arena, &key, input, &verdict)) return false;
+  *findings = verdict.findings;
+  return verdict_fits(&verdict, input->source);
+}
+
 SurveyOpened
 survey_lint(Survey *survey, uint32_t item, Worker *worker, Linted *linted, Problem *problem) {
   const IndexedFile *indexed = survey_indexed(survey, item);

@@ -2,8 +2,10 @@
 says what one says that has just been started. `LIFE_SEED` and `LIFE_EDITS` try others, or more."""
 import os
 import random
+import subprocess
 import unittest
 
+from client import AWRY
 from lsp_case import LspTest
 
 SEED = int(os.environ.get("LIFE_SEED", "20261121"))
@@ -38,6 +40,9 @@ class LifeTest(LspTest):
             {f"m{n}.py": module_text(n, True) for n in range(MODULES)},
             {f"m{n}.py": module_text(n, n % 2 == 0, 3) for n in range(MODULES - 4)} | {"more.py": module_text(3, True)},
         ]
+        for branch in self.branches:  # so that there is something in the cache
+            self.check_out(branch)
+            subprocess.run([AWRY, "check", "."], cwd=self.root, capture_output=True)
         self.check_out(self.branches[0])
         self.living = self.started(CAPABILITIES)
 
@@ -113,7 +118,8 @@ class LifeTest(LspTest):
         return {report["uri"]: report["items"] for report in reports if report["items"]}
 
     def fresh_findings(self):
-        server = self.started(CAPABILITIES)
+        server = self.server("--no-cache")
+        server.start(CAPABILITIES, folder=self.root)
         for uri, (text, version) in self.open.items():
             server.open(uri, text, version)
         findings = self.findings(server)
