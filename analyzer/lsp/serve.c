@@ -84,11 +84,12 @@ static void read_input(void *argument) {
   frame_end(&frame);
 }
 
-// The client of a server in a container may be outside of it: then there is nothing to watch.
-static void watch_parent(Session *session, const Server *server) {
-  long long process = server->client.process;
-  if (atomic_load(&session->parent) != 0 || is_gone(process)) return;
-  atomic_store(&session->parent, process);
+// The process that the message says it comes from, if it can be watched: the client of a server in a
+// container may be outside of it. To be asked before the answer is sent: after that it may be gone.
+static long long process_to_watch(const Message *message) {
+  if (message->kind != MESSAGE_REQUEST || !str_is(message->method, "initialize")) return 0;
+  long long process = json_integer_value(json_object_get(message->params, "processId"));
+  return is_gone(process) ? 0 : process;
 }
 
 static void handle_messages(Session *session, Server *server) {
@@ -100,8 +101,9 @@ static void handle_messages(Session *session, Server *server) {
       server_work(server);
       continue;
     }
+    long long process = process_to_watch(&message);
     server_handle(server, &message);
-    watch_parent(session, server);
+    if (process > 0 && server->client.process == process) atomic_store(&session->parent, process);
   }
   if (server->stage != STAGE_OVER && !session->outbox.is_broken) baseline_finish(server);
 }
