@@ -81,15 +81,21 @@ static void read_listed(Arena *arena, Suppression *suppression, Reader *reader) 
   }
 }
 
+static Str take_verb(Reader *reader) {
+  skip_blanks(reader);
+  return span_text(reader, take_word(reader));
+}
+
+static bool is_verb(Str word) { return str_is(word, "ignore") || str_is(word, "ignore-file"); }
+
 // The words behind `awry:`. False if they are no directive.
 static bool read_ignore(Arena *arena, Suppression *suppression, Reader *reader) {
-  skip_blanks(reader);
-  Str verb = span_text(reader, take_word(reader));
+  Str verb = take_verb(reader);
+  if (!is_verb(verb)) return false;
   bool is_file = str_is(verb, "ignore-file");
-  if (!is_file && !str_is(verb, "ignore")) return false;
   if (is_file) suppression->last_line = UINT32_MAX;
   skip_blanks(reader);
-  if (takes(reader, STR(":"))) skip_blanks(reader);
+  if (takes(reader, STR(":")) || takes(reader, STR("="))) skip_blanks(reader);
   if (takes(reader, STR("["))) read_bracketed(arena, suppression, reader);
   else read_listed(arena, suppression, reader);
   skip_blanks(reader);
@@ -140,22 +146,29 @@ static bool takes_noqa(Reader *reader) {
   return true;
 }
 
-// Where the part of a comment ends that starts at the offset: before white space and another `#`,
-// except that `#12` is a number.
-static uint32_t part_end(Str text, Span comment, uint32_t start) {
-  for (uint32_t i = start + 1; i < comment.end; i++) {
-    bool is_start = text.data[i] == '#' && is_blank(text.data[i - 1]) && i + 1 < comment.end &&
-      !is_digit(text.data[i + 1]);
-    if (is_start) return i;
+// The part of a comment that starts at the offset, without white space at its end. The next part
+// starts at white space and another `#`, except that `#12` is a number.
+static Span part_at(Str text, Span comment, uint32_t start, uint32_t *next) {
+  uint32_t end = start + 1;
+  for (; end < comment.end; end++) {
+    bool is_start = text.data[end] == '#' && is_blank(text.data[end - 1]) &&
+      end + 1 < comment.end && !is_digit(text.data[end + 1]);
+    if (is_start) break;
   }
-  return comment.end;
+  *next = end < comment.end ? end : comment.end;
+  return (Span){ start, start + str_trim(str_slice(text, start, *next)).len };
+}
+
+// Behind the `#` of that part of a comment.
+static Reader reader_of(Str text, Span part) {
+  Reader reader = { .text = str_slice(text, 0, part.end), .at = part.start };
+  while (takes(&reader, STR("#"))) skip_blanks(&reader);
+  return reader;
 }
 
 static bool read_directive(Arena *arena, Suppression *suppression, Str text, Span part) {
-  part.end = part.start + str_trim(str_slice(text, part.start, part.end)).len;
   *suppression = (Suppression){ .span = part };
-  Reader reader = { .text = str_slice(text, 0, part.end), .at = part.start };
-  while (takes(&reader, STR("#"))) skip_blanks(&reader);
+  Reader reader = reader_of(text, part);
   bool is_read = takes(&reader, STR("awry:"))
     ? read_ignore(arena, suppression, &reader)
     : takes_noqa(&reader) && read_noqa(arena, suppression, &reader);
@@ -217,10 +230,10 @@ static bool may_hold_directive(Str comment) {
 
 static void read_comment(Arena *arena, Place *place, Suppressions *suppressions, Span comment) {
   Str text = place->source->text;
-  for (uint32_t start = comment.start, end; start < comment.end; start = end) {
-    end = part_end(text, comment, start);
+  for (uint32_t start = comment.start; start < comment.end;) {
     Suppression suppression;
-    if (!read_directive(arena, &suppression, text, (Span){ start, end })) continue;
+    Span part = part_at(text, comment, start, &start);
+    if (!read_directive(arena, &suppression, text, part)) continue;
     set_lines(place, &suppression, comment);
     vec_push(arena, suppressions, suppression);
   }
@@ -236,6 +249,28 @@ Suppressions suppressions_read(Arena *arena, const Tree *tree) {
     read_comment(arena, &place, &suppressions, comment);
   }
   return suppressions;
+}
+
+static void
+read_unknown(Arena *arena, const Source *source, Span comment, UnknownDirectives *unknown) {
+  for (uint32_t start = comment.start; start < comment.end;) {
+    Span part = part_at(source->text, comment, start, &start);
+    Reader reader = reader_of(source->text, part);
+    if (!takes(&reader, STR("awry:"))) continue;
+    Str word = take_verb(&reader);
+    if (word.len == 0 || is_verb(word)) continue;
+    vec_push(arena, unknown, (UnknownDirective){ part, word });
+  }
+}
+
+UnknownDirectives suppressions_unknown(Arena *arena, const Tree *tree) {
+  UnknownDirectives unknown = { 0 };
+  for (uint32_t i = 0; i < tree->comments.count; i++) {
+    Span comment = tree->comments.items[i];
+    if (str_contains(source_text(tree->source, comment), STR("awry:")))
+      read_unknown(arena, tree->source, comment, &unknown);
+  }
+  return unknown;
 }
 
 bool suppression_names(const Suppression *suppression, const Rule *rule) {

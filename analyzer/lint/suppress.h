@@ -33,6 +33,16 @@ typedef Vec(Suppression) Suppressions;
 
 Suppressions suppressions_read(Arena *arena, const Tree *tree);
 
+/* A comment for awry that means nothing: `# awry: disable dangling-task`. */
+typedef struct {
+  Span span;
+  Str word; /* behind `awry:` */
+} UnknownDirective;
+
+typedef Vec(UnknownDirective) UnknownDirectives;
+
+UnknownDirectives suppressions_unknown(Arena *arena, const Tree *tree);
+
 /* True if it names the rule (by name, code, prefix or by naming none). */
 bool suppression_names(const Suppression *suppression, const Rule *rule);
 

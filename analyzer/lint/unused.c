@@ -126,6 +126,22 @@ static void report_unused(Context *cx, const Suppression *suppression, RulesRun 
   }
 }
 
+static void report_unknown(Context *cx) {
+  UnknownDirectives unknown = suppressions_unknown(cx->arena, &cx->module->tree);
+  for (uint32_t i = 0; i < unknown.count; i++) {
+    const UnknownDirective *one = &unknown.items[i];
+    Finding *finding = report_span(
+      cx,
+      one->span,
+      "\"%.*s\" means nothing to awry: nothing is suppressed here",
+      STR_ARGS(one->word)
+    );
+    add_help(
+      cx, finding, "write `# awry: ignore NAME -- reason`, or `ignore-file` for the whole file"
+    );
+  }
+}
+
 void unused_report(
   const Rule *rule,
   Module *module,
@@ -142,4 +158,5 @@ void unused_report(
     if (is_bare && (suppression->is_used || !all_ran)) continue;
     report_unused(&cx, suppression, run);
   }
+  report_unknown(&cx);
 }

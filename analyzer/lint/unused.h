@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Unused suppressions: those that cover nothing although what they name has run, or that name what
- * does not exist. Silence about a finding that is gone would hide the next one.
+ * Unused suppressions: those that cover nothing although what they name has run, that name what
+ * does not exist, or that are no words of ours. Silence about a finding that is gone would hide the next one.
  */
 #include "lint/rule.h"
 #include "lint/suppress.h"

@@ -2,7 +2,7 @@
 # Unused suppression
 
 A comment such as `# awry: ignore dangling-task` that has nothing to suppress any more, or that names a
-rule which does not exist.
+rule which does not exist; and one that awry does not understand, such as `# awry: disable`.
 
 ## What happens at run time
 
