@@ -289,18 +289,6 @@ static uint32_t count_fixed(const FixedFiles *files) {
   return count;
 }
 
-static int show_diff(const RunRequest *request, const RunResult *result, Arena *arena) {
-  Text text = { .arena = arena };
-  for (uint32_t i = 0; i < result->fixed.count; i++) {
-    const FixedFile *file = &result->fixed.items[i];
-    diff_unified(&text, file->shown, file->before, file->after, &request->reports.items[0].options);
-  }
-  print(text_str(&text));
-  show_problems(&result->problems);
-  if (result->problems.count > 0) return EXIT_PROBLEM;
-  return result->fixed.count > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
-}
-
 /* Standard input comes out fixed, or as it was. */
 static void print_fixed(const RunRequest *request, const RunResult *result, Arena *arena) {
   Str text = overlays_find(&request->overlays, stdin_file(request, arena))->text;
@@ -308,17 +296,44 @@ static void print_fixed(const RunRequest *request, const RunResult *result, Aren
   print(text);
 }
 
-static void say_fixed(const RunRequest *request, const FixedFiles *files) {
+/* `verbs`: of fixes, and of comments that suppress. */
+static void say_fixed(
+  const RunRequest *request, const FixedFiles *files, const char *const verbs[2], const char *end
+) {
   uint32_t fixed = count_fixed(files), written = files->count;
   fprintf(
     stderr,
-    "awry: %s %u finding%s in %u file%s\n",
-    request->adds_suppressions ? "suppressed" : "fixed",
+    "awry: %s %u finding%s in %u file%s%s",
+    verbs[request->adds_suppressions],
     fixed,
     fixed == 1 ? "" : "s",
     written,
-    written == 1 ? "" : "s"
+    written == 1 ? "" : "s",
+    end
   );
+}
+
+/* What the difference comes to: it may be long, or empty. */
+static void say_diff(const RunRequest *request, const RunResult *result) {
+  static const char *const verbs[] = { "would fix", "would suppress" };
+  uint32_t more = request->boldest_fix == FIX_SAFE ? result->totals.fixable_unsafe : 0;
+  if (result->fixed.count > 0) say_fixed(request, &result->fixed, verbs, "");
+  else fprintf(stderr, "awry: nothing to %s", request->adds_suppressions ? "suppress" : "fix");
+  if (more > 0) fprintf(stderr, ", with --unsafe-fixes %u more", more);
+  fputs("\n", stderr);
+}
+
+static int show_diff(const RunRequest *request, const RunResult *result, Arena *arena) {
+  Text text = { .arena = arena };
+  for (uint32_t i = 0; i < result->fixed.count; i++) {
+    const FixedFile *file = &result->fixed.items[i];
+    diff_unified(&text, file->shown, file->before, file->after, &request->reports.items[0].options);
+  }
+  print(text_str(&text));
+  say_diff(request, result);
+  show_problems(&result->problems);
+  if (result->problems.count > 0) return EXIT_PROBLEM;
+  return result->fixed.count > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 /* Brings the fixed texts where they belong; false, after saying why, if one of them could not be
@@ -330,7 +345,8 @@ static bool deliver_fixes(const RunRequest *request, const RunResult *result, Ar
   }
   Problems failed = { 0 };
   FixedFiles written = write_fixed(arena, &result->fixed, &failed);
-  if (written.count > 0) say_fixed(request, &written);
+  static const char *const verbs[] = { "fixed", "suppressed" };
+  if (written.count > 0) say_fixed(request, &written, verbs, "\n");
   show_problems(&failed);
   return failed.count == 0;
 }

@@ -55,11 +55,11 @@ add_hunk(Text *out, const Diff *diff, uint32_t first, uint32_t last, const Palet
   const LineChange *changes = diff->changes.items;
   uint32_t lead = at_most(changes[first].old_start, CONTEXT_LINES);
   uint32_t tail = at_most(diff->before.count - changes[last].old_end, CONTEXT_LINES);
-  text_add(out, STR("@@ "));
+  text_format(out, "%s@@ ", palette->frame);
   add_range(out, '-', changes[first].old_start - lead, changes[last].old_end + tail);
   text_add_char(out, ' ');
   add_range(out, '+', changes[first].new_start - lead, changes[last].new_end + tail);
-  text_add(out, STR(" @@\n"));
+  text_format(out, " @@%s\n", palette->plain);
   LineStyle same = { ' ', "", "" };
   LineStyle removed = { '-', palette->removed, palette->plain };
   LineStyle added = { '+', palette->added, palette->plain };
@@ -78,7 +78,9 @@ void diff_unified(Text *out, Str path, Str before, Str after, const ReportOption
   diff.changes = line_diff(out->arena, &diff.before, &diff.after);
   if (diff.changes.count == 0) return;
   const Palette *palette = palette_for(options->has_color);
-  text_format(out, "--- %.*s\n+++ %.*s\n", STR_ARGS(path), STR_ARGS(path));
+  const char *signs[] = { "---", "+++" };
+  for (int i = 0; i < 2; i++)
+    text_format(out, "%s%s %.*s%s\n", palette->bold, signs[i], STR_ARGS(path), palette->plain);
   uint32_t first = 0;
   for (uint32_t i = 0; i < diff.changes.count; i++) {
     bool is_last = i + 1 == diff.changes.count;

@@ -81,6 +81,8 @@ uint32_t totals_findings(const Totals *totals) {
   return sum;
 }
 
+enum { NAME_COLUMNS = 28 };
+
 static int by_count(const void *left, const void *right) {
   const RuleCount *a = left, *b = right;
   if (a->findings != b->findings) return a->findings < b->findings ? 1 : -1;
@@ -95,15 +97,14 @@ void report_statistics(
   qsort(sorted, count, sizeof(RuleCount), by_count);
   const Palette *palette = palette_for(options->has_color);
   for (uint32_t i = 0; i < count && sorted[i].findings > 0; i++) {
-    text_format(
-      out,
-      "%6u  %s  %s%-28s%s%s\n",
-      sorted[i].findings,
-      sorted[i].rule->code,
-      palette->bold,
-      sorted[i].rule->name,
-      palette->plain,
-      sorted[i].fixable > 0 ? "  (has a fix)" : ""
-    );
+    const Rule *rule = sorted[i].rule;
+    text_format(out, "%6u  %s  ", sorted[i].findings, rule->code);
+    text_format(out, "%s%s%s", palette->bold, rule->name, palette->plain);
+    if (sorted[i].fixable > 0) {
+      size_t len = strlen(rule->name);
+      text_add_repeated(out, ' ', len < NAME_COLUMNS ? (uint32_t)(NAME_COLUMNS - len) : 0);
+      text_add(out, STR("  (has a fix)"));
+    }
+    text_add_char(out, '\n');
   }
 }

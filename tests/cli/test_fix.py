@@ -75,7 +75,15 @@ class FixTest(ProjectTest):
         subprocess.run(["git", "apply", "-p0", "-"], cwd=self.root, input=diff.stdout, check=True)
         self.assertEqual((a.read_text(), b.read_text()), (FIXED_LINES, FIXED_SAVE))
         again = self.check("--diff", "--unsafe-fixes")
-        self.assertEqual((again.returncode, again.stdout), (0, b""))
+        self.assertEqual((again.returncode, again.stdout, again.stderr), (0, b"", b"awry: nothing to fix\n"))
+
+    def test_a_diff_says_how_much_it_is_and_what_more_there_would_be(self):
+        self.write("pkg/a.py", LINES)
+        self.write("b.py", SAVE)
+        self.assertEqual(self.check("--diff").stderr, b"awry: would fix 1 finding in 1 file, with --unsafe-fixes 1 more\n")
+        self.assertEqual(self.check("--diff", "--unsafe-fixes").stderr, b"awry: would fix 2 findings in 2 files\n")
+        said = self.check("--diff", "--add-suppressions").stderr
+        self.assertEqual(said, b"awry: would suppress 2 findings in 2 files\n")
 
     def test_line_endings_and_the_byte_order_mark_stay(self):
         text = b"\xef\xbb\xbf" + LINES.replace("\n", "\r\n").encode()

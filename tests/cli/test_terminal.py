@@ -55,6 +55,13 @@ class TerminalTest(ProjectTest):
             self.assertTrue(url.endswith("docs/rules/unawaited-coroutine.md"), url)
             self.assertEqual((text, others), ("unawaited-coroutine AWR301", []))
 
+    def test_a_difference_is_coloured(self):
+        self.write("a.py", HEAD + "beat(1)\n")
+        shown = self.on_terminal(80, "--diff", "--unsafe-fixes")
+        for part in ("\x1b[1m--- a.py\x1b[0m\n", "\x1b[31m-    beat(1)\x1b[0m\n", "\x1b[32m+    await beat(1)\x1b[0m\n"):
+            self.assertIn(part, shown)
+        self.assertIn("awry: would fix 1 finding in 1 file\n", shown)
+
     def test_no_color_is_no_escape_sequence_at_all(self):
         self.write("a.py", HEAD + "beat(1)\n")
         for variables in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
