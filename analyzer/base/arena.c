@@ -112,7 +112,8 @@ size_t arena_bytes(const Arena *arena) {
   return bytes;
 }
 
-void *arena_alloc(Arena *arena, size_t bytes) {
+// A block as it was left: not zeroed.
+static char *arena_take(Arena *arena, size_t bytes) {
   if (bytes > SIZE_MAX / 2) fatal("out of memory: no %zu bytes", bytes);
   size_t needed = aligned(bytes) + REDZONE;
   if (arena->newest == NULL || arena->newest->size - arena->newest->used < needed)
@@ -121,9 +122,10 @@ void *arena_alloc(Arena *arena, size_t bytes) {
   char *block = chunk->data + chunk->used;
   chunk->used += needed;
   UNPOISON(block, bytes);
-  memset(block, 0, bytes);
   return block;
 }
+
+void *arena_alloc(Arena *arena, size_t bytes) { return memset(arena_take(arena, bytes), 0, bytes); }
 
 // True if the block was the newest one and now has the wanted size where it is.
 static bool arena_grow_in_place(Arena *arena, char *block, size_t old_bytes, size_t bytes) {
@@ -142,7 +144,9 @@ void *arena_grow(Arena *arena, void *block, size_t old_bytes, size_t bytes) {
   if (bytes > SIZE_MAX / 2) fatal("out of memory: no %zu bytes", bytes);
   if (block != NULL && bytes <= old_bytes) return block;
   if (block != NULL && arena_grow_in_place(arena, block, old_bytes, bytes)) return block;
-  void *moved = arena_alloc(arena, bytes);
-  if (block != NULL) memcpy(moved, block, old_bytes);
+  if (block == NULL) return arena_alloc(arena, bytes);
+  char *moved = arena_take(arena, bytes);
+  memcpy(moved, block, old_bytes);
+  memset(moved + old_bytes, 0, bytes - old_bytes);
   return moved;
 }

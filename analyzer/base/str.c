@@ -18,8 +18,6 @@ Str str_from(const char *terminated) {
   return (Str){ .data = terminated, .len = (uint32_t)len };
 }
 
-bool str_equal(Str a, Str b) { return a.len == b.len && bytes_equal(a.data, b.data, a.len); }
-
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 bool str_is_any_case(Str a, const char *terminated) {
@@ -55,12 +53,6 @@ uint32_t str_find(Str str, Str part) {
     if (memcmp(first, part.data, part.len) == 0) return i;
   }
   return UINT32_MAX;
-}
-
-Str str_slice(Str str, uint32_t start, uint32_t end) {
-  if (end > str.len) end = str.len;
-  if (start > end) start = end;
-  return (Str){ .data = start == 0 ? str.data : str.data + start, .len = end - start };
 }
 
 Str str_trim(Str str) {
@@ -183,8 +175,7 @@ Str str_format_list(Arena *arena, const char *format, va_list args) {
 uint64_t str_hash(Str str) { return XXH3_64bits(str.data, str.len); }
 
 bool str_in(Str str, const char *const *words, uint32_t count) {
-  char first = str.len > 0 ? str.data[0] : '\0';
   for (uint32_t i = 0; i < count; i++)
-    if (words[i][0] == first && str_is(str, words[i])) return true;
+    if (str_is(str, words[i])) return true;
   return false;
 }

@@ -21,9 +21,12 @@ typedef struct {
 #define STR_ARGS(str) (int)(str).len, (str).data
 
 Str str_from(const char *terminated);
-bool str_equal(Str a, Str b);
-/* Inline, so that the length of a literal is known. */
+static inline bool str_equal(Str a, Str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+/* Inline, so that the length of a literal is known; that of other words is rarely asked for. */
 static inline bool str_is(Str a, const char *terminated) {
+  if (a.len > 0 && a.data[0] != terminated[0]) return false;
   size_t len = strlen(terminated);
   return a.len == len && (len == 0 || memcmp(a.data, terminated, len) == 0);
 }
@@ -33,7 +36,11 @@ bool str_starts_with(Str str, Str prefix);
 bool str_ends_with(Str str, Str suffix);
 bool str_contains(Str str, Str part);
 uint32_t str_find(Str str, Str part); /* offset of the first occurrence, or UINT32_MAX */
-Str str_slice(Str str, uint32_t start, uint32_t end);
+static inline Str str_slice(Str str, uint32_t start, uint32_t end) {
+  if (end > str.len) end = str.len;
+  if (start > end) start = end;
+  return (Str){ .data = start == 0 ? str.data : str.data + start, .len = end - start };
+}
 Str str_trim(Str str); /* without white space at both ends */
 
 /* The part after the last `separator`, or all of it: "a.b.c" gives "c" for '.'. */

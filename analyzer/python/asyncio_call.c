@@ -317,12 +317,12 @@ static CallMeaning find_meaning(Module *module, Node call) {
 }
 
 CallMeaning call_meaning(Module *module, Node call) {
+  if (call == NODE_NONE) return CALL_OTHER;
   Memo *memo = memo_of(module);
-  uint32_t kept;
-  if (node_map_get(&memo->meanings, call, &kept)) return (CallMeaning)kept;
-  CallMeaning meaning = find_meaning(module, call);
-  node_map_put(module->arena, &memo->meanings, call, meaning);
-  return meaning;
+  if (memo->meanings == NULL)
+    memo->meanings = arena_array(module->arena, uint8_t, module->tree.count);
+  if (memo->meanings[call] == 0) memo->meanings[call] = (uint8_t)(find_meaning(module, call) + 1);
+  return (CallMeaning)(memo->meanings[call] - 1);
 }
 
 bool makes_task(Module *module, Node expression) {

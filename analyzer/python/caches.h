@@ -21,7 +21,8 @@ struct ModuleCaches {
   const Flow **flows;
 
   /* name.c */
-  Str *names;            /* per row; data is NULL until asked for */
+  uint32_t *names;       /* per row: which of name_items, counted from 1; 0 until asked for */
+  Vec(Str) name_items;   /* the first is the empty one, which many have */
   NameLink *links;       /* per binding */
   Vec(Str) star_modules; /* what `from … import *` names, in source order */
 

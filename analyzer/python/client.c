@@ -40,7 +40,8 @@ static ClientRow client_named(Str name) {
 
 /* A project class that derives from a client. */
 static ClientRow client_derived(const Project *project, Str name) {
-  if (project == NULL || project_class(project, name) == NULL) return 0;
+  const ClassFacts *class_ = project == NULL ? NULL : project_class(project, name);
+  if (class_ == NULL || class_->bases.count == 0) return 0;
   for (uint32_t i = 0; i < CLIENT_COUNT; i++) {
     if (project_is_subclass(project, name, CLIENTS[i].made_by)) return i + 1;
   }

@@ -209,12 +209,23 @@ static void start_first(CallScan *scan, Node call) {
   if (first != NODE_NONE) start(scan, first, call, true);
 }
 
-static bool is_starter_name(const FactsBuilder *builder, Str name) {
-  Str lower = str_lower(builder->scratch, name);
+static bool has_starter_word(Arena *scratch, Str name) {
+  Str lower = str_lower(scratch, name);
   for (size_t i = 0; i < sizeof(STARTER_WORDS) / sizeof(*STARTER_WORDS); i++) {
     if (str_contains(lower, str_from(STARTER_WORDS[i]))) return true;
   }
   return false;
+}
+
+/* Few names are called again and again. */
+static bool is_starter_name(CallScan *scan, Str name) {
+  Arena *scratch = scan->builder->scratch;
+  uint32_t is_starter;
+  if (!map_get(&scan->starters, name, &is_starter)) {
+    is_starter = has_starter_word(scratch, name);
+    map_put(scratch, &scan->starters, name, is_starter);
+  }
+  return is_starter != 0;
 }
 
 /* Starters of the project and of frameworks, by their name: which argument is the work is not
@@ -224,7 +235,7 @@ static void start_by_name(CallScan *scan, Node call) {
   const Tree *tree = &module->tree;
   Node arguments = tree_child(tree, call, FIELD_ARGUMENTS);
   if (!tree_is(tree, arguments, KIND_ARGUMENT_LIST)) return;
-  if (!is_starter_name(scan->builder, call_method(module, call))) return;
+  if (!is_starter_name(scan, call_method(module, call))) return;
   TREE_EACH_CHILD (tree, arguments, argument) {
     Node value = argument_value(tree, argument);
     if (value != NODE_NONE) start(scan, value, call, true);

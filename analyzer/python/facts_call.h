@@ -10,6 +10,7 @@ typedef struct {
   Facts *facts;
   NodeMap taken;  /* calls and names whose use is recorded */
   Map referenced; /* what has been recorded as CALL_REFERENCED; once for a file is enough */
+  Map starters;   /* name of a method -> 1 if functions that start what they are given go by it */
 } CallScan;
 
 /* Records a use of what the function expression names. `at` is what is evaluated for the use:

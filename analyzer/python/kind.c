@@ -17,11 +17,6 @@ const char *kind_name(Kind kind) { return KIND_NAMES[kind]; }
 
 const char *field_name(Field field) { return FIELD_NAMES[field]; }
 
-bool kind_is_comprehension(Kind kind) {
-  return kind == KIND_LIST_COMPREHENSION || kind == KIND_SET_COMPREHENSION ||
-    kind == KIND_DICTIONARY_COMPREHENSION || kind == KIND_GENERATOR_EXPRESSION;
-}
-
 bool kind_is_collection(Kind kind) {
   return kind == KIND_LIST || kind == KIND_TUPLE || kind == KIND_SET || kind == KIND_DICTIONARY ||
     kind_is_comprehension(kind);

@@ -28,6 +28,9 @@ const char *kind_name(Kind kind);
 const char *field_name(Field field);
 
 /* `[x for x in xs]` and its kind, generator expressions too. */
-bool kind_is_comprehension(Kind kind);
+static inline bool kind_is_comprehension(Kind kind) {
+  return kind == KIND_LIST_COMPREHENSION || kind == KIND_SET_COMPREHENSION ||
+    kind == KIND_DICTIONARY_COMPREHENSION || kind == KIND_GENERATOR_EXPRESSION;
+}
 /* An expression that makes a collection: a comprehension, or the items between brackets. */
 bool kind_is_collection(Kind kind);

@@ -1,17 +1,10 @@
 #include "python/memo.h"
 
-#include "python/caches.h"
-
 #include <string.h>
 
 /* The work for all questions about a module together: a measure against functions in which
    everything is bound again and again. */
 enum { STEPS_FIRST = 1000000, STEPS_PER_ROW = 50 };
-
-Memo *memo_of(Module *module) {
-  if (module->caches->memo == NULL) module->caches->memo = arena_make(module->arena, Memo);
-  return module->caches->memo;
-}
 
 bool memo_enter(Module *module) {
   Memo *memo = memo_of(module);

@@ -5,6 +5,7 @@
  * shallow. Private to the files of analyzer/python; lives in the module's arena.
  */
 #include "python/asyncio_call.h"
+#include "python/caches.h"
 #include "python/content.h"
 #include "python/definition.h"
 #include "python/node_map.h"
@@ -28,13 +29,13 @@ typedef struct Memo {
   NodeMap sites;                   /* BindingId -> index into site_items */
   Vec(Sites) site_items;
   Vec(Nodes) lists;
-  NodeMap values; /* expression -> index into value_items */
+  uint32_t *values; /* per row: which of value_items, counted from 1; NULL: none is known yet */
   Vec(Value) value_items;
   NodeMap sources;     /* expression -> index into lists */
   NodeMap contents[2]; /* by Pick: collection -> index into content_items */
   Vec(Contents) content_items;
-  NodeMap meanings; /* call -> CallMeaning */
-  NodeMap callees;  /* function expression of a call -> index into callee_items */
+  uint8_t *meanings; /* per row: CallMeaning + 1; NULL: none is known yet */
+  NodeMap callees;   /* function expression of a call -> index into callee_items */
   Vec(Callee) callee_items;
   Map named_callees;      /* dotted name -> index into callee_items */
   Map clients;            /* dotted name -> its row in the table of clients, counted from 1, or 0 */
@@ -55,7 +56,10 @@ typedef struct Memo {
   uint32_t depth;
 } Memo;
 
-Memo *memo_of(Module *module);
+static inline Memo *memo_of(Module *module) {
+  if (module->caches->memo == NULL) module->caches->memo = arena_make(module->arena, Memo);
+  return module->caches->memo;
+}
 
 /* True if one more question may be nested; then memo_leave ends it. */
 bool memo_enter(Module *module);

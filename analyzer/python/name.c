@@ -206,7 +206,8 @@ static Str unbound_name(const Module *module, Str identifier) {
 static void fill_caches(Module *module) {
   ModuleCaches *caches = module->caches;
   if (caches->names) return;
-  caches->names = arena_array(module->arena, Str, module->tree.count);
+  caches->names = arena_array(module->arena, uint32_t, module->tree.count);
+  vec_push(module->arena, &caches->name_items, STR_EMPTY);
   caches->links = arena_array(module->arena, NameLink, module->scopes.bindings.count);
   collect_star_modules(module);
 }
@@ -271,12 +272,20 @@ static bool can_have_name(const Tree *tree, Node expression) {
     tree_is(tree, expression, KIND_DOTTED_NAME) || tree_is(tree, expression, KIND_TYPE);
 }
 
+/* Which of name_items it is, counted from 1. */
+static uint32_t keep_name(Module *module, Str name) {
+  ModuleCaches *caches = module->caches;
+  if (name.len == 0) return 1;
+  vec_push(module->arena, &caches->name_items, name);
+  return caches->name_items.count;
+}
+
 Str name_of(Module *module, Node expression) {
   if (!can_have_name(&module->tree, expression)) return STR_EMPTY;
   fill_caches(module);
-  Str *name = &module->caches->names[expression];
-  if (!name->data) *name = resolve(module, expression);
-  return *name;
+  uint32_t *kept = &module->caches->names[expression];
+  if (*kept == 0) *kept = keep_name(module, resolve(module, expression));
+  return module->caches->name_items.items[*kept - 1];
 }
 
 bool name_is(Module *module, Node expression, const char *dotted) {

@@ -340,7 +340,10 @@ static BindingId resolve(Resolver *resolver, Node identifier) {
     return bound;
   }
   ScopeId scope = builder->scopes->scope_of[identifier];
-  BindingId binding = find_direct(builder, scope, name);
+  ScopeKind kind = scope_at(builder, scope)->kind;
+  BindingId binding = BINDING_NONE;
+  if (kind == SCOPE_CLASS || kind == SCOPE_TYPE_PARAMETERS)
+    binding = find_direct(builder, scope, name);
   if (binding != BINDING_NONE) return binding;
   move_to(resolver, scope);
   map_get(&resolver->visible, name, &binding);

@@ -16,14 +16,6 @@ Tree tree_copy(Arena *arena, const Tree *tree, const Source *source) {
   return copy;
 }
 
-Node tree_child(const Tree *tree, Node node, Field field) {
-  if (node == NODE_NONE) return NODE_NONE;
-  TREE_EACH_CHILD (tree, node, child) {
-    if (tree_field(tree, child) == field) return child;
-  }
-  return NODE_NONE;
-}
-
 Node tree_nth(const Tree *tree, Node node, uint32_t n) {
   TREE_EACH_CHILD (tree, node, child) {
     if (n-- == 0) return child;
@@ -41,10 +33,6 @@ Node tree_last_child(const Tree *tree, Node node) {
   Node last = NODE_NONE;
   TREE_EACH_CHILD (tree, node, child) last = child;
   return last;
-}
-
-Str tree_text(const Tree *tree, Node node) {
-  return source_text(tree->source, tree_span(tree, node));
 }
 
 bool tree_text_is(const Tree *tree, Node node, const char *text) {

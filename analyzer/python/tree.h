@@ -102,12 +102,20 @@ static inline Span tree_span(const Tree *tree, Node node) {
 Tree tree_copy(Arena *arena, const Tree *tree, const Source *source);
 
 /* The first child with that field, or NODE_NONE. node may be NODE_NONE. */
-Node tree_child(const Tree *tree, Node node, Field field);
+static inline Node tree_child(const Tree *tree, Node node, Field field) {
+  if (node == NODE_NONE) return NODE_NONE;
+  TREE_EACH_CHILD (tree, node, child) {
+    if (tree_field(tree, child) == field) return child;
+  }
+  return NODE_NONE;
+}
 /* The n-th child counted from 0, or NODE_NONE. */
 Node tree_nth(const Tree *tree, Node node, uint32_t n);
 uint32_t tree_child_count(const Tree *tree, Node node);
 Node tree_last_child(const Tree *tree, Node node);
-Str tree_text(const Tree *tree, Node node);
+static inline Str tree_text(const Tree *tree, Node node) {
+  return str_slice(tree->source->text, tree->rows[node].start, tree->rows[node].end);
+}
 bool tree_text_is(const Tree *tree, Node node, const char *text);
 /* True if both are the same code, however it is spaced, broken into lines and parenthesised. */
 bool tree_same(const Tree *tree, Node a, Node b);

@@ -329,13 +329,13 @@ static Value value_computed(Module *module, Node node) {
 Value value_to_join(Module *module, Node expression) {
   if (expression == NODE_NONE) return VALUE_NOTHING;
   Memo *memo = memo_of(module);
-  uint32_t kept;
-  if (node_map_get(&memo->values, expression, &kept)) return memo->value_items.items[kept];
-  kept = memo->value_items.count;
+  if (memo->values == NULL) memo->values = arena_array(module->arena, uint32_t, module->tree.count);
+  uint32_t known = memo->values[expression], kept = memo->value_items.count;
+  if (known != 0) return memo->value_items.items[known - 1];
   vec_push(
     module->arena, &memo->value_items, (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY }
   );
-  node_map_put(module->arena, &memo->values, expression, kept);
+  memo->values[expression] = kept + 1;
   Value value = VALUE_NOTHING;
   if (memo_enter(module)) {
     value = value_computed(module, expression);
