@@ -35,7 +35,9 @@ bool interpreter_ask(
   bool is_known = is_started && read_answer(result.lines, interpreter);
   Str words = stage_last_words(arena, &stage);
   stage_close(arena, &stage);
-  if (is_started && !is_known) {
+  if (is_started && !is_known && result.end == LAUNCH_INTERRUPTED) {
+    *message = STR("was interrupted");
+  } else if (is_started && !is_known) {
     *message = str_format(
       arena,
       "the interpreter %.*s cannot be used%s%.*s",

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tempfile
 import unittest
@@ -23,8 +24,10 @@ from commands import without_network  # noqa: E402
 TABLE = os.environ["AWRY_TABLE"]
 PACKAGES = Path(os.environ["AWRY_PACKAGES"])
 
-# All that a build may call: the compiler with its parts, CMake, and what CMake builds with.
+# All that a build may call: the compiler with its parts, by the name, too, that Python was built with; CMake, and what CMake
+# builds with.
 COMMANDS = ("cc", "gcc", "clang", "as", "ld", "ar", "ranlib", "strip", "cmake", "make", "ninja", "ccache", "sh", "uname")
+COMMANDS += tuple((sysconfig.get_config_var("CC") or "").split()[:1])
 
 # What git knows and a source distribution has no use for.
 LEFT_OUT = re.compile(r"\.ci/|\.gitattributes$|\.gitignore$")
@@ -58,7 +61,7 @@ class SourceDistributionTest(unittest.TestCase):
         bin_folder.mkdir()
         for name in COMMANDS:
             path = shutil.which(name)
-            if path:
+            if path and not (bin_folder / name).exists():
                 (bin_folder / name).symlink_to(path)
         cls.environment = {
             **{name: value for name, value in os.environ.items() if name.startswith(("CCACHE_", "CMAKE_", "CC", "HOME"))},

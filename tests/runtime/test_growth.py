@@ -34,13 +34,14 @@ WARM, TURNS = 3, 3
 ALLOWED = 30
 
 
-def growth(interpreter, program):
+def growth(interpreter, program, is_checked=True):
     """How many memory blocks more there are after some turns; or what went wrong."""
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "wb") as nowhere:
         repeat = Path(folder, "repeat.py")
         repeat.write_text(REPEAT.format(program=str(program), warm=WARM, turns=TURNS))
+        loader = ["-c", LOADER, RUNTIME, str(nowhere.fileno())] if is_checked else []
         run = subprocess.run(
-            [interpreter, "-c", LOADER, RUNTIME, str(nowhere.fileno()), str(repeat)],
+            [interpreter, *loader, str(repeat)],
             pass_fds=[nowhere.fileno()],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -56,7 +57,11 @@ class Growth(unittest.TestCase):
         for interpreter in {INTERPRETERS[0], INTERPRETERS[-1]}:
             for program in sorted([*HERE.glob("correct/*.py"), *HERE.glob("faulty/*.py")]):
                 with self.subTest(interpreter=interpreter, program=program.name):
-                    self.assertLess(growth(interpreter, program), ALLOWED * TURNS)
+                    grown = growth(interpreter, program)
+                    if isinstance(grown, int) and grown >= ALLOWED * TURNS:
+                        # Some interpreters, as Debian's 3.11.2, keep more by themselves.
+                        grown -= growth(interpreter, program, is_checked=False)
+                    self.assertLess(grown, ALLOWED * TURNS)
 
 
 if __name__ == "__main__":
