@@ -187,7 +187,8 @@ static bool may_run(Module *module, const Use *use) {
     return false;
   case USE_ARGUMENT:
     if (call_meaning(module, use->consumer) != CALL_OTHER) return true;
-    if (callee_of(module, use->consumer).function != NULL) return true;
+    const FunctionFacts *entered = callee_of(module, use->consumer).function;
+    if (entered != NULL && (entered->facts & FACT_STUB) == 0) return true;
     Str name = last_name(module, call_function(module, use->consumer));
     return name.len == 0 || is_runner_name(str_lower(module->arena, name));
   default:
