@@ -73,7 +73,6 @@ static Str fingerprint(Arena *arena, Str path, Str key, uint32_t ordinal) {
 void findings_complete(Arena *arena, Findings *findings, const Source *source, Str path) {
   Map seen = { 0 }; // rule and text of the line -> how often so far
   Line line = { 0 };
-  const LineHash *hashes = findings->count > 0 ? line_hashes(arena, source) : NULL;
   for (uint32_t i = 0; i < findings->count; i++) {
     Finding *finding = &findings->items[i];
     if (source->cell_count > 0) finding->span.end = end_in_cell(source, finding->span);
@@ -89,7 +88,16 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
     map_get(&seen, key, &ordinal);
     map_put(arena, &seen, key, ordinal + 1);
     finding->fingerprint = fingerprint(arena, path, key, ordinal);
-    finding->line_hash = line_hash_text(arena, hashes[line.number - 1]);
+  }
+}
+
+void findings_hash_lines(Arena *arena, Findings *findings, const Source *source) {
+  if (findings->count == 0) return;
+  const LineHash *hashes = line_hashes(arena, source);
+  for (uint32_t i = 0; i < findings->count; i++) {
+    Finding *finding = &findings->items[i];
+    uint32_t line = source_line_of(source, finding->span.start);
+    finding->line_hash = line_hash_text(arena, hashes[line - 1]);
   }
 }
 

@@ -271,6 +271,11 @@ static void set_severities(const Settings *settings, Findings *findings) {
   }
 }
 
+static void finish(const Linter *linter, const LintInput *input, Findings *findings, Arena *arena) {
+  set_severities(&linter->settings, findings);
+  if (!input->omits_line_hashes) findings_hash_lines(arena, findings, input->source);
+}
+
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena) {
   Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
   FileRules file = file_rules(linter, input, arena);
@@ -291,10 +296,10 @@ Findings lint_source(const Linter *linter, const LintInput *input, Parser *parse
   LintOutcome outcome = { .findings = &findings, .covered = input->suppressed };
   judge_suppressions(&file, module, path, &suppressions, &outcome);
   findings_sort(&findings);
-  set_severities(&linter->settings, &findings);
+  finish(linter, input, &findings, arena);
   if (input->suppressed == NULL) return findings;
   findings_sort(input->suppressed);
-  set_severities(&linter->settings, input->suppressed);
+  finish(linter, input, input->suppressed, arena);
   return findings;
 }
 

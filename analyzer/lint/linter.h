@@ -39,6 +39,7 @@ typedef struct {
   const Project *project; /* merged facts; NULL: those of the file alone are collected first */
   bool uses_coroutines;   /* of the project, so that the screen does not count */
   Findings *suppressed;   /* findings that comments cover are added; NULL: nobody asks for them */
+  bool omits_line_hashes; /* nobody asks for them, and they take a pass over the whole file */
 } LintInput;
 
 /* Findings in source order, suppressions applied, unused suppressions and a syntax error among

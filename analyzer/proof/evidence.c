@@ -374,5 +374,6 @@ Findings evidence_of(
   findings_complete(arena, &evidence.findings, source, source->path);
   Suppressions suppressions = suppressions_read(arena, &module->tree);
   suppressions_apply(arena, source, &suppressions, &evidence.findings, NULL);
+  findings_hash_lines(arena, &evidence.findings, source);
   return evidence.findings;
 }
