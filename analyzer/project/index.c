@@ -204,36 +204,27 @@ static void scan_file(void *state, uint32_t item, Worker *worker) {
     vec_push(worker->keep, &scan->imported[item], str_copy(worker->keep, found.items[i]));
 }
 
-static Strs imported_names(
-  Arena *arena, Pool *pool, const SourceFiles *files, uint32_t own, const Overlays *overlays
-) {
-  Scan scan = { files, overlays, arena_array(arena, Strs, own + 1) };
-  pool_run(pool, own, scan_file, &scan);
+static Strs imported_names(Arena *arena, Pool *pool, const IndexInput *input) {
+  Scan scan = { input->files, input->overlays, arena_array(arena, Strs, input->own + 1) };
+  pool_run(pool, input->own, scan_file, &scan);
   Strs names = { 0 };
-  for (uint32_t i = 0; i < own; i++) {
+  for (uint32_t i = 0; i < input->own; i++) {
     for (uint32_t k = 0; k < scan.imported[i].count; k++)
       vec_push(arena, &names, scan.imported[i].items[k]);
   }
   return names;
 }
 
-const Library *index_library(
-  Arena *arena,
-  Pool *pool,
-  const SourceFiles *files,
-  uint32_t own,
-  const ModuleIdentity *identities,
-  const Overlays *overlays,
-  const Environment *environment
-) {
+const Library *
+index_library(Arena *arena, Pool *pool, const IndexInput *input, const Environment *environment) {
   Library *library = arena_make(arena, Library);
-  for (uint32_t i = 0; i < own; i++) {
-    Str name = identities[i].name, top = str_next(&name, '.');
+  for (uint32_t i = 0; i < input->own; i++) {
+    Str name = input->identities[i].name, top = str_next(&name, '.');
     if (top.len > 0 && !map_has(&library->packages, top) && !library_is_standard(top))
       map_put(arena, &library->packages, top, PACKAGE_OWN);
   }
   if (environment == NULL) return library;
-  Strs imported = imported_names(arena, pool, files, own, overlays);
+  Strs imported = imported_names(arena, pool, input);
   installed_read(arena, pool, environment, &imported, library);
   return library;
 }

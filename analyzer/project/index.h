@@ -38,19 +38,6 @@ typedef struct {
   NewEntry found;      /* its facts, if they are new */
 } IndexedFile;
 
-/* What is known of libraries to a project that consists of the first `own` files: its own packages hide those
-   of the same name, and what it imports from the environment (NULL: none) is read. Owns: the result
-   lives in the arena and in the pool's workers. */
-const Library *index_library(
-  Arena *arena,
-  Pool *pool,
-  const SourceFiles *files,
-  uint32_t own,
-  const ModuleIdentity *identities,
-  const Overlays *overlays,
-  const Environment *environment
-);
-
 /* What there is to read, and how: identities and vocabularies are in the order of the files. What
    the project knows follows from its own files. The others are looked at besides: notebooks, scripts
    that are no Python by their names, what git ignores. Each of them sees the project, and neither the
@@ -66,6 +53,12 @@ typedef struct {
   const FactsStore *store; /* NULL: none */
   IndexedFile *indexed;    /* per file: what is not known is found out and added */
 } IndexInput;
+
+/* What is known of libraries to the project: its own packages hide those of the same name, and what it
+   imports from the environment (NULL: none) is read. `input` has no library yet.
+   Owns: the result lives in the arena and in the pool's workers. */
+const Library *
+index_library(Arena *arena, Pool *pool, const IndexInput *input, const Environment *environment);
 
 /* Facts of the files, and of what they import from the project. A file that cannot be read has
    none. Fills `indexed`, and `parsed` if it is not NULL. Owns: the result lives in the arena and in

@@ -175,9 +175,7 @@ static void prepare_index(Survey *survey, Pool *pool, Surroundings *around, Fold
   input->vocabularies = vocabularies_of(survey, all);
   input->overlays = survey->overlays;
   input->indexed = arena_array(arena, IndexedFile, all->count + 1);
-  const Environment *environment = environment_of(survey, around);
-  input->library =
-    index_library(arena, pool, all, input->own, identities, survey->overlays, environment);
+  input->library = index_library(arena, pool, input, environment_of(survey, around));
   input->store = around->store = open_store(survey, around);
 }
 
