@@ -46,8 +46,7 @@ typedef struct {
   Str cache_folder; /* where what was found out is kept; empty: in the project */
   Str root;         /* the folder that patterns, venv, baseline and cache_folder are relative to */
   Str extend;       /* as the file names the one that it extends; empty: none */
-  Strs
-    files; /* that were read, or should have been: the nearest one, then what it extends; absolute */
+  Strs files;       /* absolute: that were read, or should be; the nearest, then what it extends */
   Vec(ToldSetting) told; /* the later one counts; what nobody told is the default */
 } Settings;
 

@@ -1,21 +1,7 @@
 #include "project/ini.h"
 
 #include "base/text.h"
-#include "unit.h"
-
-static Arena *arena;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  arena_free(arena);
-  return 0;
-}
+#include "fresh.h"
 
 static void assert_read(const char *text, const char *expected) {
   IniEntries entries = ini_read(arena, str_from(text));
@@ -57,7 +43,7 @@ static void what_is_neither_is_passed_over(void **state) {
   assert_read("", "");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fresh, free_fresh)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

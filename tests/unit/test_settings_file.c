@@ -3,26 +3,12 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "unit.h"
+#include "fresh.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static Arena *arena;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = arena_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  arena_free(arena);
-  return 0;
-}
 
 static Str shown_problems(const Problems *problems) {
   Text text = { .arena = arena };
@@ -507,7 +493,7 @@ static void a_text_in_no_file_extends_nothing(void **state) {
   read_own("ignore = []\nextend = 'a.toml'\n", "2:1 \"extend\" is for settings files only");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fresh, free_fresh)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
