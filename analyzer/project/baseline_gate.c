@@ -150,6 +150,8 @@ BaselineGate *baseline_gate_open(Arena *arena, BaselineAim aim, Survey *survey) 
   return gate;
 }
 
+bool baseline_gate_has_any(const BaselineGate *gate) { return gate->uses.count > 0; }
+
 bool baseline_gate_is_current(const BaselineGate *gate) {
   for (uint32_t i = 0; i < gate->uses.count; i++) {
     const BaselineUse *use = gate->uses.items[i];

@@ -28,6 +28,9 @@ typedef struct BaselineGate BaselineGate;
    survey. Requires: the survey has its files. */
 BaselineGate *baseline_gate_open(Arena *arena, BaselineAim aim, Survey *survey);
 
+/* True if there is a baseline for some file. */
+bool baseline_gate_has_any(const BaselineGate *gate);
+
 /* False if a baseline is no longer what was read. */
 bool baseline_gate_is_current(const BaselineGate *gate);
 

@@ -23,6 +23,9 @@ typedef struct Gate Gate;
    survey's files. Requires: the survey has its files, and is not indexed yet. */
 Gate *gate_open(Arena *arena, const GateRequest *request, Survey *survey);
 
+/* True if every finding counts: there is no baseline, and all code is meant. */
+bool gate_lets_all_pass(const Gate *gate);
+
 /* False if a baseline is no longer what was read. */
 bool gate_is_current(const Gate *gate);
 
