@@ -19,11 +19,14 @@ static MapSlot *map_slot(const Map *map, Str key, uint32_t hash) {
   }
 }
 
-static void map_make_room(Arena *arena, Map *map) {
-  if (map->capacity != 0 && map->count < map->capacity - map->capacity / 4) return;
-  if (map->capacity > UINT32_MAX / 2) fatal("a map has too many keys");
-  Map larger = { .count = map->count,
-                 .capacity = map->capacity == 0 ? CAPACITY_FIRST : map->capacity * 2 };
+void map_reserve(Arena *arena, Map *map, uint32_t count) {
+  uint32_t capacity = map->capacity == 0 ? CAPACITY_FIRST : map->capacity;
+  while (count > capacity - capacity / 4) {
+    if (capacity > UINT32_MAX / 2) fatal("a map has too many keys");
+    capacity *= 2;
+  }
+  if (capacity == map->capacity) return;
+  Map larger = { .count = map->count, .capacity = capacity };
   larger.slots = arena_array(arena, MapSlot, larger.capacity);
   for (uint32_t i = 0; i < map->capacity; i++) {
     const MapSlot *slot = &map->slots[i];
@@ -34,7 +37,7 @@ static void map_make_room(Arena *arena, Map *map) {
 
 // The slot of the key; true if the key was added.
 static bool map_claim(Arena *arena, Map *map, Str key, MapSlot **claimed) {
-  map_make_room(arena, map);
+  map_reserve(arena, map, map->count + 1);
   uint32_t hash = hash_of(key);
   MapSlot *slot = map_slot(map, key, hash);
   bool is_new = slot->hash == 0;
@@ -57,6 +60,12 @@ bool map_add(Arena *arena, Map *map, Str key, uint32_t value) {
   bool is_new = map_claim(arena, map, key, &slot);
   if (is_new) slot->value = value;
   return is_new;
+}
+
+uint32_t map_get_or_add(Arena *arena, Map *map, Str key, uint32_t value) {
+  MapSlot *slot;
+  if (map_claim(arena, map, key, &slot)) slot->value = value;
+  return slot->value;
 }
 
 bool map_get(const Map *map, Str key, uint32_t *value) {
