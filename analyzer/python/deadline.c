@@ -170,8 +170,9 @@ bool is_deadline_call(Module *module, Node call) {
 bool deadline_of_function(Module *module, FunctionId function, Deadline *deadline) {
   if (module->project == NULL || function == FUNCTION_MODULE) return false;
   Str name = name_of_definition(module, module_function(module, function)->qualified);
-  const FunctionFacts *facts = project_function_in(module->project, name, module->source->path);
-  if (facts == NULL || facts->deadline.name.len == 0) return false;
-  *deadline = (Deadline){ facts->deadline.name, facts->deadline_path, facts->deadline.position };
+  const FunctionUses *started = project_uses_in(module->project, name, module->source->path);
+  if (started == NULL || started->deadline == NULL) return false;
+  *deadline =
+    (Deadline){ started->deadline->name, started->deadline->path, started->deadline->position };
   return true;
 }

@@ -93,34 +93,31 @@ typedef struct {
 } Delegate;
 
 typedef enum {
-  CALL_AWAITED,
-  CALL_AWAITED_IN_TAIL,
-  CALL_STARTED,
-  CALL_REFERENCED,
+  CALL_AWAITED,         /* by a coroutine, not in tail position */
+  CALL_AWAITED_IN_TAIL, /* `return await f()` or the last statement */
+  CALL_STARTED,         /* given to a task maker, gather, run, a callback by reference */
+  CALL_REFERENCED,      /* used by name in any other way: stored, passed on, registered */
 } CallUse;
-
-/* A function of the project that uses another one. */
-typedef struct {
-  Str name; /* dotted */
-  CallUse use;
-} Caller;
-
-enum { FACTS_MAX_CALLERS = 32 };
 
 /* A coroutine function whose coroutine is run against the clock. */
 typedef struct {
-  Str callee;        /* dotted */
-  Str name;          /* of the timeout: "asyncio.wait_for" */
+  Str callee; /* dotted */
+  Str name;   /* of the timeout: "asyncio.wait_for" */
+  Str path;
   Position position; /* of its call */
 } DeadlineFacts;
 
 typedef struct {
-  Str name; /* dotted: "pkg.mod.Class.method" */
-  Str path;
+  Str name;          /* dotted: "pkg.mod.Class.method" */
   Position position; /* of its name */
-  uint32_t facts;    /* Fact bits */
-  Str class_name;    /* dotted name of the class whose body defines it, or empty */
-  Str returns; /* dotted class or function family it is declared or seen to return, or empty */
+  uint32_t facts;    /* Fact bits; project_merge decides those that other files have a say in */
+  Vec(Str
+  ) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
+  Str
+    returns_call_of; /* sync: dotted name of the function whose call each return hands out, or empty */
+  Str path;
+  Str class_name; /* dotted name of the class whose body defines it, or empty */
+  Str returns;    /* dotted class or function family it is declared or seen to return, or empty */
   Vec(ParameterFacts) parameters; /* without self and cls */
   Vec(Delegate
   ) delegates; /* those that it awaits without a handler of its own around, for questions about its callees; one with an
@@ -129,21 +126,6 @@ typedef struct {
     raises; /* bare name of the first error class that a raise statement of its lets out; empty: none */
   Strs
     raised; /* dotted names of the first classes, none of a library, that its raise statements let out */
-  Vec(Str
-  ) decorators; /* dotted names of those that may be the project's; project_merge decides FACT_OPAQUE by them */
-  Str
-    returns_call_of; /* sync: dotted name of the function whose call each return hands out, or empty */
-  /* Filled by project_merge, over all files: how its coroutine is started. */
-  uint32_t awaited;         /* awaited by a coroutine, not in tail position */
-  uint32_t awaited_in_tail; /* `return await f()` or the last statement */
-  uint32_t started;         /* given to a task maker, gather, run, a callback by reference */
-  uint32_t
-    fanned_out; /* once per item: in gather(*(f(x) for …)), or started or awaited in a `for` over items */
-  uint32_t referenced; /* used by name in any other way: stored, passed on, registered */
-  Vec(Caller
-  ) callers; /* the functions that await or start it, in no particular order; at most FACTS_MAX_CALLERS */
-  DeadlineFacts deadline; /* the first timeout that its coroutine is under; no name: none */
-  Str deadline_path;
 } FunctionFacts;
 
 typedef struct {
@@ -223,6 +205,27 @@ typedef struct Facts {
 
 Facts facts_collect(Module *module, Arena *arena);
 
+/* A function of the project that awaits or starts another one. */
+typedef struct Caller Caller;
+struct Caller {
+  Str name; /* dotted; empty at module and class level */
+  CallUse use;
+  const Caller *next;
+};
+
+enum { FACTS_MAX_CALLERS = 32 };
+
+/* How the coroutine of a function is started, over all files. */
+typedef struct {
+  const FunctionFacts *function;
+  uint32_t uses[CALL_REFERENCED + 1]; /* per CallUse */
+  uint32_t
+    fanned_out; /* once per item: in gather(*(f(x) for …)), or started or awaited in a `for` over items */
+  uint32_t caller_count;
+  const Caller *callers;         /* in no particular order; at most FACTS_MAX_CALLERS */
+  const DeadlineFacts *deadline; /* the first timeout that its coroutine is under; NULL: none */
+} FunctionUses;
+
 /* Requires: facts[i] and the library live as long as the result; the facts were collected with
    that library. Where one of several files can be named, it is the first: their order is to follow
    from the project alone. The queries below take a project that is NULL for an empty one. */
@@ -242,6 +245,9 @@ const FunctionFacts *project_function(const Project *project, Str name);
 /* The same, but of several definitions in files of the same dotted name (scripts) the one in that
    file. */
 const FunctionFacts *project_function_in(const Project *project, Str name, Str path);
+/* How that function is started: its own facts are among them. NULL as for those. */
+const FunctionUses *project_uses(const Project *project, Str name);
+const FunctionUses *project_uses_in(const Project *project, Str name, Str path);
 const ClassFacts *project_class(const Project *project, Str name);
 /* The method that `class_name().method` means, through project bases. is_overridden: some project
    subclass defines it, too, without FACT_ASYNC while this one has it, or the reverse. */

@@ -36,7 +36,6 @@ static void add_deadline(Digesting *into, const DeadlineFacts *deadline) {
   add_position(into, deadline->position);
 }
 
-/* Without what project_merge fills in. */
 static void add_function(Digesting *into, const FunctionFacts *function) {
   add_str(into, function->name);
   add_position(into, function->position);

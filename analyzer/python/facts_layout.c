@@ -31,38 +31,26 @@ LAYOUT(ParameterFacts, parameter_facts_layout, PARAMETER_ROWS);
   F(T, FLAG, takes_timeouts, 0)
 LAYOUT(Delegate, delegate_layout, DELEGATE_ROWS);
 
-#define CALLER_ROWS(F, T) \
-  F(T, STR, name, 0) \
-  F(T, CHOICE, use, CALL_REFERENCED)
-LAYOUT(Caller, caller_layout, CALLER_ROWS);
-
 #define DEADLINE_ROWS(F, T) \
   F(T, STR, callee, 0) \
   F(T, STR, name, 0) \
+  F(T, OWNER, path, 0) \
   F(T, PART, position, &position_layout)
 LAYOUT(DeadlineFacts, deadline_facts_layout, DEADLINE_ROWS);
 
 #define FUNCTION_ROWS(F, T) \
   F(T, STR, name, 0) \
-  F(T, OWNER, path, 0) \
   F(T, PART, position, &position_layout) \
   F(T, NUMBER, facts, 0) \
+  F(T, LIST, decorators, &str_layout) \
+  F(T, STR, returns_call_of, 0) \
+  F(T, OWNER, path, 0) \
   F(T, STR, class_name, 0) \
   F(T, STR, returns, 0) \
   F(T, LIST, parameters, &parameter_facts_layout) \
   F(T, LIST, delegates, &delegate_layout) \
   F(T, STR, raises, 0) \
-  F(T, LIST, raised, &str_layout) \
-  F(T, LIST, decorators, &str_layout) \
-  F(T, STR, returns_call_of, 0) \
-  F(T, NUMBER, awaited, 0) \
-  F(T, NUMBER, awaited_in_tail, 0) \
-  F(T, NUMBER, started, 0) \
-  F(T, NUMBER, fanned_out, 0) \
-  F(T, NUMBER, referenced, 0) \
-  F(T, LIST, callers, &caller_layout) \
-  F(T, PART, deadline, &deadline_facts_layout) \
-  F(T, OWNER, deadline_path, 0)
+  F(T, LIST, raised, &str_layout)
 LAYOUT(FunctionFacts, function_facts_layout, FUNCTION_ROWS);
 
 #define ATTRIBUTE_ROWS(F, T) \

@@ -10,6 +10,7 @@
 extern const Layout facts_layout;
 extern const Layout function_facts_layout;
 extern const Layout class_facts_layout;
+extern const Layout deadline_facts_layout;
 extern const Layout module_identity_layout;
 extern const Layout vocabulary_layout;
 extern const Layout position_layout;

@@ -36,7 +36,7 @@ static bool is_known_outside(const Library *library, Str name) {
 }
 
 static void link_bases(Linking *linking, uint32_t number) {
-  ProjectClass *class_ = &linking->project->classes[number];
+  ProjectClass *class_ = &linking->project->classes.items[number];
   for (uint32_t i = 0; i < class_->facts->bases.count; i++) {
     Str name = class_->facts->bases.items[i];
     uint32_t base = name.len > 0 ? project_find_class(linking->project, name) : INDEX_NONE;
@@ -67,11 +67,11 @@ static void keep_last(ClassNumbers *numbers) {
 
 /* Requires: the ancestors of the bases are known, but for those on a cycle. */
 static void link_ancestors(Linking *linking, uint32_t number) {
-  ProjectClass *class_ = &linking->project->classes[number];
+  ProjectClass *class_ = &linking->project->classes.items[number];
   ClassNumbers all = { 0 };
   for (uint32_t i = 0; i < linking->bases[number].count; i++) {
     uint32_t base = linking->bases[number].items[i];
-    const ProjectClass *facts = &linking->project->classes[base];
+    const ProjectClass *facts = &linking->project->classes.items[base];
     class_->has_unknown_base |= facts->has_unknown_base;
     if (base != number) vec_push(linking->scratch, &all, base);
     for (uint32_t k = 0; k < facts->ancestors.count; k++) {
@@ -88,8 +88,10 @@ static void link_ancestors(Linking *linking, uint32_t number) {
   if (all.count == 0) return;
   class_->ancestors.items = arena_array(linking->arena, uint32_t, all.count);
   class_->ancestors.capacity = all.count;
-  for (uint32_t i = 0; i < all.count; i++)
+  for (uint32_t i = 0; i < all.count; i++) {
     class_->ancestors.items[class_->ancestors.count++] = all.items[i];
+    linking->project->classes.items[all.items[i]].is_base = true;
+  }
 }
 
 static void open_class(Linking *linking, uint32_t number) {
@@ -116,14 +118,15 @@ static void link_from(Linking *linking, uint32_t start) {
 
 /* --- what subclasses override --- */
 
-static FunctionFacts *picked(Project *project, uint32_t first) {
+static ProjectFunction *picked_method(Project *project, uint32_t class_number, Str method) {
+  uint32_t first = project_find_method(project, class_number, method);
   uint32_t index = project_pick_function(project, first, STR_EMPTY);
   return index == INDEX_NONE ? NULL : &project->functions[index];
 }
 
 static void note_override(Arena *arena, Project *project, uint32_t ancestor, Str method) {
   NameBuffer buffer;
-  Str name = project->classes[ancestor].facts->name;
+  Str name = project->classes.items[ancestor].facts->name;
   Str key = name_joined(&buffer, name, method);
   if (key.len > 0 && !map_has(&project->overridden, key)) {
     map_put(arena, &project->overridden, str_join(arena, name, '.', method), 1);
@@ -131,30 +134,32 @@ static void note_override(Arena *arena, Project *project, uint32_t ancestor, Str
 }
 
 /* What a subclass makes of an async stub. */
-static uint32_t filling(const FunctionFacts *stub, const FunctionFacts *own) {
+static uint32_t filling(uint32_t stub, uint32_t own) {
   const uint32_t async_stub = FACT_ASYNC | FACT_STUB;
-  if ((stub->facts & async_stub) != async_stub || own == NULL) return 0;
-  if ((own->facts & (async_stub | FACT_OPAQUE | FACT_CONTEXT_MANAGER)) != FACT_ASYNC) return 0;
-  return own->facts & FACT_GENERATOR ? FACT_FILLED_BY_GENERATOR : FACT_FILLED;
+  if ((stub & async_stub) != async_stub) return 0;
+  if ((own & (async_stub | FACT_OPAQUE | FACT_CONTEXT_MANAGER)) != FACT_ASYNC) return 0;
+  return own & FACT_GENERATOR ? FACT_FILLED_BY_GENERATOR : FACT_FILLED;
 }
 
 static void note_overrides(Arena *arena, Project *project, uint32_t number, Str method) {
-  const ProjectClass *class_ = &project->classes[number];
-  const FunctionFacts *own = picked(project, project_find_method(project, number, method));
+  const ProjectClass *class_ = &project->classes.items[number];
+  const ProjectFunction *own = picked_method(project, number, method);
+  uint32_t own_facts = own == NULL ? 0 : own->uses.function->facts;
   for (uint32_t i = 0; i < class_->ancestors.count; i++) {
     uint32_t ancestor = class_->ancestors.items[i];
-    FunctionFacts *inherited = picked(project, project_find_method(project, ancestor, method));
+    ProjectFunction *inherited = picked_method(project, ancestor, method);
     if (inherited == NULL) continue;
+    uint32_t facts = inherited->uses.function->facts;
     /* What only raises is there to be overridden, and what awaits nothing may be. */
-    if (inherited != own) inherited->facts &= ~(uint32_t)(FACT_NEVER_RETURNS | FACT_NEVER_SUSPENDS);
-    inherited->facts |= filling(inherited, own);
-    bool is_alike = own != NULL && ((own->facts ^ inherited->facts) & FACT_ASYNC) == 0;
+    if (inherited != own) facts &= ~(uint32_t)(FACT_NEVER_RETURNS | FACT_NEVER_SUSPENDS);
+    project_set_facts(arena, inherited, facts | filling(facts, own_facts));
+    bool is_alike = own != NULL && ((own_facts ^ facts) & FACT_ASYNC) == 0;
     if (!is_alike) note_override(arena, project, ancestor, method);
   }
 }
 
 void project_link_classes(Arena *arena, Arena *scratch, Project *project) {
-  uint32_t count = project->class_count;
+  uint32_t count = project->classes.count;
   Linking linking = {
     .project = project,
     .arena = arena,
@@ -166,8 +171,8 @@ void project_link_classes(Arena *arena, Arena *scratch, Project *project) {
   for (uint32_t i = 0; i < count; i++) link_bases(&linking, i);
   for (uint32_t i = 0; i < count; i++) link_from(&linking, i);
   for (uint32_t i = 0; i < count; i++) {
-    const ClassFacts *facts = project->classes[i].facts;
-    if (project->classes[i].ancestors.count == 0) continue;
+    const ClassFacts *facts = project->classes.items[i].facts;
+    if (project->classes.items[i].ancestors.count == 0) continue;
     for (uint32_t k = 0; k < facts->methods.count; k++)
       note_overrides(arena, project, i, facts->methods.items[k]);
   }

@@ -16,14 +16,19 @@ const Library *project_library(const Project *project) {
   return project == NULL ? NULL : project->library;
 }
 
-static const FunctionFacts *picked_function(const Project *project, uint32_t first, Str path) {
+static const FunctionUses *picked_uses(const Project *project, uint32_t first, Str path) {
   uint32_t index = project_pick_function(project, first, path);
-  return index == INDEX_NONE ? NULL : &project->functions[index];
+  return index == INDEX_NONE ? NULL : &project->functions[index].uses;
+}
+
+static const FunctionFacts *picked_function(const Project *project, uint32_t first, Str path) {
+  const FunctionUses *picked = picked_uses(project, first, path);
+  return picked == NULL ? NULL : picked->function;
 }
 
 static const ProjectClass *class_with_name(const Project *project, Str name) {
   uint32_t number = project == NULL ? INDEX_NONE : project_find_class(project, name);
-  return number == INDEX_NONE ? NULL : &project->classes[number];
+  return number == INDEX_NONE ? NULL : &project->classes.items[number];
 }
 
 const FunctionFacts *project_function(const Project *project, Str name) {
@@ -34,6 +39,15 @@ const FunctionFacts *project_function_in(const Project *project, Str name, Str p
   project = project_ask(project, ASK_FUNCTION, name, path);
   return project == NULL ? NULL
                          : picked_function(project, project_find_function(project, name), path);
+}
+
+const FunctionUses *project_uses(const Project *project, Str name) {
+  return project_uses_in(project, name, STR_EMPTY);
+}
+
+const FunctionUses *project_uses_in(const Project *project, Str name, Str path) {
+  project = project_ask(project, ASK_USES, name, path);
+  return project == NULL ? NULL : picked_uses(project, project_find_function(project, name), path);
 }
 
 const ClassFacts *project_class(const Project *project, Str name) {
@@ -50,7 +64,7 @@ project_method(const Project *project, Str class_name, Str method, bool *is_over
   if (class_ == NULL) return NULL;
   NameBuffer buffer;
   *is_overridden = map_has(&project->overridden, name_joined(&buffer, class_->facts->name, method));
-  uint32_t number = (uint32_t)(class_ - project->classes);
+  uint32_t number = (uint32_t)(class_ - project->classes.items);
   return picked_function(
     project, project_find_method(project, number, method), class_->facts->path
   );
@@ -83,7 +97,7 @@ static bool project_descends(const Project *project, Str name, Str base) {
   if (class_ == NULL) return library_is_subclass(project_library(project), name, base);
   if (derives_outside(project, class_, base)) return true;
   for (uint32_t i = 0; i < class_->ancestors.count; i++) {
-    const ProjectClass *ancestor = &project->classes[class_->ancestors.items[i]];
+    const ProjectClass *ancestor = &project->classes.items[class_->ancestors.items[i]];
     if (str_equal(ancestor->facts->name, base) || derives_outside(project, ancestor, base))
       return true;
   }
@@ -116,7 +130,7 @@ Str project_attribute_type(const Project *project, Str class_name, Str attribute
   if (class_ == NULL) return STR_EMPTY;
   Str type = own_attribute_type(class_->facts, attribute);
   for (uint32_t i = 0; i < class_->ancestors.count && type.len == 0; i++) {
-    type = own_attribute_type(project->classes[class_->ancestors.items[i]].facts, attribute);
+    type = own_attribute_type(project->classes.items[class_->ancestors.items[i]].facts, attribute);
   }
   if (type.len > 0) return project_canonical(project, type);
   bool is_overridden;
@@ -129,9 +143,9 @@ Str project_attribute_type(const Project *project, Str class_name, Str attribute
 Str project_instance_type(const Project *project, Str name) {
   project = project_ask(project, ASK_INSTANCE, name);
   if (project == NULL) return STR_EMPTY;
-  uint32_t index;
-  if (!map_get(&project->instances, project_canonical(project, name), &index)) return STR_EMPTY;
-  return project_canonical(project, project->instance_items.items[index].type);
+  uint32_t index = project_follow(project, name)->instance;
+  return index == INDEX_NONE ? STR_EMPTY
+                             : project_canonical(project, project->instances.items[index].type);
 }
 
 static const BareName *bare_name(const Project *project, Str name) {
@@ -170,8 +184,8 @@ const FunctionFacts *
 project_method_of_any(const Project *project, Str method, const Str *others, uint32_t count) {
   project = project_asked_of_any(project, method, others, count);
   const FunctionFacts *found = NULL;
-  for (uint32_t i = 0; project != NULL && i < project->class_count; i++) {
-    const ProjectClass *class_ = &project->classes[i];
+  for (uint32_t i = 0; project != NULL && i < project->classes.count; i++) {
+    const ProjectClass *class_ = &project->classes.items[i];
     if (class_->is_ambiguous || class_->has_unknown_base) continue;
     uint32_t first = project_find_method(project, i, method);
     if (first == INDEX_NONE || !has_methods(project, i, others, count)) continue;
@@ -204,7 +218,7 @@ uint16_t project_needs_minor(const Project *project, const ModuleIdentity *ident
 
 bool project_has_module(const Project *project, Str name) {
   project = project_ask(project, ASK_MODULE, name);
-  return project != NULL && map_has(&project->modules, name);
+  return project != NULL && project_meaning(project, name)->module != INDEX_NONE;
 }
 
 /* The top-level package as importers call it, without the folders around it. */

@@ -16,12 +16,27 @@ enum {
 
 typedef Vec(uint32_t) ClassNumbers;
 
+/* What the project has under one dotted name: indices, or INDEX_NONE for nothing of that kind. */
+typedef struct {
+  uint32_t function, class_; /* the first of that name */
+  uint32_t instance;
+  uint32_t target; /* what the name stands for: it is an alias */
+  uint32_t star;   /* the last star import of a module of that name */
+  uint32_t module; /* a module, or a package around one */
+} Meaning;
+
+typedef struct {
+  FunctionUses uses;
+  uint32_t next; /* another function of the same name, or INDEX_NONE */
+} ProjectFunction;
+
 typedef struct {
   const ClassFacts *facts;
   bool is_ambiguous;      /* files of one dotted name (scripts) define it: nothing is known of it */
   ClassNumbers ancestors; /* in the project, in the order in which methods are looked up */
   Vec(Str) library_bases; /* canonical names of its own bases outside the project */
   bool has_unknown_base;
+  bool is_base; /* of another class of the project */
 } ProjectClass;
 
 typedef struct {
@@ -38,21 +53,15 @@ struct Project {
   const Library *library;
   const Project *whole; /* not NULL: this is only its view, which has nothing of its own */
   Trace *trace;         /* of a view: where questions go */
-  FunctionFacts *functions;
+  Map names;            /* index into meanings */
+  Vec(Meaning) meanings;
+  ProjectFunction *functions;
   uint32_t function_count;
-  uint32_t *next_function; /* another function of the same name, or INDEX_NONE */
-  ProjectClass *classes;
-  uint32_t class_count;
-  Map functions_by_name; /* first of that name */
-  Map classes_by_name;
-  Map aliases; /* index into targets */
+  Vec(ProjectClass) classes;
+  Vec(InstanceFacts) instances; /* the type is empty where several files disagree */
   Vec(Str) targets;
-  Map stars; /* importing module -> index into star_imports */
   Vec(StarImport) star_imports;
-  Map instances;                     /* index into instance_items */
-  Vec(InstanceFacts) instance_items; /* the type is empty where several files disagree */
-  Map modules; /* index into module_names: modules and the packages around them */
-  Vec(Str) module_names;
+  Vec(Str) modules;
   Map bare_names; /* index into bare */
   Vec(BareName) bare;
   Map habits; /* index into habit_items */
@@ -89,13 +98,19 @@ uint16_t project_minor_in(const Project *project, Str top);
 /* The first file that needs subprocesses of the package; of any if it is empty. */
 const Facts *project_subprocess_in(const Project *project, Str package);
 
+/* Never NULL. */
+const Meaning *project_meaning(const Project *project, Str name);
+/* What the name means once aliases, instances and bases have been followed: nothing if that leads
+   to no function, class or instance. */
+const Meaning *project_follow(const Project *project, Str name);
+
 /* a + "." + b, or an empty name if it is too long. */
 Str name_joined(NameBuffer *buffer, Str a, Str b);
 
 /* The top-level package of a module with the folders around it; of a script, its folder. */
 Str project_top_of(const ModuleIdentity *identity);
 
-/* The first function of that name, aliases, instances and bases followed, or INDEX_NONE. */
+/* The first of that name, which is followed, or INDEX_NONE. */
 uint32_t project_find_function(const Project *project, Str name);
 uint32_t project_find_class(const Project *project, Str name);
 /* The first function that is this method of the class or of its nearest base that has it, or
@@ -106,6 +121,9 @@ uint32_t project_find_method(const Project *project, uint32_t class_number, Str 
    INDEX_NONE if they do not. With a path, those of other files do not count if there are some in
    that file. first may be INDEX_NONE. */
 uint32_t project_pick_function(const Project *project, uint32_t first, Str path);
+
+/* What other files make of the facts of a function; its file's own are left as they are. */
+void project_set_facts(Arena *arena, ProjectFunction *function, uint32_t facts);
 
 /* project_hierarchy.c: the ancestors of every class, and what subclasses override. Temporary
    tables go into scratch. */

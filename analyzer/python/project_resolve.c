@@ -30,25 +30,25 @@ Str name_joined(NameBuffer *buffer, Str a, Str b) {
   return (Str){ .data = buffer->text, .len = a.len + 1 + b.len };
 }
 
-static uint32_t found_in(const Map *map, Str name) {
+static const Meaning NOTHING = { INDEX_NONE, INDEX_NONE, INDEX_NONE,
+                                 INDEX_NONE, INDEX_NONE, INDEX_NONE };
+
+const Meaning *project_meaning(const Project *project, Str name) {
   uint32_t index;
-  return map_get(map, name, &index) ? index : INDEX_NONE;
+  return map_get(&project->names, name, &index) ? &project->meanings.items[index] : &NOTHING;
 }
 
-/* The stored name of a function, class or instance of exactly that name. */
-static bool defined_name(const Project *project, Str name, Str *stored) {
-  uint32_t index = found_in(&project->functions_by_name, name);
-  if (index != INDEX_NONE) return *stored = project->functions[index].name, true;
-  index = found_in(&project->classes_by_name, name);
-  if (index != INDEX_NONE) return *stored = project->classes[index].facts->name, true;
-  index = found_in(&project->instances, name);
-  if (index != INDEX_NONE) return *stored = project->instance_items.items[index].name, true;
-  return false;
+static bool is_defined(const Meaning *meaning) {
+  return meaning->function != INDEX_NONE || meaning->class_ != INDEX_NONE ||
+    meaning->instance != INDEX_NONE;
 }
 
-static bool is_defined(const Project *project, Str name) {
-  Str stored;
-  return defined_name(project, name, &stored) || map_has(&project->aliases, name);
+/* As long as the project lives. */
+static Str defined_name(const Project *project, const Meaning *meaning) {
+  if (meaning->function != INDEX_NONE)
+    return project->functions[meaning->function].uses.function->name;
+  if (meaning->class_ != INDEX_NONE) return project->classes.items[meaning->class_].facts->name;
+  return project->instances.items[meaning->instance].name;
 }
 
 /* --- star imports --- */
@@ -58,8 +58,7 @@ typedef struct {
   uint32_t count;
 } StarSearch;
 
-static void add_stars(const Project *project, Str module, StarSearch *search) {
-  uint32_t star = found_in(&project->stars, module);
+static void add_stars(const Project *project, uint32_t star, StarSearch *search) {
   for (; star != INDEX_NONE && search->count < STARS_MAX;
        star = project->star_imports.items[star].next) {
     Str target = project->star_imports.items[star].module;
@@ -71,19 +70,20 @@ static void add_stars(const Project *project, Str module, StarSearch *search) {
 
 /* "importing.name.rest" as "imported.name.rest", for the first starred module that has the name. */
 static bool
-step_through_star(const Project *project, Str importing, Str rest, NameBuffer *buffer, Str *next) {
-  if (!map_has(&project->stars, importing) || str_starts_with(rest, STR("_"))) return false;
+step_through_star(const Project *project, uint32_t star, Str rest, NameBuffer *buffer, Str *next) {
+  if (star == INDEX_NONE || str_starts_with(rest, STR("_"))) return false;
   Str after = rest;
   Str first = str_next(&after, '.');
   StarSearch search = { .count = 0 };
-  add_stars(project, importing, &search);
+  add_stars(project, star, &search);
   for (uint32_t i = 0; i < search.count; i++) {
     Str candidate = name_joined(buffer, search.modules[i], first);
-    if (candidate.len > 0 && is_defined(project, candidate)) {
+    const Meaning *meaning = project_meaning(project, candidate);
+    if (meaning->target != INDEX_NONE || is_defined(meaning)) {
       *next = name_joined(buffer, search.modules[i], rest);
       return next->len > 0;
     }
-    add_stars(project, search.modules[i], &search);
+    add_stars(project, project_meaning(project, search.modules[i])->star, &search);
   }
   return false;
 }
@@ -91,51 +91,57 @@ step_through_star(const Project *project, Str importing, Str rest, NameBuffer *b
 /* --- from a name to its definition --- */
 
 /* "prefix.rest", where prefix is an alias, an instance, a class or a module with star imports. */
-static bool step_from(const Project *project, Str prefix, Str rest, NameBuffer *buffer, Str *next) {
-  uint32_t index = found_in(&project->aliases, prefix);
-  if (index != INDEX_NONE) {
-    *next = name_joined(buffer, project->targets.items[index], rest);
+static bool
+step_from(const Project *project, const Meaning *prefix, Str rest, NameBuffer *buffer, Str *next) {
+  if (prefix->target != INDEX_NONE) {
+    *next = name_joined(buffer, project->targets.items[prefix->target], rest);
     return next->len > 0;
   }
-  index = found_in(&project->instances, prefix);
-  if (index != INDEX_NONE && project->instance_items.items[index].type.len > 0) {
-    *next = name_joined(buffer, project->instance_items.items[index].type, rest);
+  if (prefix->instance != INDEX_NONE && project->instances.items[prefix->instance].type.len > 0) {
+    *next = name_joined(buffer, project->instances.items[prefix->instance].type, rest);
     return next->len > 0;
   }
-  index = found_in(&project->classes_by_name, prefix);
-  if (index != INDEX_NONE) {
-    uint32_t method = project_find_method(project, index, rest);
+  if (prefix->class_ != INDEX_NONE) {
+    uint32_t method = project_find_method(project, prefix->class_, rest);
     if (method == INDEX_NONE) return false;
-    *next = project->functions[method].name;
+    *next = project->functions[method].uses.function->name;
     return true;
   }
-  return step_through_star(project, prefix, rest, buffer, next);
+  return step_through_star(project, prefix->star, rest, buffer, next);
 }
 
 static bool step(const Project *project, Str name, NameBuffer *buffer, Str *next) {
-  uint32_t alias = found_in(&project->aliases, name);
-  if (alias != INDEX_NONE) return *next = project->targets.items[alias], true;
   for (Str prefix = str_before_last(name, '.'); prefix.len > 0;
        prefix = str_before_last(prefix, '.')) {
     Str rest = str_slice(name, prefix.len + 1, name.len);
-    if (step_from(project, prefix, rest, buffer, next)) return true;
+    const Meaning *meaning = project_meaning(project, prefix);
+    if (step_from(project, meaning, rest, buffer, next)) return true;
   }
   return false;
 }
 
-/* True if a definition was found; else `last` is as far as the name could be followed. */
-static bool follow(const Project *project, Str name, NameWalk *walk, Str *last) {
-  *last = name;
-  if (name.len > PROJECT_MAX_NAME) return false;
+/* The definition, or NULL; then `last` is as far as the name could be followed. */
+static const Meaning *follow(const Project *project, Str name, NameWalk *walk, Str *last) {
   Str next = name;
   for (uint32_t i = 0; i < PROJECT_MAX_STEPS; i++) {
     *last = next;
-    if (defined_name(project, *last, last)) return true;
+    const Meaning *meaning = project_meaning(project, *last);
+    if (is_defined(meaning)) return meaning;
+    if (name.len > PROJECT_MAX_NAME) return NULL;
     NameBuffer *buffer = &walk->buffers[walk->turn++ % 2];
-    if (!step(project, *last, buffer, &next)) return false;
+    if (meaning->target != INDEX_NONE) next = project->targets.items[meaning->target];
+    else if (!step(project, *last, buffer, &next)) return NULL;
   }
   *last = name;
-  return false;
+  return NULL;
+}
+
+const Meaning *project_follow(const Project *project, Str name) {
+  NameWalk walk;
+  walk.turn = 0;
+  Str found;
+  const Meaning *meaning = follow(project, name, &walk, &found);
+  return meaning == NULL ? &NOTHING : meaning;
 }
 
 static bool is_in_buffers(const NameWalk *walk, Str name) {
@@ -150,8 +156,8 @@ static bool is_in_buffers(const NameWalk *walk, Str name) {
    it must be a slice of something that lives as long as the project. */
 static Str stored_name(const Project *project, const NameWalk *walk, Str asked, Str found) {
   if (str_equal(asked, found)) return asked;
-  uint32_t module = found_in(&project->modules, found);
-  if (module != INDEX_NONE) return project->module_names.items[module];
+  uint32_t module = project_meaning(project, found)->module;
+  if (module != INDEX_NONE) return project->modules.items[module];
   if (!is_in_buffers(walk, found)) return found;
   if (str_ends_with(asked, found)) return str_slice(asked, asked.len - found.len, asked.len);
   const LibraryEntry *entry = library_find(project_library(project), found);
@@ -164,44 +170,31 @@ Str project_canonical(const Project *project, Str name) {
   NameWalk walk;
   walk.turn = 0;
   Str found;
-  if (follow(project, name, &walk, &found)) return found;
+  const Meaning *meaning = follow(project, name, &walk, &found);
+  if (meaning != NULL) return defined_name(project, meaning);
   return stored_name(project, &walk, name, found);
 }
 
 uint32_t project_find_function(const Project *project, Str name) {
-  uint32_t index = found_in(&project->functions_by_name, name);
-  if (index != INDEX_NONE) return index;
-  NameWalk walk;
-  walk.turn = 0;
-  Str found;
-  return follow(project, name, &walk, &found) ? found_in(&project->functions_by_name, found)
-                                              : INDEX_NONE;
+  return project_follow(project, name)->function;
 }
 
 uint32_t project_find_class(const Project *project, Str name) {
-  uint32_t index = found_in(&project->classes_by_name, name);
-  if (index == INDEX_NONE) {
-    NameWalk walk;
-    walk.turn = 0;
-    Str found;
-    if (follow(project, name, &walk, &found)) index = found_in(&project->classes_by_name, found);
-  }
-  return index == INDEX_NONE || project->classes[index].is_ambiguous ? INDEX_NONE : index;
+  uint32_t index = project_follow(project, name)->class_;
+  return index == INDEX_NONE || project->classes.items[index].is_ambiguous ? INDEX_NONE : index;
 }
 
 static uint32_t method_of(const Project *project, uint32_t class_number, Str method) {
   NameBuffer buffer;
-  Str name = name_joined(&buffer, project->classes[class_number].facts->name, method);
-  uint32_t index = found_in(&project->functions_by_name, name);
-  if (index != INDEX_NONE) return index;
-  uint32_t alias = found_in(&project->aliases, name);
-  return alias == INDEX_NONE ? INDEX_NONE
-                             : found_in(&project->functions_by_name, project->targets.items[alias]);
+  Str name = name_joined(&buffer, project->classes.items[class_number].facts->name, method);
+  const Meaning *meaning = project_meaning(project, name);
+  if (meaning->function != INDEX_NONE || meaning->target == INDEX_NONE) return meaning->function;
+  return project_meaning(project, project->targets.items[meaning->target])->function;
 }
 
 uint32_t project_find_method(const Project *project, uint32_t class_number, Str method) {
   uint32_t index = method_of(project, class_number, method);
-  const ClassNumbers *ancestors = &project->classes[class_number].ancestors;
+  const ClassNumbers *ancestors = &project->classes.items[class_number].ancestors;
   for (uint32_t i = 0; i < ancestors->count && index == INDEX_NONE; i++) {
     index = method_of(project, ancestors->items[i], method);
   }
@@ -223,10 +216,11 @@ typedef struct {
 static Choice choice_among(const Project *project, uint32_t first, Str path) {
   Choice choice = { .count = 0 };
   for (uint32_t i = first; i != INDEX_NONE && choice.count <= SAME_NAMED_MAX;
-       i = project->next_function[i]) {
+       i = project->functions[i].next) {
+    const FunctionFacts *function = project->functions[i].uses.function;
     choice.count++;
-    choice.only_in_path |= str_equal(project->functions[i].path, path);
-    choice.without_overloads |= (project->functions[i].facts & FACT_OVERLOAD) == 0;
+    choice.only_in_path |= str_equal(function->path, path);
+    choice.without_overloads |= (function->facts & FACT_OVERLOAD) == 0;
   }
   return choice;
 }
@@ -237,14 +231,15 @@ static bool is_chosen(const FunctionFacts *function, const Choice *choice, Str p
 }
 
 uint32_t project_pick_function(const Project *project, uint32_t first, Str path) {
-  if (first == INDEX_NONE || project->next_function[first] == INDEX_NONE) return first;
+  if (first == INDEX_NONE || project->functions[first].next == INDEX_NONE) return first;
   Choice choice = choice_among(project, first, path);
   if (choice.count > SAME_NAMED_MAX) return INDEX_NONE;
   uint32_t picked = INDEX_NONE;
-  for (uint32_t i = first; i != INDEX_NONE; i = project->next_function[i]) {
-    if (!is_chosen(&project->functions[i], &choice, path)) continue;
+  for (uint32_t i = first; i != INDEX_NONE; i = project->functions[i].next) {
+    const FunctionFacts *function = project->functions[i].uses.function;
+    if (!is_chosen(function, &choice, path)) continue;
     if (picked == INDEX_NONE) picked = i;
-    if (!agree(&project->functions[picked], &project->functions[i])) return INDEX_NONE;
+    if (!agree(project->functions[picked].uses.function, function)) return INDEX_NONE;
   }
   return picked;
 }

@@ -82,6 +82,20 @@ static void answer_function(const Project *project, const Strs *names, Text *out
   layout_write(out, &function_facts_layout, found);
 }
 
+static void answer_uses(const Project *project, const Strs *names, Text *out) {
+  const FunctionUses *found = project_uses_in(project, names->items[0], names->items[1]);
+  layout_write(out, &function_facts_layout, found ? found->function : NULL);
+  if (found == NULL) return;
+  for (int use = CALL_AWAITED; use <= CALL_REFERENCED; use++) write_count(out, found->uses[use]);
+  write_count(out, found->fanned_out);
+  write_count(out, found->caller_count);
+  for (const Caller *caller = found->callers; caller != NULL; caller = caller->next) {
+    write_text(out, caller->name);
+    write_count(out, caller->use);
+  }
+  layout_write(out, &deadline_facts_layout, found->deadline);
+}
+
 static void answer_class(const Project *project, const Strs *names, Text *out) {
   layout_write(out, &class_facts_layout, project_class(project, names->items[0]));
 }
@@ -111,11 +125,11 @@ static void answer_ancestry(const Project *project, const Strs *names, Text *out
   uint32_t number = project_find_class(project, name);
   write_text(out, name);
   if (number == INDEX_NONE) return;
-  const ProjectClass *class_ = &project->classes[number];
+  const ProjectClass *class_ = &project->classes.items[number];
   write_count(out, class_->ancestors.count);
   write_bases(class_, out);
   for (uint32_t i = 0; i < class_->ancestors.count; i++)
-    write_bases(&project->classes[class_->ancestors.items[i]], out);
+    write_bases(&project->classes.items[class_->ancestors.items[i]], out);
 }
 
 static void answer_attribute(const Project *project, const Strs *names, Text *out) {
@@ -171,6 +185,7 @@ typedef struct {
 static const AnswerRow ANSWERS[] = {
   [ASK_CANONICAL] = { answer_canonical, 1 },
   [ASK_FUNCTION] = { answer_function, 2 },
+  [ASK_USES] = { answer_uses, 2 },
   [ASK_CLASS] = { answer_class, 1 },
   [ASK_METHOD] = { answer_method, 2 },
   [ASK_UNKNOWN_BASE] = { answer_unknown_base, 1 },

@@ -25,14 +25,15 @@ typedef struct {
 } Search;
 
 static const FunctionFacts *
-handler_above(Search *search, const FunctionFacts *function, uint32_t depth) {
+handler_above(Search *search, const FunctionUses *started, uint32_t depth) {
+  const FunctionFacts *function = started->function;
   if (is_handler(function)) return function;
   if ((function->facts & FACT_ASYNC) == 0 || depth > DEPTH_MAX) return NULL;
-  for (uint32_t i = 0; i < function->callers.count; i++) {
-    Str name = function->callers.items[i].name;
-    if (name.len == 0 || str_equal(name, function->name) || search->steps++ >= STEPS_MAX) continue;
-    const FunctionFacts *caller = project_function(search->project, name);
-    const FunctionFacts *handler = caller == NULL ? NULL : handler_above(search, caller, depth + 1);
+  for (const Caller *caller = started->callers; caller != NULL; caller = caller->next) {
+    if (caller->name.len == 0 || str_equal(caller->name, function->name)) continue;
+    if (search->steps++ >= STEPS_MAX) continue;
+    const FunctionUses *above = project_uses(search->project, caller->name);
+    const FunctionFacts *handler = above == NULL ? NULL : handler_above(search, above, depth + 1);
     if (handler != NULL) return handler;
   }
   return NULL;
@@ -42,8 +43,8 @@ const FunctionFacts *short_lived_handler(Module *module, Node node) {
   FunctionId id = module_function_of(module, node);
   if (module->project == NULL || id == FUNCTION_MODULE || module->identity.is_test) return NULL;
   Str name = name_of_definition(module, module_function(module, id)->qualified);
-  const FunctionFacts *function = project_function_in(module->project, name, module->source->path);
-  if (function == NULL) return NULL;
+  const FunctionUses *started = project_uses_in(module->project, name, module->source->path);
+  if (started == NULL) return NULL;
   Search search = { .project = module->project };
-  return handler_above(&search, function, 0);
+  return handler_above(&search, started, 0);
 }

@@ -31,7 +31,7 @@ typedef struct {
   uint32_t steps;
 } Search;
 
-static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth);
+static unsigned starts_of(Search *search, const FunctionUses *started, uint32_t depth);
 
 /* Uses through receivers of unknown class: any start may mean this method, an await only if
    nothing else has the name. */
@@ -50,42 +50,42 @@ static unsigned starts_by_name(const Project *project, const FunctionFacts *func
 
 /* A tail await makes the function end with its caller: it starts as that one does, and where
    that one is awaited as well, this one is. Callers that nobody in sight starts say nothing. */
-static unsigned starts_of_tails(Search *search, const FunctionFacts *function, uint32_t depth) {
+static unsigned starts_of_tails(Search *search, const FunctionUses *started, uint32_t depth) {
   unsigned starts = 0;
-  for (uint32_t i = 0; i < function->callers.count; i++) {
-    const Caller *caller = &function->callers.items[i];
+  for (const Caller *caller = started->callers; caller != NULL; caller = caller->next) {
     if (caller->use != CALL_AWAITED_IN_TAIL || caller->name.len == 0) continue;
-    if (str_equal(caller->name, function->name)) continue;
-    const FunctionFacts *facts = project_function(search->project, caller->name);
-    if (facts != NULL) starts |= starts_of(search, facts, depth + 1);
+    if (str_equal(caller->name, started->function->name)) continue;
+    const FunctionUses *above = project_uses(search->project, caller->name);
+    if (above != NULL) starts |= starts_of(search, above, depth + 1);
   }
   return (starts & START_AWAITED) != 0 ? START_AWAITED : starts;
 }
 
-static unsigned starts_of(Search *search, const FunctionFacts *function, uint32_t depth) {
+static unsigned starts_of(Search *search, const FunctionUses *started, uint32_t depth) {
   if (depth > CALLERS_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return 0;
-  unsigned starts = starts_by_name(search->project, function);
-  if (function->awaited > 0) starts |= START_AWAITED;
-  if (function->started > 0 || function->referenced > 0) starts |= START_TASK;
-  if (function->awaited_in_tail > 0 && (starts & START_AWAITED) == 0)
-    starts |= starts_of_tails(search, function, depth);
+  const uint32_t *uses = started->uses;
+  unsigned starts = starts_by_name(search->project, started->function);
+  if (uses[CALL_AWAITED] > 0) starts |= START_AWAITED;
+  if (uses[CALL_STARTED] > 0 || uses[CALL_REFERENCED] > 0) starts |= START_TASK;
+  if (uses[CALL_AWAITED_IN_TAIL] > 0 && (starts & START_AWAITED) == 0)
+    starts |= starts_of_tails(search, started, depth);
   /* A decorator that is not understood may hand the function to a framework, too. */
-  if (starts != 0 && (function->facts & FACT_OPAQUE) != 0) starts |= START_TASK;
+  if (starts != 0 && (started->function->facts & FACT_OPAQUE) != 0) starts |= START_TASK;
   return starts;
 }
 
-static const FunctionFacts *facts_of_function(Module *module, FunctionId function) {
+static const FunctionUses *uses_of_function(Module *module, FunctionId function) {
   if (module->project == NULL || function == FUNCTION_NONE || function == FUNCTION_MODULE)
     return NULL;
   Str name = name_of_definition(module, module_function(module, function)->qualified);
-  return project_function_in(module->project, name, module->source->path);
+  return project_uses_in(module->project, name, module->source->path);
 }
 
 Started started_as(Module *module, FunctionId function) {
-  const FunctionFacts *facts = facts_of_function(module, function);
-  if (facts == NULL) return STARTED_UNKNOWN;
+  const FunctionUses *started = uses_of_function(module, function);
+  if (started == NULL) return STARTED_UNKNOWN;
   Search search = { .project = module->project };
-  unsigned starts = starts_of(&search, facts, 0);
+  unsigned starts = starts_of(&search, started, 0);
   if (starts == (START_AWAITED | START_TASK)) return STARTED_BOTH;
   if (starts == START_AWAITED) return STARTED_BY_AWAIT;
   return starts == START_TASK ? STARTED_AS_TASK : STARTED_UNKNOWN;
@@ -93,22 +93,22 @@ Started started_as(Module *module, FunctionId function) {
 
 /* A function without parameters does the same work each time, whoever calls it: what it is for
    is not the item. */
-static bool is_fanned_out_above(Search *search, const FunctionFacts *function, uint32_t depth) {
-  if (function->parameters.count == 0) return false;
-  if (function->fanned_out > 0) return true;
+static bool is_fanned_out_above(Search *search, const FunctionUses *started, uint32_t depth) {
+  if (started->function->parameters.count == 0) return false;
+  if (started->fanned_out > 0) return true;
   if (depth >= FAN_OUT_MAX_DEPTH || search->steps++ >= CALLERS_MAX_STEPS) return false;
-  for (uint32_t i = 0; i < function->callers.count; i++) {
-    Str name = function->callers.items[i].name;
-    if (name.len == 0 || str_equal(name, function->name)) continue;
-    const FunctionFacts *caller = project_function(search->project, name);
-    if (caller != NULL && is_fanned_out_above(search, caller, depth + 1)) return true;
+  for (const Caller *caller = started->callers; caller != NULL; caller = caller->next) {
+    if (caller->name.len == 0 || str_equal(caller->name, started->function->name)) continue;
+    const FunctionUses *above = project_uses(search->project, caller->name);
+    if (above != NULL && is_fanned_out_above(search, above, depth + 1)) return true;
   }
   return false;
 }
 
 bool is_fanned_out(Module *module, FunctionId function) {
-  const FunctionFacts *facts = facts_of_function(module, function);
-  if (facts == NULL || (facts->facts & (FACT_ASYNC | FACT_CONTEXT_MANAGER)) == 0) return false;
+  const FunctionUses *started = uses_of_function(module, function);
+  if (started == NULL) return false;
+  if ((started->function->facts & (FACT_ASYNC | FACT_CONTEXT_MANAGER)) == 0) return false;
   Search search = { .project = module->project };
-  return is_fanned_out_above(&search, facts, 0);
+  return is_fanned_out_above(&search, started, 0);
 }

@@ -57,15 +57,14 @@ static void the_path_is_the_readers(void **state) {
   assert_str(read.path, "else/where.py");
   assert_str(read.functions.items[0].path, "else/where.py");
   assert_str(read.classes.items[0].path, "else/where.py");
-  assert_str(read.functions.items[0].deadline_path, "");
+  assert_str(read.deadlines.items[0].path, "else/where.py");
 }
 
-/* Merging changes facts; what it brings from other files is written, too. */
-static void merged_facts_are_told_apart(void **state) {
+static void facts_of_different_files_are_told_apart(void **state) {
   (void)state;
   FunctionFacts one = { .name = STR("f"), .path = STR("a.py") }, other = one, third = one;
   other.path = STR("b.py");
-  third.deadline_path = STR("b.py");
+  third.facts = FACT_OPAQUE;
   Str texts[] = { written(&function_facts_layout, &one),
                   written(&function_facts_layout, &other),
                   written(&function_facts_layout, &third),
@@ -126,9 +125,12 @@ static void members_stand_in_order(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(facts_come_back_as_they_were), cmocka_unit_test(the_path_is_the_readers),
-    cmocka_unit_test(merged_facts_are_told_apart),  cmocka_unit_test(cut_bytes_are_refused),
-    cmocka_unit_test(changed_bytes_do_no_harm),     cmocka_unit_test(members_stand_in_order),
+    cmocka_unit_test(facts_come_back_as_they_were),
+    cmocka_unit_test(the_path_is_the_readers),
+    cmocka_unit_test(facts_of_different_files_are_told_apart),
+    cmocka_unit_test(cut_bytes_are_refused),
+    cmocka_unit_test(changed_bytes_do_no_harm),
+    cmocka_unit_test(members_stand_in_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

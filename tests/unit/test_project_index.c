@@ -60,6 +60,7 @@ static void an_empty_project_knows_nothing(void **state) {
     bool is_overridden = true;
     assert_canonical(none[i], "a.b", "a.b");
     assert_null(project_function(none[i], STR("a.b")));
+    assert_null(project_uses(none[i], STR("a.b")));
     assert_null(project_class(none[i], STR("a.B")));
     assert_null(project_method(none[i], STR("a.B"), STR("m"), &is_overridden));
     assert_false(is_overridden);
@@ -260,7 +261,7 @@ static void attributes_and_instances_have_types(void **state) {
   assert_str(project_instance_type(project, STR("app.app")), "app.App");
   assert_str(project_instance_type(project, STR("use.client")), "base.Client");
   assert_str(project_function(project, STR("app.client.get"))->name, "base.Client.get");
-  assert_int_equal(project_function(project, STR("base.Client.get"))->awaited, 1);
+  assert_int_equal(project_uses(project, STR("base.Client.get"))->uses[CALL_AWAITED], 1);
 }
 
 static void uses_are_counted_over_all_files(void **state) {
@@ -286,19 +287,20 @@ static void uses_are_counted_over_all_files(void **state) {
       "def four(): keep(f(3))\n"
       "async def five(c): x = await c.step()\n" }
   );
-  const FunctionFacts *function = project_function(project, STR("m.f"));
-  assert_int_equal(function->awaited, 2);
-  assert_int_equal(function->awaited_in_tail, 1);
-  assert_int_equal(function->started, 2);
-  assert_int_equal(function->fanned_out, 1);
-  assert_int_equal(function->referenced, 0);
-  assert_int_equal(function->callers.count, 4);
+  const FunctionUses *started = project_uses(project, STR("m.f"));
+  assert_ptr_equal(started->function, project_function(project, STR("m.f")));
+  assert_int_equal(started->uses[CALL_AWAITED], 2);
+  assert_int_equal(started->uses[CALL_AWAITED_IN_TAIL], 1);
+  assert_int_equal(started->uses[CALL_STARTED], 2);
+  assert_int_equal(started->uses[CALL_REFERENCED], 0);
+  assert_int_equal(started->fanned_out, 1);
+  assert_int_equal(started->caller_count, 4);
 
-  const FunctionFacts *overriding = project_function(project, STR("n.D.step"));
-  assert_int_equal(overriding->awaited, 1);
-  assert_str(overriding->callers.items[0].name, "m.C.run");
-  assert_int_equal(project_function(project, STR("m.C.close"))->awaited, 1);
-  assert_int_equal(project_function(project, STR("n.D.close"))->awaited, 0);
+  const FunctionUses *overriding = project_uses(project, STR("n.D.step"));
+  assert_int_equal(overriding->uses[CALL_AWAITED], 1);
+  assert_str(overriding->callers->name, "m.C.run");
+  assert_int_equal(project_uses(project, STR("m.C.close"))->uses[CALL_AWAITED], 1);
+  assert_int_equal(project_uses(project, STR("n.D.close"))->uses[CALL_AWAITED], 0);
   assert_int_equal(project_method_uses(project, STR("step"), CALL_AWAITED), 1);
   assert_int_equal(project_same_named(project, STR("step")), 2);
 }
@@ -359,6 +361,7 @@ static void ask_everything(const Project *project) {
   bool is_overridden;
   project_canonical(project, STR("pkg.a.B"));
   project_function(project, STR("pkg.a.f"));
+  project_uses(project, STR("pkg.a.f"));
   project_class(project, STR("pkg.a.C"));
   project_method(project, STR("pkg.a.C"), STR("m"), &is_overridden);
   project_has_unknown_base(project, STR("pkg.a.C"));
@@ -393,6 +396,7 @@ static void every_kind_of_answer_counts(void **state) {
   } rows[] = {
     { ASK_CANONICAL, "from pkg.other import B\n" },
     { ASK_FUNCTION, "def f(): return 1\n" },
+    { ASK_USES, BASE "async def g(): await f()\n" },
     { ASK_CLASS, "class C(B): pass\n" },
     { ASK_METHOD, BASE "class D(C):\n  def m(self): return 1\n" },
     { ASK_UNKNOWN_BASE, "from somewhere import B\nclass C(B): pass\n" },
