@@ -85,8 +85,7 @@ collect_read(Round *round, uint32_t file, const SourceText *read, bool is_linted
     keep_parsed(round->parsed, file, &tree, worker->keep);
 }
 
-static void collect_async(void *state, uint32_t file, Worker *worker) {
-  Round *round = state;
+static void collect_async(Round *round, uint32_t file, Worker *worker) {
   IndexedFile *indexed = &round->input->indexed[file];
   SourceText read;
   if (!indexed->is_read && read_file(round->input, file, worker->arena, &read)) {
@@ -98,6 +97,11 @@ static void collect_async(void *state, uint32_t file, Worker *worker) {
   }
   indexed->is_read = true;
   if (indexed->is_async) round->facts[file] = indexed->facts;
+}
+
+static void collect_unread(void *state, uint32_t item, Worker *worker) {
+  Round *round = state;
+  collect_async(round, round->items[item], worker);
 }
 
 static void collect_imported(void *state, uint32_t item, Worker *worker) {
@@ -119,8 +123,7 @@ scan_imports(const IndexInput *input, uint32_t file, Str text, Arena *arena, Are
 }
 
 /* A sync file that calls coroutine functions is linted like one with a word of async in it. */
-static void collect_importer(void *state, uint32_t file, Worker *worker) {
-  Round *round = state;
+static void collect_importer(Round *round, uint32_t file, Worker *worker) {
   IndexedFile *indexed = &round->input->indexed[file];
   SourceText read = { 0 };
   if (indexed->is_async) return;
@@ -141,6 +144,11 @@ static void collect_importer(void *state, uint32_t file, Worker *worker) {
   if (indexed->facts) return;
   if (read.text.data || read_file(round->input, file, worker->arena, &read))
     collect_read(round, file, &read, true, worker);
+}
+
+static void collect_sync(void *state, uint32_t item, Worker *worker) {
+  Round *round = state;
+  collect_importer(round, round->items[item], worker);
 }
 
 /* Of a file that is not the project's own; only the file itself sees what it says. */
@@ -272,10 +280,19 @@ const Project *index_project_seen_by(Arena *arena, const IndexInput *input, uint
   return project_merge(arena, collected, count, input->library);
 }
 
-static void collect_all_imported(Round *round, Pool *pool, const Map *names) {
+/* After an edit there is nothing left to read: no thread is started for that. */
+static void collect_all_async(Round *round, Pool *pool, uint32_t *items) {
+  const IndexedFile *indexed = round->input->indexed;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < round->input->own; i++) {
+    if (!indexed[i].is_read) items[count++] = i;
+    else if (indexed[i].is_async) round->facts[i] = indexed[i].facts;
+  }
+  pool_run(pool, count, collect_unread, round);
+}
+
+static void collect_all_imported(Round *round, Pool *pool, const Map *names, uint32_t *items) {
   Arena *scratch = arena_new();
-  uint32_t *items = arena_array(scratch, uint32_t, round->input->own + 1);
-  round->items = items;
   for (int i = 0; i < MAX_ROUNDS; i++) {
     uint32_t count = imported_files(scratch, round, names, items);
     if (count == 0) break;
@@ -284,26 +301,39 @@ static void collect_all_imported(Round *round, Pool *pool, const Map *names) {
   arena_free(scratch);
 }
 
+static uint32_t sync_files(const IndexInput *input, uint32_t *items) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < input->own; i++) {
+    if (!input->indexed[i].is_async) items[count++] = i;
+  }
+  return count;
+}
+
 const Project *
 index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFiles *parsed) {
   uint32_t file_count = input->files->count, own = input->own;
   Arena *scratch = arena_new();
+  uint32_t *items = arena_array(scratch, uint32_t, own + 1);
   Round round = {
     .input = input,
+    .items = items,
     .facts = arena_array(scratch, const Facts *, file_count + 1),
     .parsed = parsed,
   };
-  pool_run(pool, own, collect_async, &round);
+  collect_all_async(&round, pool, items);
   Map names = names_of_files(scratch, input);
-  collect_all_imported(&round, pool, &names);
-  CoroutineNames coroutines = coroutine_names(scratch, &names, round.facts, own);
+  collect_all_imported(&round, pool, &names, items);
+  uint32_t sync_count = sync_files(input, items);
+  CoroutineNames coroutines = { 0 };
+  if (sync_count > 0 || file_count > own)
+    coroutines = coroutine_names(scratch, &names, round.facts, own);
   round.coroutines = &coroutines;
-  pool_run(pool, own, collect_importer, &round);
+  pool_run(pool, sync_count, collect_sync, &round);
   for (uint32_t i = 0; i < own; i++) input->indexed[i].is_counted = round.facts[i] != NULL;
   if (file_count > own) {
     round.is_settled = true;
     pool_run(pool, file_count - own, collect_other, &round);
-    collect_all_imported(&round, pool, &names);
+    collect_all_imported(&round, pool, &names, items);
   }
   arena_free(scratch);
   return index_merge(arena, input);
@@ -322,5 +352,7 @@ IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, A
   Source source = source_text_build(worker->arena, &input->files->items[file], &read);
   Tree tree = tree_of(&source, &read, worker);
   indexed.facts = collect_facts(input, file, &tree, worker->arena, keep);
+  indexed.digest = facts_digest(indexed.facts);
+  indexed.is_digested = true;
   return indexed;
 }

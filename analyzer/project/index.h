@@ -8,7 +8,7 @@
 #include "project/facts_store.h"
 #include "project/pool.h"
 #include "project/source_text.h"
-#include "python/facts.h"
+#include "python/facts_digest.h"
 
 /* A file as the first phase parsed it. */
 typedef struct {
@@ -33,6 +33,8 @@ typedef struct {
   Strs imported;
   uint64_t importable; /* the importable_digest that uses_coroutines follows from */
   const Facts *facts;  /* NULL: not collected */
+  bool is_digested;    /* the next is known */
+  FactsDigest digest;  /* of the facts */
   bool is_hashed;      /* the next is known; else nothing of the file is kept for later runs */
   Hash content;        /* of its text */
   NewEntry found;      /* its facts, if they are new */

@@ -1,7 +1,6 @@
 #include "project/renewal.h"
 
 #include "project/importer.h"
-#include "python/facts_digest.h"
 
 /* A file that is not what it was. */
 typedef struct {
@@ -84,10 +83,10 @@ bool renewal_is_due(const Survey *survey) {
   return is_due;
 }
 
-static bool same_facts(const Facts *before, const Facts *now) {
-  if (before == NULL || now == NULL) return before == now;
-  FactsDigest a = facts_digest(before), b = facts_digest(now);
-  return a.meaning == b.meaning && a.places == b.places;
+static bool same_facts(const IndexedFile *before, const IndexedFile *now) {
+  if (before->facts == NULL || now->facts == NULL) return before->facts == now->facts;
+  FactsDigest digest = before->is_digested ? before->digest : facts_digest(before->facts);
+  return digest.meaning == now->digest.meaning && digest.places == now->digest.places;
 }
 
 static bool same_strs(const Strs *a, const Strs *b) {
@@ -120,8 +119,7 @@ static void collect_file(const Surroundings *around, Noted *noted, Worker *worke
   noted->now.is_counted = known->is_counted;
   noted->now.uses_coroutines = known->uses_coroutines;
   arena_reset(worker->arena);
-  noted->is_same =
-    noted->now.is_async && known->is_async && same_facts(known->facts, noted->now.facts);
+  noted->is_same = noted->now.is_async && known->is_async && same_facts(known, &noted->now);
 }
 
 void renewal_collect(const Survey *survey, Worker *worker) {
@@ -140,6 +138,8 @@ static void take_over(Surroundings *around, const Noted *noted, Arena *survey_ar
   Arena **memory = &renewal->memories[noted->file];
   renewal->is_noted[noted->file] = false;
   if (noted->is_same) {
+    known->is_digested = noted->now.is_digested;
+    known->digest = noted->now.digest;
     arena_free(noted->memory);
     return;
   }
