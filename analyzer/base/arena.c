@@ -112,8 +112,7 @@ size_t arena_bytes(const Arena *arena) {
   return bytes;
 }
 
-// A block as it was left: not zeroed.
-static char *arena_take(Arena *arena, size_t bytes) {
+void *arena_take(Arena *arena, size_t bytes) {
   if (bytes > SIZE_MAX / 2) fatal("out of memory: no %zu bytes", bytes);
   size_t needed = aligned(bytes) + REDZONE;
   if (arena->newest == NULL || arena->newest->size - arena->newest->used < needed)
@@ -136,7 +135,6 @@ static bool arena_grow_in_place(Arena *arena, char *block, size_t old_bytes, siz
   if (chunk->size - chunk->used < more) return false;
   chunk->used += more;
   UNPOISON(block, bytes);
-  memset(block + old_bytes, 0, bytes - old_bytes);
   return true;
 }
 
@@ -144,9 +142,6 @@ void *arena_grow(Arena *arena, void *block, size_t old_bytes, size_t bytes) {
   if (bytes > SIZE_MAX / 2) fatal("out of memory: no %zu bytes", bytes);
   if (block != NULL && bytes <= old_bytes) return block;
   if (block != NULL && arena_grow_in_place(arena, block, old_bytes, bytes)) return block;
-  if (block == NULL) return arena_alloc(arena, bytes);
   char *moved = arena_take(arena, bytes);
-  memcpy(moved, block, old_bytes);
-  memset(moved + old_bytes, 0, bytes - old_bytes);
-  return moved;
+  return block != NULL ? memcpy(moved, block, old_bytes) : moved;
 }

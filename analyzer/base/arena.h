@@ -2,7 +2,7 @@
 /*
  * Arena: owns every allocation of one unit of work (a file, a run) and releases them in one step.
  *
- * Owns: all blocks handed out. Blocks are zeroed, aligned for any type, and live until the arena
+ * Owns: all blocks handed out. Blocks are aligned for any type, and live until the arena
  * is reset or freed; nothing else frees them. Out of memory ends the program (see fatal.h).
  * Thread: one thread at a time.
  */
@@ -22,7 +22,11 @@ size_t arena_bytes(const Arena *arena);
 /* Requires: the bytes asked for fit into memory. Returns zeroed memory, never NULL. */
 void *arena_alloc(Arena *arena, size_t bytes) __attribute__((returns_nonnull));
 
-/* Grows a block to `bytes`, in place where it is the newest one; the added bytes are zeroed. */
+/* The same, but the memory is as it was left: for what is written over at once. */
+void *arena_take(Arena *arena, size_t bytes) __attribute__((returns_nonnull));
+
+/* Grows a block to `bytes`, in place where it is the newest one; NULL is an empty one. The added bytes
+   are as they were left. */
 void *arena_grow(Arena *arena, void *block, size_t old_bytes, size_t bytes)
   __attribute__((returns_nonnull));
 

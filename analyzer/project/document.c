@@ -28,10 +28,11 @@ bool document_edit(Document *document, Span span, Str text) {
   uint64_t len = (uint64_t)old.len - (span.end - span.start) + text.len;
   if (len >= INT32_MAX) return false;
   Arena *memory = arena_new();
-  char *edited = arena_alloc(memory, (size_t)len + 1);
+  char *edited = arena_take(memory, (size_t)len + 1);
   memcpy(edited, old.data, span.start);
   if (text.len > 0) memcpy(edited + span.start, text.data, text.len);
   memcpy(edited + span.start + text.len, old.data + span.end, old.len - span.end);
+  edited[len] = '\0';
   Str path = str_copy(memory, document->source.path);
   replace_version(
     document, memory, source_build(memory, path, (Str){ edited, (uint32_t)len }), false

