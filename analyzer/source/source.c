@@ -16,12 +16,17 @@ static uint32_t byte_order_mark_length(Str text) {
 
 static bool is_continuation(char byte) { return ((unsigned char)byte & 0xc0) == 0x80; }
 
-// Bytes of the line ending at the offset: 0 if there is none.
+// Bytes of the line ending that stands at the offset.
 static uint32_t line_ending_length(Str text, uint32_t offset) {
-  char c = text.data[offset];
-  if (c == '\n') return 1;
-  if (c != '\r') return 0;
-  return offset + 1 < text.len && text.data[offset + 1] == '\n' ? 2 : 1;
+  bool is_pair =
+    text.data[offset] == '\r' && offset + 1 < text.len && text.data[offset + 1] == '\n';
+  return is_pair ? 2 : 1;
+}
+
+// Where the byte next stands, or the end of the text.
+static uint32_t find_byte(Str text, uint32_t from, char byte) {
+  const char *found = from < text.len ? memchr(text.data + from, byte, text.len - from) : NULL;
+  return found ? (uint32_t)(found - text.data) : text.len;
 }
 
 static void index_lines(Arena *arena, Source *source) {
@@ -29,10 +34,13 @@ static void index_lines(Arena *arena, Source *source) {
   Offsets starts = { 0 };
   // The mark is not a character: columns of the first line count from behind it.
   vec_push(arena, &starts, byte_order_mark_length(text));
-  for (uint32_t i = 0; i < text.len;) {
-    uint32_t ending = line_ending_length(text, i);
-    i += ending == 0 ? 1 : ending;
-    if (ending != 0) vec_push(arena, &starts, i);
+  uint32_t line_feed = find_byte(text, 0, '\n'), carriage_return = find_byte(text, 0, '\r');
+  while (line_feed < text.len || carriage_return < text.len) {
+    uint32_t ending = line_feed < carriage_return ? line_feed : carriage_return;
+    uint32_t next = ending + line_ending_length(text, ending);
+    vec_push(arena, &starts, next);
+    if (line_feed < next) line_feed = find_byte(text, next, '\n');
+    if (carriage_return < next) carriage_return = find_byte(text, next, '\r');
   }
   source->line_starts = starts.items;
   source->line_count = starts.count;
