@@ -62,16 +62,6 @@ static const struct {
   const char *next;
 } SOFT_WORDS[] = { { "type", "([" }, { "print", ">" } };
 
-/* An expression list may come next. */
-static bool begins_list(Str word) {
-  return str_is(word, "in") || str_is(word, "return") || str_is(word, "yield");
-}
-
-/* A name that may have type parameters comes next. */
-static bool is_parametric(Str word) {
-  return str_is(word, "def") || str_is(word, "class") || str_is(word, "type");
-}
-
 static const char *const STRING_PREFIXES[] = {
   "b", "br", "f", "fr", "r", "rb", "rf", "rt", "t", "tr", "u",
 };
@@ -101,8 +91,7 @@ static void note_blank(Lexer *lexer, uint32_t start, uint32_t end) {
 
 static void write_blanks(Lexer *lexer, uint32_t first) {
   for (uint32_t i = first; i < lexer->blanks.count; i++) {
-    Span blank = lexer->blanks.items[i];
-    for (uint32_t at = blank.start; at < blank.end; at++) masked_write(&lexer->masked, at, ' ');
+    masked_fill(&lexer->masked, lexer->blanks.items[i], ' ');
   }
   lexer->blanks.count = first;
 }
@@ -178,6 +167,18 @@ static bool is_at_quote(const Lexer *lexer, char quote, uint32_t quote_len) {
   return true;
 }
 
+/* Means nothing in any literal. */
+static bool is_ordinary(char c) {
+  return c != '\\' && c != '\n' && c != '\r' && c != '{' && c != '}' && !is_quote(c);
+}
+
+static void skip_ordinary(Lexer *lexer) {
+  Str text = lexer->text;
+  uint32_t at = lexer->at;
+  while (at < text.len && is_ordinary(text.data[at])) at++;
+  lexer->at = at;
+}
+
 /* A backslash and what it escapes. A line end counts as one character, and a brace as none. */
 static void skip_escape(Lexer *lexer, const Frame *literal) {
   char escaped = peek(lexer, 1);
@@ -196,7 +197,7 @@ static void skip_escape(Lexer *lexer, const Frame *literal) {
 /* A literal without fields, from behind its opening quotes to behind the closing ones. An unclosed
    one ends with its line, or with the text. */
 static void skip_plain_literal(Lexer *lexer, char quote, uint32_t quote_len) {
-  while (lexer->at < lexer->text.len) {
+  for (skip_ordinary(lexer); lexer->at < lexer->text.len; skip_ordinary(lexer)) {
     char c = peek(lexer, 0);
     if (c == '\\') {
       skip_escape(lexer, NULL);
@@ -273,6 +274,7 @@ static void lex_text(Lexer *lexer) {
     lexer->at++;
   } else {
     lexer->at++;
+    skip_ordinary(lexer);
   }
 }
 
@@ -286,12 +288,14 @@ static void lex_line_end(Lexer *lexer, uint32_t len) {
 }
 
 static void lex_comment(Lexer *lexer) {
-  uint32_t start = lexer->at;
-  while (lexer->at < lexer->text.len && line_end_len(lexer, 0) == 0) lexer->at++;
-  note_blank(lexer, start, lexer->at);
-  if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, (Span){ start, lexer->at });
+  Str text = lexer->text;
+  Span comment = { lexer->at, lexer->at };
+  while (comment.end < text.len && !is_line_end(text.data[comment.end])) comment.end++;
+  note_blank(lexer, comment.start, comment.end);
+  if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, comment);
   /* The grammar's scanner reads all comments that follow one again for each of them. */
-  for (uint32_t at = start; at < lexer->at; at++) masked_write(&lexer->masked, at, ' ');
+  masked_fill(&lexer->masked, comment, ' ');
+  lexer->at = comment.end;
 }
 
 static void lex_backslash(Lexer *lexer) {
@@ -379,21 +383,22 @@ static void lex_format_start(Lexer *lexer) {
   if (peek(lexer, 1) == '=') masked_write(&lexer->masked, lexer->at + 1, '>');
 }
 
-/* In the order of the kinds of frames. */
-static const char OPENERS[BRACKET_KINDS] = { '(', '[', '{' };
-static const char CLOSERS[BRACKET_KINDS] = { ')', ']', '}' };
+enum { OPENS = 1 << 2, CLOSES = 1 << 3 }; /* beside the kind of the frame */
+
+static const uint8_t BRACKETS[UINT8_MAX + 1] = {
+  ['('] = OPENS | FRAME_PARENTHESIS,  ['['] = OPENS | FRAME_SQUARE,  ['{'] = OPENS | FRAME_CURLY,
+  [')'] = CLOSES | FRAME_PARENTHESIS, [']'] = CLOSES | FRAME_SQUARE, ['}'] = CLOSES | FRAME_CURLY,
+};
 
 static void lex_bracket(Lexer *lexer, char c) {
-  const Frame *frame = top_frame(lexer);
-  const char *opener = memchr(OPENERS, c, BRACKET_KINDS);
-  const char *closer = memchr(CLOSERS, c, BRACKET_KINDS);
-  if (c == ':' && frame != NULL && frame->kind == FRAME_FIELD) {
+  uint8_t bracket = BRACKETS[(unsigned char)c];
+  FrameKind kind = bracket & (OPENS - 1);
+  if ((bracket & OPENS) != 0) {
+    push_frame(lexer, kind)->is_type_parameters = c == '[' && lexer->head == HEAD_NAME;
+  } else if ((bracket & CLOSES) != 0) {
+    lex_closer(lexer, kind);
+  } else if (c == ':' && lexer->frames.count > 0 && vec_last(&lexer->frames).kind == FRAME_FIELD) {
     lex_format_start(lexer);
-  } else if (opener != NULL) {
-    Frame *opened = push_frame(lexer, (FrameKind)(opener - OPENERS));
-    opened->is_type_parameters = c == '[' && lexer->head == HEAD_NAME;
-  } else if (closer != NULL) {
-    lex_closer(lexer, (FrameKind)(closer - CLOSERS));
   }
 }
 
@@ -418,24 +423,7 @@ static void lex_sign(Lexer *lexer, char c) {
   lexer->at++;
 }
 
-static void lex_code(Lexer *lexer) {
-  char c = peek(lexer, 0);
-  if (c == ' ' || c == '\t' || c == '\f') {
-    while (c == ' ' || c == '\t' || c == '\f') {
-      lexer->at++;
-      c = peek(lexer, 0);
-    }
-    return;
-  }
-  uint32_t line_end = line_end_len(lexer, 0);
-  if (line_end > 0) {
-    lex_line_end(lexer, line_end);
-    return;
-  }
-  if (c == '#') {
-    lex_comment(lexer);
-    return;
-  }
+static void lex_token(Lexer *lexer, char c) {
   if (lexer->is_line_start && lexer->frames.count == 0) note_line(lexer, lexer->at);
   if (is_name_byte(c)) {
     lex_word(lexer);
@@ -445,6 +433,22 @@ static void lex_code(Lexer *lexer) {
     lex_backslash(lexer);
   } else {
     lex_sign(lexer, c);
+  }
+}
+
+/* Blanks, and what comes behind them. */
+static void lex_code(Lexer *lexer) {
+  Str text = lexer->text;
+  uint32_t at = skip_blanks(text, lexer->at);
+  lexer->at = at;
+  if (at == text.len) return;
+  char c = text.data[at];
+  if (is_line_end(c)) {
+    lex_line_end(lexer, line_end_len(lexer, 0));
+  } else if (c == '#') {
+    lex_comment(lexer);
+  } else {
+    lex_token(lexer, c);
   }
 }
 

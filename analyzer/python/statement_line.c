@@ -9,8 +9,6 @@ static const char *const STATEMENT_WORDS[] = {
 /* What a compound statement goes on with. */
 static const char *const CLAUSE_WORDS[] = { "elif", "else", "except", "finally" };
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
-
 static LineHead head_of(Str text, uint32_t start) {
   uint32_t end = start;
   if (text.data[start] == '@') return LINE_DECORATOR;
@@ -21,14 +19,34 @@ static LineHead head_of(Str text, uint32_t start) {
   return STR_IN(word, CLAUSE_WORDS) ? LINE_GOES_ON : LINE_PLAIN;
 }
 
-StatementLine statement_line(Str text, uint32_t start) {
-  StatementLine line = { .begin = start, .start = start, .head = head_of(text, start) };
-  while (line.begin > 0 && is_blank(text.data[line.begin - 1])) line.begin--;
-  for (uint32_t at = line.begin; at < start; at++) {
-    char c = text.data[at];
-    line.indent = c == '\f' ? 0 : line.indent + (c == '\t' ? 8 : 1);
+/* Most blanks are levels of indentation. */
+enum { LEVEL = 4 };
+
+static bool is_level(const char *bytes) { return memcmp(bytes, "    ", LEVEL) == 0; }
+
+uint32_t skip_blanks(Str text, uint32_t at) {
+  while (text.len - at >= LEVEL && is_level(text.data + at)) at += LEVEL;
+  while (at < text.len && is_blank(text.data[at])) at++;
+  return at;
+}
+
+static uint32_t columns_of(Str blanks) {
+  uint32_t i = 0;
+  while (blanks.len - i >= LEVEL && is_level(blanks.data + i)) i += LEVEL;
+  uint32_t columns = i;
+  for (; i < blanks.len; i++) {
+    char c = blanks.data[i];
+    columns = c == '\f' ? 0 : columns + (c == '\t' ? 8 : 1);
   }
-  return line;
+  return columns;
+}
+
+StatementLine statement_line(Str text, uint32_t start) {
+  uint32_t begin = start;
+  while (begin >= LEVEL && is_level(text.data + begin - LEVEL)) begin -= LEVEL;
+  while (begin > 0 && is_blank(text.data[begin - 1])) begin--;
+  uint32_t indent = columns_of(str_slice(text, begin, start));
+  return (StatementLine){ begin, start, indent, head_of(text, start) };
 }
 
 static Str line_rest(Str text, uint32_t start) {

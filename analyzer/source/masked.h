@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "source/source.h"
 
 typedef struct {
   Arena *arena;
@@ -15,5 +16,6 @@ typedef struct {
 } Masked;
 
 void masked_write(Masked *masked, uint32_t at, char c);
+void masked_fill(Masked *masked, Span span, char c);
 /* The text with what was written; the given one if nothing was. */
 Str masked_result(const Masked *masked);
