@@ -86,14 +86,16 @@ static void add_rows(Assembly *assembly, const Tree *piece, uint32_t count, uint
   Node around = assembly->block;
   tree->rows[around].flags |= piece->rows[0].flags & NODE_HAS_ERROR;
   uint32_t moved = tree->count - 1;
+  NodeRow *rows = tree->rows + moved;
   for (Node node = 1; node < count; node++) {
     NodeRow row = piece->rows[node];
     row.parent = row.parent == 0 ? around : row.parent + moved;
     row.after += moved;
     row.start += offset;
     row.end += offset;
-    tree->rows[tree->count++] = row;
+    rows[node] = row;
   }
+  tree->count += count - 1;
   add_errors(assembly, piece, offset);
 }
 
@@ -151,7 +153,7 @@ static Tree parse_code(Assembly *assembly, Spans *comments) {
   Pieces pieces = pieces_of(scratch, assembly->code, &lines);
   assembly->tree = (Tree){ 0 };
   assembly->capacity = 0;
-  reserve_rows(assembly, assembly->code.len / 8 + 1);
+  reserve_rows(assembly, assembly->code.len / 4 + 1);
   assembly->tree.rows[0] =
     (NodeRow){ .kind = KIND_MODULE, .parent = NODE_NONE, .end = assembly->code.len };
   assembly->tree.count = 1;
