@@ -131,8 +131,7 @@ static uint32_t family_of(Module *module, ClassId class_id, ClassId family[BASES
 static const Binding *body_binding(const Module *module, ClassId class_id, Str name) {
   ScopeId scope = scopes_opened_by(&module->scopes, module_class(module, class_id)->node);
   if (scope == SCOPE_NONE) return NULL;
-  BindingId id = BINDING_NONE;
-  map_get(&module->scopes.scopes.items[scope].names, name, &id);
+  BindingId id = scopes_find_own(&module->scopes, scope, name);
   return id == BINDING_NONE ? NULL : scopes_get(&module->scopes, id);
 }
 

@@ -15,9 +15,8 @@ static const bool MARKS[KIND_COUNT] = {
 };
 
 void flow_find_marks(FlowBuilder *builder) {
-  const FunctionId *function_of = builder->module->symbols.function_of;
   for (Node row = builder->first_row; row < builder->last_row;) {
-    bool is_own = function_of[row] == builder->function;
+    bool is_own = module_function_of(builder->module, row) == builder->function;
     if (is_own && MARKS[tree_kind(builder->tree, row)])
       vec_push(builder->scratch, &builder->marks, row);
     row = is_own ? row + 1 : flow_skip_foreign(builder, row);

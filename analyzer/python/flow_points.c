@@ -99,7 +99,7 @@ Node flow_skip_foreign(const FlowBuilder *builder, Node row) {
 
 bool flow_cover(FlowBuilder *builder, Point point, Node from, Node to) {
   const Tree *tree = builder->tree;
-  const FunctionId *function_of = builder->module->symbols.function_of;
+  const Module *module = builder->module;
   uint32_t mark = flow_mark_from(builder, from);
   Node annotation_end = from; /* annotations of local names are not evaluated */
   bool may_fail = false;
@@ -107,7 +107,7 @@ bool flow_cover(FlowBuilder *builder, Point point, Node from, Node to) {
     Point *covered = &builder->of_row[row - builder->first_row];
     bool is_mark = mark < builder->marks.count && builder->marks.items[mark] == row;
     bool is_own_step = is_mark && row != from && *covered != POINT_NONE;
-    if (is_own_step || function_of[row] != builder->function) {
+    if (is_own_step || module_function_of(module, row) != builder->function) {
       row = is_own_step ? tree_after(tree, row) : flow_skip_foreign(builder, row);
       mark = flow_mark_from(builder, row);
       continue;

@@ -90,7 +90,7 @@ static inline const Class *module_class(const Module *module, ClassId id) {
 /* The function whose body evaluates the node: never FUNCTION_NONE, the module itself at top
    level. */
 static inline FunctionId module_function_of(const Module *module, Node node) {
-  return module->symbols.function_of[node];
+  return module->symbols.function_of_scope[module->scopes.scope_of[node]];
 }
 /* True if the node is evaluated by the body of an `async def`. */
 bool module_in_coroutine(const Module *module, Node node);

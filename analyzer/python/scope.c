@@ -9,13 +9,22 @@ typedef struct {
   ScopeId walrus;          /* where := binds */
 } ScopePlace;
 
+/* An identifier that scopes know. */
+typedef struct {
+  Node node;
+  NameId name;
+} Mention;
+
+typedef Vec(Mention) Mentions; /* in source order */
+
 typedef struct {
   Arena *arena;
   const Tree *tree;
   Scopes *scopes;
   Role *roles;
   Vec(ScopePlace) places; /* parallel to the scopes */
-  Nodes identifiers;      /* those that scopes know, in source order */
+  Mentions mentions;
+  Mentions declared; /* those of them that are no more than declared */
 } Builder;
 
 static Scope *scope_at(const Builder *builder, ScopeId id) {
@@ -23,13 +32,9 @@ static Scope *scope_at(const Builder *builder, ScopeId id) {
 }
 
 ScopeId scopes_opened_by(const Scopes *scopes, Node node) {
-  uint32_t low = 0, high = scopes->scopes.count; // in the order of their nodes
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (scopes->scopes.items[middle].node < node) low = middle + 1;
-    else high = middle;
-  }
-  return low < scopes->scopes.count && scopes->scopes.items[low].node == node ? low : SCOPE_NONE;
+  ScopeId id = SCOPE_NONE;
+  node_map_get(&scopes->opened, node, &id);
+  return id;
 }
 
 /* -- Pass 1: the scope of every row ----------------------------------------------------------- */
@@ -45,6 +50,7 @@ static ScopeId open_scope(Builder *builder, ScopeKind kind, Node node, ScopeId p
     if (kind == SCOPE_COMPREHENSION) place.walrus = around->walrus;
   }
   vec_push(builder->arena, &builder->places, place);
+  node_map_put(builder->arena, &builder->scopes->opened, node, id);
   vec_push(
     builder->arena,
     &builder->scopes->scopes,
@@ -76,19 +82,35 @@ static Node alias_type_parameters(const Tree *tree, Node statement) {
 static void open_scopes_of(Builder *builder, Node node) {
   Kind kind = tree_kind(builder->tree, node);
   ScopeId outer = builder->scopes->scope_of[node];
-  if (kind == KIND_FUNCTION_DEFINITION) {
+  switch (kind) {
+  case KIND_FUNCTION_DEFINITION:
     open_definition(builder, SCOPE_FUNCTION, node, outer);
-  } else if (kind == KIND_CLASS_DEFINITION) {
+    break;
+  case KIND_CLASS_DEFINITION:
     open_definition(builder, SCOPE_CLASS, node, outer);
-  } else if (kind == KIND_LAMBDA) {
+    break;
+  case KIND_LAMBDA:
     open_scope(builder, SCOPE_LAMBDA, node, outer);
-  } else if (kind_is_comprehension(kind)) {
+    break;
+  case KIND_LIST_COMPREHENSION:
+  case KIND_SET_COMPREHENSION:
+  case KIND_DICTIONARY_COMPREHENSION:
+  case KIND_GENERATOR_EXPRESSION:
     open_scope(builder, SCOPE_COMPREHENSION, node, outer);
-  } else if (kind == KIND_TYPE_ALIAS_STATEMENT) {
+    break;
+  case KIND_TYPE_ALIAS_STATEMENT: {
     Node parameters = alias_type_parameters(builder->tree, node);
     if (parameters != NODE_NONE) open_scope(builder, SCOPE_TYPE_PARAMETERS, parameters, outer);
-  } else if (kind == KIND_WILDCARD_IMPORT) {
+    break;
+  }
+  case KIND_WILDCARD_IMPORT:
     scope_at(builder, outer)->has_star_import = true;
+    break;
+  case KIND_YIELD:
+    scope_at(builder, outer)->has_yield = true;
+    break;
+  default:
+    break;
   }
 }
 
@@ -163,6 +185,15 @@ static ScopeId scope_for(const Builder *builder, Node node) {
   return opened == SCOPE_NONE ? inherited : opened;
 }
 
+static void add_mention(Builder *builder, Node node) {
+  Map *ids = &builder->scopes->name_ids;
+  Str name = tree_text(builder->tree, node);
+  Mention mention = { node, map_get_or_add(builder->arena, ids, name, ids->count) };
+  vec_push(builder->arena, &builder->mentions, mention);
+  bool is_declared = builder->roles[node] == OCCURRENCE_DECLARE;
+  if (is_declared) vec_push(builder->arena, &builder->declared, mention);
+}
+
 static void open_scopes(Builder *builder) {
   const Tree *tree = builder->tree;
   open_scope(builder, SCOPE_MODULE, 0, SCOPE_NONE);
@@ -170,21 +201,21 @@ static void open_scopes(Builder *builder) {
     builder->scopes->scope_of[node] = scope_for(builder, node);
     open_scopes_of(builder, node);
     bool is_name = tree_is(tree, node, KIND_IDENTIFIER) && builder->roles[node] != ROLE_IGNORE;
-    if (is_name) vec_push(builder->arena, &builder->identifiers, node);
+    if (is_name) add_mention(builder, node);
   }
 }
 
 /* -- Pass 2: the bindings of every scope ------------------------------------------------------ */
 
-static BindingId ensure_binding(Builder *builder, ScopeId scope, Str name) {
+static BindingId ensure_binding(Builder *builder, ScopeId scope, Mention mention) {
   Scopes *scopes = builder->scopes;
-  BindingId id = scopes->bindings.count;
-  Map *names = &scope_at(builder, scope)->names;
-  if (map_add(builder->arena, names, name, id)) {
-    vec_push(builder->arena, &scopes->bindings, (Binding){ .name = name, .scope = scope });
-    return id;
-  }
-  map_get(names, name, &id);
+  NodeMap *names = &scope_at(builder, scope)->names;
+  BindingId id;
+  if (node_map_get(names, mention.name, &id)) return id;
+  id = scopes->bindings.count;
+  node_map_put(builder->arena, names, mention.name, id);
+  Binding binding = { .name = tree_text(builder->tree, mention.node), .scope = scope };
+  vec_push(builder->arena, &scopes->bindings, binding);
   return id;
 }
 
@@ -201,34 +232,32 @@ static ScopeId binding_scope(const Builder *builder, Node identifier) {
 /* `global` at once; a `nonlocal` name is only kept from being bound here, since what it means
    may be bound further down in the source. */
 static void declare_redirects(Builder *builder) {
-  for (uint32_t i = 0; i < builder->identifiers.count; i++) {
-    Node node = builder->identifiers.items[i];
-    if (builder->roles[node] != OCCURRENCE_DECLARE) continue;
-    Str name = tree_text(builder->tree, node);
-    Map *names = &scope_at(builder, builder->scopes->scope_of[node])->names;
-    if (is_in(builder, node, KIND_GLOBAL_STATEMENT)) {
-      BindingId id = ensure_binding(builder, 0, name);
-      map_put(builder->arena, names, name, id);
+  for (uint32_t i = 0; i < builder->declared.count; i++) {
+    Mention mention = builder->declared.items[i];
+    NodeMap *names = &scope_at(builder, builder->scopes->scope_of[mention.node])->names;
+    if (is_in(builder, mention.node, KIND_GLOBAL_STATEMENT)) {
+      BindingId id = ensure_binding(builder, 0, mention);
+      node_map_put(builder->arena, names, mention.name, id);
       builder->scopes->bindings.items[id].is_declared_global = true;
-    } else if (is_in(builder, node, KIND_NONLOCAL_STATEMENT)) {
-      map_put(builder->arena, names, name, BINDING_NONE);
+    } else if (is_in(builder, mention.node, KIND_NONLOCAL_STATEMENT)) {
+      node_map_put(builder->arena, names, mention.name, BINDING_NONE);
     }
   }
 }
 
 static void declare_bindings(Builder *builder) {
-  for (uint32_t i = 0; i < builder->identifiers.count; i++) {
-    Node node = builder->identifiers.items[i];
-    if (builder->roles[node] == OCCURRENCE_READ) continue;
-    ensure_binding(builder, binding_scope(builder, node), tree_text(builder->tree, node));
+  for (uint32_t i = 0; i < builder->mentions.count; i++) {
+    Mention mention = builder->mentions.items[i];
+    if (builder->roles[mention.node] == OCCURRENCE_READ) continue;
+    ensure_binding(builder, binding_scope(builder, mention.node), mention);
   }
 }
 
-static BindingId find_nonlocal(const Scopes *scopes, ScopeId scope, Str name) {
+static BindingId find_nonlocal(const Scopes *scopes, ScopeId scope, NameId name) {
   for (ScopeId id = scope; id != SCOPE_NONE && id != 0; id = scopes->scopes.items[id].parent) {
     const Scope *around = &scopes->scopes.items[id];
     BindingId binding = BINDING_NONE;
-    if (around->kind == SCOPE_CLASS || !map_get(&around->names, name, &binding)) continue;
+    if (around->kind == SCOPE_CLASS || !node_map_get(&around->names, name, &binding)) continue;
     if (binding != BINDING_NONE) return binding;
   }
   return BINDING_NONE;
@@ -236,14 +265,13 @@ static BindingId find_nonlocal(const Scopes *scopes, ScopeId scope, Str name) {
 
 static void resolve_nonlocals(Builder *builder) {
   Scopes *scopes = builder->scopes;
-  for (uint32_t i = 0; i < builder->identifiers.count; i++) {
-    Node node = builder->identifiers.items[i];
-    if (!is_in(builder, node, KIND_NONLOCAL_STATEMENT)) continue;
-    Scope *scope = scope_at(builder, scopes->scope_of[node]);
-    Str name = tree_text(builder->tree, node);
-    BindingId id = find_nonlocal(scopes, scope->parent, name);
+  for (uint32_t i = 0; i < builder->declared.count; i++) {
+    Mention mention = builder->declared.items[i];
+    if (!is_in(builder, mention.node, KIND_NONLOCAL_STATEMENT)) continue;
+    Scope *scope = scope_at(builder, scopes->scope_of[mention.node]);
+    BindingId id = find_nonlocal(scopes, scope->parent, mention.name);
     if (id == BINDING_NONE) continue;
-    map_put(builder->arena, &scope->names, name, id);
+    node_map_put(builder->arena, &scope->names, mention.name, id);
     scopes->bindings.items[id].is_declared_global = true;
   }
 }
@@ -251,7 +279,7 @@ static void resolve_nonlocals(Builder *builder) {
 /* -- Pass 3: the binding of every identifier -------------------------------------------------- */
 
 typedef struct {
-  Str name;
+  NameId name;
   BindingId hidden; /* what the name meant outside */
 } Shadow;
 
@@ -265,7 +293,7 @@ typedef struct {
    only what stands directly in them sees their names. */
 typedef struct {
   Builder *builder;
-  Map visible;
+  BindingId *visible; /* per name */
   Vec(Shadow) shadows;
   Vec(Frame) frames;
   Vec(ScopeId) path;
@@ -277,12 +305,11 @@ static void enter_scope(Resolver *resolver, ScopeId id) {
   vec_push(arena, &resolver->frames, (Frame){ id, resolver->shadows.count });
   if (scope->kind == SCOPE_CLASS) return;
   for (uint32_t i = 0; i < scope->names.capacity; i++) {
-    const MapSlot *slot = &scope->names.slots[i];
-    if (slot->hash == 0 || slot->value == BINDING_NONE) continue;
-    Shadow shadow = { slot->key, BINDING_NONE };
-    map_get(&resolver->visible, slot->key, &shadow.hidden);
-    vec_push(arena, &resolver->shadows, shadow);
-    map_put(arena, &resolver->visible, slot->key, slot->value);
+    const NodeSlot *slot = &scope->names.slots[i];
+    if (slot->key == 0 || slot->value == BINDING_NONE) continue;
+    NameId name = slot->key - 1;
+    vec_push(arena, &resolver->shadows, (Shadow){ name, resolver->visible[name] });
+    resolver->visible[name] = slot->value;
   }
 }
 
@@ -292,7 +319,7 @@ static void leave_scope(Resolver *resolver) {
   while (resolver->shadows.count > frame.first_shadow) {
     Shadow shadow = vec_last(&resolver->shadows);
     resolver->shadows.count--;
-    map_put(resolver->builder->arena, &resolver->visible, shadow.name, shadow.hidden);
+    resolver->visible[shadow.name] = shadow.hidden;
   }
 }
 
@@ -321,34 +348,47 @@ static void move_to(Resolver *resolver, ScopeId target) {
 
 /* What a scope sees beside what its functions see: a class body its own names, the type
    parameters of a method those of the class. */
-static BindingId find_direct(const Builder *builder, ScopeId id, Str name) {
+static BindingId find_direct(const Builder *builder, ScopeId id, NameId name) {
   const Scope *scope = scope_at(builder, id);
   BindingId binding = BINDING_NONE;
-  if (map_get(&scope->names, name, &binding) && binding != BINDING_NONE) return binding;
+  if (node_map_get(&scope->names, name, &binding) && binding != BINDING_NONE) return binding;
   if (scope->kind != SCOPE_TYPE_PARAMETERS) return BINDING_NONE;
   const Scope *around = scope_at(builder, scope->parent);
-  if (around->kind == SCOPE_CLASS) map_get(&around->names, name, &binding);
+  if (around->kind == SCOPE_CLASS) node_map_get(&around->names, name, &binding);
   return binding;
 }
 
-static BindingId resolve(Resolver *resolver, Node identifier) {
+static BindingId resolve(Resolver *resolver, Mention mention) {
   Builder *builder = resolver->builder;
-  Str name = tree_text(builder->tree, identifier);
-  if (builder->roles[identifier] != OCCURRENCE_READ) {
-    BindingId bound = BINDING_NONE;
-    map_get(&scope_at(builder, binding_scope(builder, identifier))->names, name, &bound);
-    return bound;
-  }
-  ScopeId scope = builder->scopes->scope_of[identifier];
-  ScopeKind kind = scope_at(builder, scope)->kind;
   BindingId binding = BINDING_NONE;
+  if (builder->roles[mention.node] != OCCURRENCE_READ) {
+    const Scope *binding_in = scope_at(builder, binding_scope(builder, mention.node));
+    node_map_get(&binding_in->names, mention.name, &binding);
+    return binding;
+  }
+  ScopeId scope = builder->scopes->scope_of[mention.node];
+  ScopeKind kind = scope_at(builder, scope)->kind;
   if (kind == SCOPE_CLASS || kind == SCOPE_TYPE_PARAMETERS)
-    binding = find_direct(builder, scope, name);
+    binding = find_direct(builder, scope, mention.name);
   if (binding != BINDING_NONE) return binding;
   move_to(resolver, scope);
-  map_get(&resolver->visible, name, &binding);
-  return binding;
+  return resolver->visible[mention.name];
 }
+
+static void resolve_all(Builder *builder) {
+  Scopes *scopes = builder->scopes;
+  Resolver resolver = { .builder = builder };
+  resolver.visible = arena_array(builder->arena, BindingId, scopes->name_ids.count);
+  for (NameId name = 0; name < scopes->name_ids.count; name++)
+    resolver.visible[name] = BINDING_NONE;
+  enter_scope(&resolver, 0);
+  for (uint32_t i = 0; i < builder->mentions.count; i++) {
+    Mention mention = builder->mentions.items[i];
+    scopes->of_node[mention.node] = resolve(&resolver, mention);
+  }
+}
+
+/* -- Pass 4: the occurrences of every binding ------------------------------------------------- */
 
 static void add_occurrence(Builder *builder, BindingId id, Node node) {
   Binding *binding = &builder->scopes->bindings.items[id];
@@ -365,14 +405,23 @@ static void add_occurrence(Builder *builder, BindingId id, Node node) {
   }
 }
 
-static void resolve_all(Builder *builder) {
-  Resolver resolver = { .builder = builder };
-  enter_scope(&resolver, 0);
-  for (uint32_t i = 0; i < builder->identifiers.count; i++) {
-    Node node = builder->identifiers.items[i];
-    BindingId id = resolve(&resolver, node);
-    builder->scopes->of_node[node] = id;
-    if (id != BINDING_NONE) add_occurrence(builder, id, node);
+/* Counted first: there are many short lists. */
+static void list_occurrences(Builder *builder) {
+  const Mentions *mentions = &builder->mentions;
+  const BindingId *of_node = builder->scopes->of_node;
+  Binding *bindings = builder->scopes->bindings.items;
+  for (uint32_t i = 0; i < mentions->count; i++) {
+    BindingId id = of_node[mentions->items[i].node];
+    if (id != BINDING_NONE) bindings[id].occurrences.capacity++;
+  }
+  Occurrence *room = arena_array(builder->arena, Occurrence, mentions->count);
+  for (BindingId id = 0; id < builder->scopes->bindings.count; id++) {
+    bindings[id].occurrences.items = room;
+    room += bindings[id].occurrences.capacity;
+  }
+  for (uint32_t i = 0; i < mentions->count; i++) {
+    BindingId id = of_node[mentions->items[i].node];
+    if (id != BINDING_NONE) add_occurrence(builder, id, mentions->items[i].node);
   }
 }
 
@@ -390,18 +439,29 @@ Scopes scopes_build(Arena *arena, const Tree *tree) {
   declare_bindings(&builder);
   resolve_nonlocals(&builder);
   resolve_all(&builder);
+  list_occurrences(&builder);
   return scopes;
 }
 
 /* -- Questions -------------------------------------------------------------------------------- */
 
+BindingId scopes_find_own(const Scopes *scopes, ScopeId scope, Str name) {
+  NameId name_id;
+  BindingId binding = BINDING_NONE;
+  if (map_get(&scopes->name_ids, name, &name_id))
+    node_map_get(&scopes->scopes.items[scope].names, name_id, &binding);
+  return binding;
+}
+
 BindingId scopes_lookup(const Scopes *scopes, ScopeId scope, Str name) {
+  NameId name_id;
+  if (!map_get(&scopes->name_ids, name, &name_id)) return BINDING_NONE;
   bool sees_class = true;
   for (ScopeId id = scope; id != SCOPE_NONE; id = scopes->scopes.items[id].parent) {
     const Scope *around = &scopes->scopes.items[id];
     BindingId binding = BINDING_NONE;
     bool is_visible = around->kind != SCOPE_CLASS || sees_class;
-    if (is_visible && map_get(&around->names, name, &binding) && binding != BINDING_NONE) {
+    if (is_visible && node_map_get(&around->names, name_id, &binding) && binding != BINDING_NONE) {
       return binding;
     }
     sees_class = id == scope && around->kind == SCOPE_TYPE_PARAMETERS;

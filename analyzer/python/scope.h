@@ -9,10 +9,12 @@
  * Owns: nothing; tables live in the arena given to scopes_build. Read-only once built.
  */
 #include "base/map.h"
+#include "python/node_map.h"
 #include "python/tree.h"
 
 typedef uint32_t ScopeId; /* 0 is the module */
 typedef uint32_t BindingId;
+typedef uint32_t NameId; /* of the different names in a file */
 #define SCOPE_NONE UINT32_MAX
 #define BINDING_NONE UINT32_MAX
 
@@ -68,16 +70,19 @@ typedef struct {
   ScopeKind kind;
   Node node; /* module, class_definition, function_definition, lambda, comprehension */
   ScopeId parent;
-  Map
-    names; /* name -> BindingId of the bindings made here, and of those that `global` or `nonlocal` bring
+  NodeMap
+    names; /* NameId -> BindingId of the bindings made here, and of those that `global` or `nonlocal` bring
                 here (BINDING_NONE if there is none to bring); Binding.scope tells them apart */
   bool has_star_import;
+  bool has_yield;
 } Scope;
 
 typedef struct {
   const Tree *tree;
-  Vec(Scope) scopes;
+  Vec(Scope) scopes; /* in the order of their nodes */
   Vec(Binding) bindings;
+  Map name_ids;   /* name -> NameId */
+  NodeMap opened; /* see scopes_opened_by */
   BindingId
     *of_node; /* per row of the tree: the binding of an identifier occurrence, else BINDING_NONE */
   ScopeId *scope_of; /* per row: the scope it is evaluated in */
@@ -95,6 +100,8 @@ static inline const Binding *scopes_get(const Scopes *scopes, BindingId id) {
 }
 /* The binding that `name` would refer to if it were read in that scope, or BINDING_NONE. */
 BindingId scopes_lookup(const Scopes *scopes, ScopeId scope, Str name);
+/* The same, but the binding has to be one that the scope itself has. */
+BindingId scopes_find_own(const Scopes *scopes, ScopeId scope, Str name);
 /* What kind of occurrence the identifier is. Requires: scopes_binding(identifier) !=
    BINDING_NONE. */
 OccurrenceKind scopes_occurrence(const Scopes *scopes, Node identifier);

@@ -11,8 +11,7 @@ typedef struct {
   const Tree *tree;
   const Scopes *scopes;
   Symbols *symbols;
-  FunctionId *function_of_scope; /* the function whose body evaluates what stands in the scope */
-  ClassId *class_of_scope;       /* of class scopes, else CLASS_NONE */
+  ClassId *class_of_scope; /* of class scopes, else CLASS_NONE */
   ScopeId *naming_scope; /* the scope itself, or the nearest one that appears in qualified names */
 } Builder;
 
@@ -138,8 +137,9 @@ static Str qualify(const Builder *builder, ScopeId scope, Str name) {
   scope = builder->naming_scope[scope];
   if (scope == 0) return name;
   bool is_class = builder->class_of_scope[scope] != CLASS_NONE;
-  Str outer = is_class ? builder->symbols->classes.items[builder->class_of_scope[scope]].qualified
-                       : function_at(builder, builder->function_of_scope[scope])->qualified;
+  Str outer = is_class
+    ? builder->symbols->classes.items[builder->class_of_scope[scope]].qualified
+    : function_at(builder, builder->symbols->function_of_scope[scope])->qualified;
   if (outer.len + name.len > QUALIFIED_LIMIT) return name;
   return STR_CONCAT(builder->arena, outer, is_class ? STR(".") : STR(".<locals>."), name);
 }
@@ -172,7 +172,7 @@ static void add_function(Builder *builder, ScopeId scope) {
     .node = node,
     .body = tree_child(tree, node, FIELD_BODY),
     .name = is_lambda ? STR("<lambda>") : name_of_node(tree, node),
-    .parent = builder->function_of_scope[outer],
+    .parent = builder->symbols->function_of_scope[outer],
     .class_id = is_lambda ? CLASS_NONE : builder->class_of_scope[outer],
     .return_annotation = tree_child(tree, node, FIELD_RETURN_TYPE),
     .is_async = tree_is_async(tree, node),
@@ -182,7 +182,7 @@ static void add_function(Builder *builder, ScopeId scope) {
   add_decorators(builder, &function);
   add_parameters(builder, &function);
   FunctionId id = builder->symbols->functions.count;
-  builder->function_of_scope[scope] = id;
+  builder->symbols->function_of_scope[scope] = id;
   vec_push(builder->arena, &builder->symbols->functions, function);
 }
 
@@ -206,12 +206,12 @@ static void add_class(Builder *builder, ScopeId scope) {
     .node = node,
     .name = name_of_node(builder->tree, node),
     .parent_class = builder->class_of_scope[outer],
-    .function = builder->function_of_scope[outer],
+    .function = builder->symbols->function_of_scope[outer],
   };
   class.qualified = qualify(builder, outer, class.name);
   add_bases(builder, &class);
   builder->class_of_scope[scope] = builder->symbols->classes.count;
-  builder->function_of_scope[scope] = class.function;
+  builder->symbols->function_of_scope[scope] = class.function;
   vec_push(builder->arena, &builder->symbols->classes, class);
 }
 
@@ -230,7 +230,7 @@ static void add_definitions(Builder *builder) {
     } else if (scope->kind == SCOPE_CLASS) {
       add_class(builder, id);
     } else {
-      builder->function_of_scope[id] = builder->function_of_scope[scope->parent];
+      builder->symbols->function_of_scope[id] = builder->symbols->function_of_scope[scope->parent];
       builder->naming_scope[id] = builder->naming_scope[scope->parent];
     }
   }
@@ -255,30 +255,28 @@ static void add_methods(Builder *builder) {
   }
 }
 
-static void assign_rows(Builder *builder) {
+static void find_generators(Builder *builder) {
   const Scopes *scopes = builder->scopes;
-  for (Node node = 0; node < builder->tree->count; node++) {
-    FunctionId id = builder->function_of_scope[scopes->scope_of[node]];
-    builder->symbols->function_of[node] = id;
-    if (tree_is(builder->tree, node, KIND_YIELD)) function_at(builder, id)->is_generator = true;
+  for (ScopeId id = 0; id < scopes->scopes.count; id++) {
+    FunctionId function = builder->symbols->function_of_scope[id];
+    if (scopes->scopes.items[id].has_yield) function_at(builder, function)->is_generator = true;
   }
 }
 
 Symbols symbols_build(Arena *arena, const Scopes *scopes) {
   uint32_t scope_count = scopes->scopes.count;
-  Symbols symbols = { .function_of = arena_array(arena, FunctionId, scopes->tree->count) };
+  Symbols symbols = { .function_of_scope = arena_array(arena, FunctionId, scope_count) };
   Builder builder = {
     .arena = arena,
     .tree = scopes->tree,
     .scopes = scopes,
     .symbols = &symbols,
-    .function_of_scope = arena_array(arena, FunctionId, scope_count),
     .class_of_scope = arena_array(arena, ClassId, scope_count),
     .naming_scope = arena_array(arena, ScopeId, scope_count),
   };
   add_definitions(&builder);
   add_methods(&builder);
-  assign_rows(&builder);
+  find_generators(&builder);
   return symbols;
 }
 

@@ -64,8 +64,8 @@ typedef struct {
   Vec(Function) functions;
   Vec(Class) classes;
   FunctionId *
-    function_of; /* per row: the function whose body evaluates it (lambdas and comprehensions: lambdas are
-                              functions of their own, comprehensions belong to the function around them) */
+    function_of_scope; /* per scope: the function whose body evaluates what stands in it (lambdas are functions of
+                              their own, comprehensions belong to the function around them) */
 } Symbols;
 
 Symbols symbols_build(Arena *arena, const Scopes *scopes);
