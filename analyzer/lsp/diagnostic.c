@@ -72,35 +72,26 @@ static json_t *related_json(Arena *arena, const View *view, const Finding *findi
   return related;
 }
 
+// Without json_pack, which reads its format again for each of them: an editor asks at every key.
+
 // What cannot be told from the diagnostic alone when the client sends it back.
 static json_t *data_json(Arena *arena, const View *view, const Finding *finding) {
-  return json_pack(
-    "{s:s, s:o, s:I}",
-    "rule",
-    finding->rule->name,
-    "finding",
-    json_from(arena, finding->fingerprint),
-    "version",
-    (json_int_t)view->version
-  );
+  json_t *data = json_object();
+  json_object_set_new(data, "rule", json_string(finding->rule->name));
+  json_object_set_new(data, "finding", json_from(arena, finding->fingerprint));
+  json_object_set_new(data, "version", json_integer(view->version));
+  return data;
 }
 
 json_t *diagnostic_json(Arena *arena, const View *view, const Finding *finding) {
   const Client *client = view->client;
   const Rule *rule = finding->rule;
-  json_t *diagnostic = json_pack(
-    "{s:o, s:I, s:s, s:s, s:o}",
-    "range",
-    view_range(view, finding->span),
-    "severity",
-    severity_number(finding->severity),
-    "code",
-    rule->code,
-    "source",
-    "awry",
-    "message",
-    message_of(arena, view, finding)
-  );
+  json_t *diagnostic = json_object();
+  json_object_set_new(diagnostic, "range", view_range(view, finding->span));
+  json_object_set_new(diagnostic, "severity", json_integer(severity_number(finding->severity)));
+  json_object_set_new(diagnostic, "code", json_string(rule->code));
+  json_object_set_new(diagnostic, "source", json_string("awry"));
+  json_object_set_new(diagnostic, "message", message_of(arena, view, finding));
   if (client->shows_description_links)
     json_object_set_new(
       diagnostic,

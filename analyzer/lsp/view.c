@@ -15,9 +15,10 @@ const ViewText *view_text(const View *view, uint32_t offset) {
 }
 
 json_t *line_position_json(LinePosition position) {
-  return json_pack(
-    "{s:I, s:I}", "line", (json_int_t)position.line, "character", (json_int_t)position.character
-  );
+  json_t *json = json_object();
+  json_object_set_new(json, "line", json_integer(position.line));
+  json_object_set_new(json, "character", json_integer(position.character));
+  return json;
 }
 
 TextRange view_text_range(const View *view, Span span) {
@@ -32,9 +33,10 @@ TextRange view_text_range(const View *view, Span span) {
 
 json_t *view_range(const View *view, Span span) {
   TextRange range = view_text_range(view, span);
-  return json_pack(
-    "{s:o, s:o}", "start", line_position_json(range.start), "end", line_position_json(range.end)
-  );
+  json_t *json = json_object();
+  json_object_set_new(json, "start", line_position_json(range.start));
+  json_object_set_new(json, "end", line_position_json(range.end));
+  return json;
 }
 
 json_t *view_location(Arena *arena, const View *view, Span span) {
