@@ -4,6 +4,7 @@
  * to the files of analyzer/python; each field belongs to the file that is named beside it. All of
  * it starts zeroed.
  */
+#include "python/effort.h"
 #include "python/module.h"
 #include "python/never_return.h"
 
@@ -45,11 +46,8 @@ struct ModuleCaches {
     bool is_walking;
   } walk;
 
-  /* handler.c: points walked so far */
-  uint64_t handler_steps;
-
-  /* iterate.c: rows that searches of whole subtrees have looked at so far */
-  uint64_t searched_rows;
+  /* effort.c */
+  uint64_t spent[EFFORT_COUNT];
 
   /* kernel.c */
   Node nesting;
@@ -58,7 +56,4 @@ struct ModuleCaches {
   /* coroutine_call.c: "number of a function.what it asks iscoroutinefunction about" */
   Map asked_kinds;
   bool has_asked_kinds;
-
-  /* element_use.c: taken by its answers so far */
-  uint64_t element_bytes;
 };

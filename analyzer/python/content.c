@@ -211,7 +211,7 @@ static void look_at_mentions(Search *search, Nodes mentions, Pick pick, bool is_
   uint32_t before = search->memo->content_found.count;
   bool is_handed_on = false;
   for (uint32_t i = 0; i < mentions.count; i++) {
-    if (!memo_spend(search->module, MEMO_MENTION_STEPS) || ++search->steps > MEMO_QUERY_STEPS) {
+    if (!effort_spend(search->module, EFFORT_QUESTIONS, MEMO_MENTION_STEPS) || ++search->steps > MEMO_QUERY_STEPS) {
       search->is_complete = false;
       return;
     }
@@ -339,7 +339,7 @@ static Contents search_contents(Module *module, Node collection, Pick pick) {
   memo->content_pending.count = memo->content_found.count = 0;
   ask(&search, collection, pick);
   for (uint32_t i = 0; i < memo->content_pending.count; i++) {
-    if (i == COLLECTIONS_LIMIT || !memo_spend(module, MEMO_MENTION_STEPS)) {
+    if (i == COLLECTIONS_LIMIT || !effort_spend(module, EFFORT_QUESTIONS, MEMO_MENTION_STEPS)) {
       search.is_complete = false;
       break;
     }

@@ -7,11 +7,6 @@
 
 #include "python/asyncio_call.h"
 
-enum {
-  BYTES_FIRST = 4000000, /* that the answers about one file may take, all questions together */
-  BYTES_PER_ROW = 50,
-};
-
 /* What the walk does at a point. */
 enum {
   MARK_BOUND = 1 << 0,   /* the name gets another value: the paths end behind it */
@@ -281,26 +276,21 @@ static bool is_used_in_place(const Tree *tree, Element element) {
   return kind == KIND_TUPLE_PATTERN || kind == KIND_LIST_PATTERN || element.origin != element.node;
 }
 
-/* Marks, uses and tests cost memory for the length of the file's life, so there is a limit for all
-   questions together. */
-static bool may_search(const Module *module) {
-  return module->caches->element_bytes < BYTES_FIRST + (uint64_t)module->tree.count * BYTES_PER_ROW;
-}
-
 static void prepare(Search *search) {
   Module *module = search->module;
   search->uses = element_uses(module, search->element);
   search->tests = element_tests(module, search->element);
   search->marks = arena_array(module->arena, uint8_t, search->flow->count);
-  module->caches->element_bytes += search->flow->count + search->uses.count * sizeof(Use) +
+  size_t bytes = search->flow->count + search->uses.count * sizeof(Use) +
     search->tests.count * sizeof(ElementTest);
+  effort_spend(module, EFFORT_ELEMENTS, bytes); /* held for the length of the file's life */
   mark_bindings(search);
   mark_tests(search);
 }
 
 Node element_value_use(Module *module, Element element, Node test) {
   FunctionId function = home_of(module, element);
-  if (function == FUNCTION_NONE || !may_search(module)) return NODE_NONE;
+  if (function == FUNCTION_NONE || !effort_is_left(module, EFFORT_ELEMENTS)) return NODE_NONE;
   if (is_used_in_place(&module->tree, element)) return test == NODE_NONE ? element.node : NODE_NONE;
   Search search = {
     .module = module, .flow = module_flow(module, function), .element = element, .test = test

@@ -11,8 +11,6 @@
 enum {
   LOOP_MAX_DEPTH = 32, /* with and try statements around the loop of a try body */
   LONG_SLEEP = 3600,   /* seconds: whoever sleeps that long waits for a cancellation */
-  WALKED_FIRST = 5000000,
-  WALKED_PER_ROW = 200,
 };
 
 static const char *const FOREVER_WORDS[] = { "forever" };
@@ -173,7 +171,7 @@ static Point catching_point(Aftermath *aftermath, const Flow *flow) {
   for (; point < flow->count; point++) {
     const FlowPoint *at = &flow->points[point];
     if (at->kind == POINT_CATCH && at->node == aftermath->clause) return point;
-    aftermath->module->caches->handler_steps++;
+    effort_spend(aftermath->module, EFFORT_HANDLERS, 1);
   }
   return POINT_NONE;
 }
@@ -183,14 +181,13 @@ static Point catching_point(Aftermath *aftermath, const Flow *flow) {
 static bool walk_aftermath(Aftermath *aftermath, FlowVisit visit) {
   Module *module = aftermath->module;
   const Flow *flow = module_flow(module, module_function_of(module, aftermath->clause));
-  uint64_t limit = WALKED_FIRST + (uint64_t)module->tree.count * WALKED_PER_ROW;
-  if (module->caches->handler_steps > limit) return false;
+  if (!effort_is_left(module, EFFORT_HANDLERS)) return false;
   bool is_found = false;
   Point point = catching_point(aftermath, flow);
-  for (; point != POINT_NONE && !is_found && module->caches->handler_steps <= limit;
-       point = flow->next_copy[point]) {
+  bool is_left = true;
+  for (; point != POINT_NONE && !is_found && is_left; point = flow->next_copy[point]) {
     is_found = flow_walk(module, flow, point, EDGES_NORMAL, visit, aftermath);
-    module->caches->handler_steps += aftermath->visited + 1;
+    is_left = effort_spend(module, EFFORT_HANDLERS, aftermath->visited + 1);
     aftermath->visited = 0;
   }
   return is_found;

@@ -117,7 +117,8 @@ static uint32_t find_sources(Module *module, Node expression) {
   follow(&hunt, expression);
   uint32_t i = 0;
   while (i < memo->source_pending.count && i < STEPS_LIMIT &&
-         memo->source_found.count < SOURCES_LIMIT && memo_spend(module, MEMO_MENTION_STEPS))
+         memo->source_found.count < SOURCES_LIMIT &&
+         effort_spend(module, EFFORT_QUESTIONS, MEMO_MENTION_STEPS))
     look_at(&hunt, memo->source_pending.items[i++]);
   if (i < memo->source_pending.count || memo->source_found.count == 0) settle(&hunt, expression);
   sort_nodes(&memo->source_found);

@@ -4,11 +4,6 @@
 #include "python/name.h"
 #include "python/target.h"
 
-enum {
-  SEARCHED_FIRST = 2000000,
-  SEARCHED_PER_ROW = 100,
-};
-
 enum { PEEL_MAX = 16 }; /* wrappers around one collection */
 
 /* Their first argument gives the elements. */
@@ -167,8 +162,7 @@ Node iterated_collection(Module *module, Node identifier) {
 }
 
 bool may_search(Module *module, Node root) {
-  uint64_t limit = SEARCHED_FIRST + (uint64_t)module->tree.count * SEARCHED_PER_ROW;
-  if (module->caches->searched_rows > limit) return false;
-  module->caches->searched_rows += tree_after(&module->tree, root) - root;
+  if (!effort_is_left(module, EFFORT_SEARCHES)) return false;
+  effort_spend(module, EFFORT_SEARCHES, tree_after(&module->tree, root) - root);
   return true;
 }

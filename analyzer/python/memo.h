@@ -52,7 +52,6 @@ typedef struct Memo {
   Nodes use_definitions, source_pending, source_found;
   Vec(Question) content_pending;
   Nodes content_found;
-  uint64_t steps; /* points walked and occurrences found so far */
   uint32_t depth;
 } Memo;
 
@@ -64,9 +63,6 @@ static inline Memo *memo_of(Module *module) {
 /* True if one more question may be nested; then memo_leave ends it. */
 bool memo_enter(Module *module);
 void memo_leave(Module *module);
-
-/* Counts work; true while more may be done. Past it answers are conservative. */
-bool memo_spend(Module *module, uint32_t steps);
 
 /* Keeps a list, or a copy of it; the result is its index into lists. */
 uint32_t memo_keep(Module *module, Nodes nodes);

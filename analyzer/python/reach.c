@@ -112,7 +112,8 @@ static uint32_t first_site(const Reach *reach, Point point) {
        site++)
 
 static bool step(Reach *reach) {
-  if (memo_spend(reach->module, 1) && ++reach->steps <= MEMO_QUERY_STEPS) return true;
+  if (effort_spend(reach->module, EFFORT_QUESTIONS, 1) && ++reach->steps <= MEMO_QUERY_STEPS)
+    return true;
   reach->is_exhausted = true;
   return false;
 }
@@ -125,7 +126,7 @@ static bool is_passed(const Tree *tree, const Site *site, Node read) {
 }
 
 static void add_found(Reach *reach, Node node) {
-  memo_spend(reach->module, 1);
+  effort_spend(reach->module, EFFORT_QUESTIONS, 1);
   vec_push(reach->arena, &reach->found, node);
 }
 
@@ -229,7 +230,7 @@ static Nodes find_reads(Module *module, Node definition) {
   FunctionId function = binding_function(module, reach.binding);
   Occurrence occurrence = { definition, scopes_occurrence(&module->scopes, definition), 0 };
   bool is_local = function != FUNCTION_NONE && is_evaluated_in(module, occurrence, function);
-  if (!needs_walk(module, reach.binding) || !is_local || !memo_spend(module, 1))
+  if (!needs_walk(module, reach.binding) || !is_local || !effort_spend(module, EFFORT_QUESTIONS, 1))
     return all_occurrences(&reach, true);
   const Flow *flow = module_flow(module, function);
   add_sites(&reach, flow);
@@ -263,7 +264,7 @@ static Nodes find_definitions(Module *module, Node read) {
   Reach reach = reach_for(module, read);
   FunctionId function = binding_function(module, reach.binding);
   if (function == FUNCTION_NONE || module_function_of(module, read) != function) return reach.found;
-  if (!needs_walk(module, reach.binding) || !memo_spend(module, 1))
+  if (!needs_walk(module, reach.binding) || !effort_spend(module, EFFORT_QUESTIONS, 1))
     return all_occurrences(&reach, false);
   const Flow *flow = module_flow(module, function);
   add_sites(&reach, flow);

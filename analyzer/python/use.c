@@ -328,7 +328,7 @@ static void follow_value(Follow *follow, Node value) {
 static void follow_deletions(Follow *follow, Node definition) {
   const Scopes *scopes = &follow->module->scopes;
   const Binding *binding = scopes_get(scopes, scopes_binding(scopes, definition));
-  memo_spend(follow->module, binding->occurrences.count / DELETIONS_PER_STEP);
+  effort_spend(follow->module, EFFORT_QUESTIONS, binding->occurrences.count / DELETIONS_PER_STEP);
   for (uint32_t i = 0; i < binding->occurrences.count; i++) {
     Occurrence occurrence = binding->occurrences.items[i];
     if (occurrence.kind != OCCURRENCE_DELETE) continue;
@@ -346,7 +346,7 @@ static void follow_definition(Follow *follow, Node definition) {
     Node read = reads.items[i];
     if (follow->memo->use_found.count == USE_LIMIT) return;
     if (!node_set_add(module->arena, &follow->memo->use_seen, read)) continue;
-    memo_spend(module, MEMO_MENTION_STEPS);
+    effort_spend(module, EFFORT_QUESTIONS, MEMO_MENTION_STEPS);
     if (module_function_of(module, read) != home) end_as(follow, USE_CAPTURED, read, read);
     else follow_value(follow, read);
   }
@@ -370,7 +370,8 @@ static Uses finish(Follow *follow) {
   Memo *memo = follow->memo;
   for (uint32_t i = 0; i < memo->use_definitions.count && memo->use_found.count < USE_LIMIT; i++) {
     Node definition = memo->use_definitions.items[i];
-    if (memo_spend(follow->module, MEMO_MENTION_STEPS)) follow_definition(follow, definition);
+    if (effort_spend(follow->module, EFFORT_QUESTIONS, MEMO_MENTION_STEPS))
+      follow_definition(follow, definition);
     else end_as(follow, USE_STORED, definition, definition);
   }
   Uses uses = { .count = memo->use_found.count, .capacity = memo->use_found.count };
