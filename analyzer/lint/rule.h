@@ -28,7 +28,6 @@ typedef enum {
   EVENT_NONE, /* ends the list of subscriptions */
   EVENT_NODE,
   EVENT_FUNCTION,
-  EVENT_MODULE,
 } Event;
 
 /* A tagged union filled by the macros below: the compiler refuses a handler of the wrong type. */
@@ -38,7 +37,6 @@ typedef struct {
   union {
     void (*node)(Context *cx, Node node);
     void (*function)(Context *cx, FunctionId function);
-    void (*module)(Context *cx);
   } run;
 } Subscription;
 
@@ -48,9 +46,6 @@ typedef struct {
 /* Once per function, the module's top level included. */
 #define ON_FUNCTION(f) \
   { .event = EVENT_FUNCTION, .run.function = (f) }
-/* Once per file. */
-#define ON_MODULE(f) \
-  { .event = EVENT_MODULE, .run.module = (f) }
 
 enum { RULE_MAX_SUBSCRIPTIONS = 6, RULE_MAX_WORDS = 8 };
 
