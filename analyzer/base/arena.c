@@ -105,6 +105,20 @@ void arena_reset(Arena *arena) {
   arena->newest = kept;
 }
 
+// Behind the newest chunk, which has room left.
+static void arena_insert(Arena *arena, Chunk *chunks) {
+  Chunk **last = arena->newest ? &arena->newest->older : &arena->newest;
+  Chunk *rest = *last;
+  *last = chunks;
+  while (*last != NULL) last = &(*last)->older;
+  *last = rest;
+}
+
+void arena_adopt(Arena *arena, Arena *other) {
+  arena_insert(arena, other->newest);
+  free(other);
+}
+
 size_t arena_bytes(const Arena *arena) {
   size_t bytes = 0;
   for (const Chunk *chunk = arena ? arena->newest : NULL; chunk != NULL; chunk = chunk->older)

@@ -16,6 +16,9 @@ void arena_free(Arena *arena);
 /* Forgets every block; keeps some memory for the next unit of work, never more than a few MB. */
 void arena_reset(Arena *arena);
 
+/* Takes over all blocks of the other arena, and frees that. */
+void arena_adopt(Arena *arena, Arena *other);
+
 /* How much memory it holds, used or not. */
 size_t arena_bytes(const Arena *arena);
 

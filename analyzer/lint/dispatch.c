@@ -27,9 +27,6 @@ static void add_subscription(
   case EVENT_FUNCTION:
     vec_push(arena, &dispatch->functions, (FunctionHandler){ rule, subscription->run.function });
     break;
-  case EVENT_MODULE:
-    vec_push(arena, &dispatch->modules, (ModuleHandler){ rule, subscription->run.module });
-    break;
   case EVENT_NONE:
     break;
   }
@@ -56,10 +53,10 @@ Dispatch dispatch_build(Arena *arena, const Rule *const *rules, uint32_t count) 
   return dispatch;
 }
 
-static void run_node_handlers(const Dispatch *dispatch, Context *cx) {
+static void run_node_handlers(const Dispatch *dispatch, Context *cx, Rows rows) {
   const Tree *tree = &cx->module->tree;
   if (dispatch->first[KIND_COUNT] == 0) return;
-  for (Node node = 0; node < tree->count; node++) {
+  for (Node node = rows.first; node < rows.after; node++) {
     Kind kind = tree_kind(tree, node);
     for (uint32_t i = dispatch->first[kind]; i < dispatch->first[kind + 1]; i++) {
       cx->rule = dispatch->nodes[i].rule;
@@ -68,8 +65,10 @@ static void run_node_handlers(const Dispatch *dispatch, Context *cx) {
   }
 }
 
-static void run_function_handlers(const Dispatch *dispatch, Context *cx) {
+static void run_function_handlers(const Dispatch *dispatch, Context *cx, Rows rows) {
   for (FunctionId id = 0; id < cx->module->symbols.functions.count; id++) {
+    Node node = module_function(cx->module, id)->node;
+    if (node < rows.first || node >= rows.after) continue;
     for (uint32_t i = 0; i < dispatch->functions.count; i++) {
       cx->rule = dispatch->functions.items[i].rule;
       dispatch->functions.items[i].run(cx, id);
@@ -77,15 +76,13 @@ static void run_function_handlers(const Dispatch *dispatch, Context *cx) {
   }
 }
 
-void dispatch_run(const Dispatch *dispatch, Module *module, Findings *findings, Quiets *quiets) {
+void dispatch_run(
+  const Dispatch *dispatch, Module *module, Rows rows, Findings *findings, Quiets *quiets
+) {
   Findings found = { 0 };
   Context cx = { .module = module, .findings = &found, .arena = module->arena, .quiets = quiets };
-  run_node_handlers(dispatch, &cx);
-  run_function_handlers(dispatch, &cx);
-  for (uint32_t i = 0; i < dispatch->modules.count; i++) {
-    cx.rule = dispatch->modules.items[i].rule;
-    dispatch->modules.items[i].run(&cx);
-  }
+  run_node_handlers(dispatch, &cx, rows);
+  run_function_handlers(dispatch, &cx, rows);
   findings_sort(&found);
   silence_drop(module, &found, quiets);
   for (uint32_t i = 0; i < found.count; i++) vec_push(module->arena, findings, found.items[i]);

@@ -159,21 +159,33 @@ static const Rule *running_rule(const FileRules *file, const char *code) {
   return NULL;
 }
 
-static Module *build_module(const Linter *linter, const LintInput *input, Tree tree, Arena *arena) {
+// Requires: the input has a tree.
+static Module *build_module(const Linter *linter, const LintInput *input, Arena *arena) {
   ModuleOptions options = {
     .identity = input->identity,
     .target = { target_of(input) },
     .project = input->project,
     .vocabulary = &linter->settings.vocabulary,
   };
-  if (options.project == NULL) {
-    Module *alone = module_build(arena, tree, &options);
-    Facts *facts = arena_make(arena, Facts);
-    *facts = facts_collect(alone, arena);
-    const Facts *all[] = { facts };
-    options.project = project_merge(arena, all, 1, NULL);
-  }
-  return module_build(arena, tree, &options);
+  return module_build(arena, *input->tree, &options);
+}
+
+static const Project *project_of_one(const Linter *linter, const LintInput *input, Arena *arena) {
+  Facts *facts = arena_make(arena, Facts);
+  *facts = facts_collect(build_module(linter, input, arena), arena);
+  const Facts *all[] = { facts };
+  return project_merge(arena, all, 1, NULL);
+}
+
+// With all that callers may leave out. Owns: `tree` stays in its place.
+static LintInput
+complete(const Linter *linter, const LintInput *input, Parser *parser, Tree *tree, Arena *arena) {
+  LintInput all = *input;
+  *tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
+  if (tree->outline == NULL) tree->outline = outline_build(arena, tree);
+  all.tree = tree;
+  if (all.project == NULL) all.project = project_of_one(linter, &all, arena);
+  return all;
 }
 
 // Of annotations the grammar knows only the usual forms, and not `Annotated[str, KINDS[kind](1)]`.
@@ -276,43 +288,90 @@ static void finish(const Linter *linter, const LintInput *input, Findings *findi
   if (!input->omits_line_hashes) findings_hash_lines(arena, findings, input->source);
 }
 
-Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena) {
-  Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
+// Makes what the rules have found what is to be shown.
+static void
+settle(const Linter *linter, const LintInput *input, Module *module, Findings *findings) {
+  Arena *arena = module->arena;
   FileRules file = file_rules(linter, input, arena);
-  Module *module = build_module(linter, input, tree, arena);
-  Dispatch dispatch = dispatch_build(arena, file.rules.items, file.rules.count);
   Str path = input->relative_path.len > 0 ? input->relative_path : input->source->path;
-
-  Findings findings = { 0 };
-  dispatch_run(&dispatch, module, &findings, NULL);
-  fixes_withdraw_near_errors(arena, &module->tree, &findings);
-  report_syntax_error(&file, module, &findings);
-  findings_sort(&findings);
-  findings_drop_repeated(&findings);
-  findings_complete(arena, &findings, input->source, path);
+  fixes_withdraw_near_errors(arena, &module->tree, findings);
+  report_syntax_error(&file, module, findings);
+  findings_sort(findings);
+  findings_drop_repeated(findings);
+  findings_complete(arena, findings, input->source, path);
 
   Suppressions suppressions = suppressions_read(arena, &module->tree);
-  suppressions_apply(arena, input->source, &suppressions, &findings, input->suppressed);
-  LintOutcome outcome = { .findings = &findings, .covered = input->suppressed };
+  suppressions_apply(arena, input->source, &suppressions, findings, input->suppressed);
+  LintOutcome outcome = { .findings = findings, .covered = input->suppressed };
   judge_suppressions(&file, module, path, &suppressions, &outcome);
-  findings_sort(&findings);
-  finish(linter, input, &findings, arena);
-  if (input->suppressed == NULL) return findings;
+  findings_sort(findings);
+  finish(linter, input, findings, arena);
+  if (input->suppressed == NULL) return;
   findings_sort(input->suppressed);
   finish(linter, input, input->suppressed, arena);
+}
+
+uint32_t lint_part_count(const Tree *tree) { return module_is_long(tree) ? LINT_MOST_PARTS : 1; }
+
+// The row that the second part begins with: no function is cut, since rules ask most about what is
+// around them.
+static Node middle_of(const Module *module) {
+  Node middle = module->tree.count / 2;
+  FunctionId function = module_function_of(module, middle);
+  if (function == FUNCTION_MODULE) return middle;
+  return tree_after(&module->tree, module_function(module, function)->node);
+}
+
+static Rows rows_of(const Module *module, uint32_t part) {
+  Rows rows = { 0, module->tree.count };
+  if (lint_part_count(&module->tree) == 1) return rows;
+  if (part == 0) rows.after = middle_of(module);
+  else rows.first = middle_of(module);
+  return rows;
+}
+
+Findings lint_part(const Linter *linter, const LintInput *input, uint32_t part, Arena *arena) {
+  Findings found = { 0 };
+  Module *module = build_module(linter, input, arena);
+  FileRules file = file_rules(linter, input, arena);
+  Dispatch dispatch = dispatch_build(arena, file.rules.items, file.rules.count);
+  dispatch_run(&dispatch, module, rows_of(module, part), &found, NULL);
+  return found;
+}
+
+Findings
+lint_join(const Linter *linter, const LintInput *input, const Findings *parts, Arena *arena) {
+  Findings findings = { 0 };
+  for (uint32_t part = 0; part < lint_part_count(input->tree); part++) {
+    for (uint32_t i = 0; i < parts[part].count; i++)
+      vec_push(arena, &findings, parts[part].items[i]);
+  }
+  settle(linter, input, build_module(linter, input, arena), &findings);
   return findings;
+}
+
+Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena) {
+  Tree tree;
+  LintInput all = complete(linter, input, parser, &tree, arena);
+  Findings parts[LINT_MOST_PARTS];
+  for (uint32_t part = 0; part < lint_part_count(&tree); part++)
+    parts[part] = lint_part(linter, &all, part, arena);
+  return lint_join(linter, &all, parts, arena);
 }
 
 Findings lint_all_rules(
   const Linter *linter, const LintInput *input, Parser *parser, Arena *arena, Quiets *quiets
 ) {
-  Tree tree = input->tree ? *input->tree : parse_source(parser, input->source, arena);
-  Module *module = build_module(linter, input, tree, arena);
+  Tree tree;
+  LintInput all = complete(linter, input, parser, &tree, arena);
   const Rule **rules = arena_array(arena, const Rule *, rule_entry_count + 1);
   for (uint32_t i = 0; i < rule_entry_count; i++) rules[i] = rule_entries[i].rule;
   Dispatch dispatch = dispatch_build(arena, rules, rule_entry_count);
   Findings findings = { 0 };
-  dispatch_run(&dispatch, module, &findings, quiets);
+  for (uint32_t part = 0; part < lint_part_count(&tree); part++) {
+    Module *module = build_module(linter, &all, arena);
+    dispatch_run(&dispatch, module, rows_of(module, part), &findings, quiets);
+  }
   findings_sort(&findings);
   findings_drop_repeated(&findings);
   findings_complete(arena, &findings, input->source, input->source->path);

@@ -46,6 +46,15 @@ typedef struct {
    them. Lives in the arena. */
 Findings lint_source(const Linter *linter, const LintInput *input, Parser *parser, Arena *arena);
 
+/* The same in steps that threads can share: what the rules find in each part of the file, of which a
+   long one has several (module_is_long), and what comes of it. Requires: tree, outline and project
+   of the input. Owns: what is found lives in the arena. */
+enum { LINT_MOST_PARTS = 2 };
+uint32_t lint_part_count(const Tree *tree);
+Findings lint_part(const Linter *linter, const LintInput *input, uint32_t part, Arena *arena);
+Findings
+lint_join(const Linter *linter, const LintInput *input, const Findings *parts, Arena *arena);
+
 /* For explanations (explain.h): what every rule of the registry that looks at nodes has to say,
    whatever the settings are, nothing suppressed; and in quiets why there is no more. */
 Findings lint_all_rules(

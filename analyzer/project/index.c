@@ -4,6 +4,7 @@
 #include "project/import_scan.h"
 #include "project/importer.h"
 #include "project/installed.h"
+#include "project/shared_work.h"
 #include "python/facts_layout.h"
 
 typedef struct {
@@ -32,13 +33,17 @@ static bool read_file(const IndexInput *input, uint32_t file, Arena *arena, Sour
   return source_text_read(arena, &input->files->items[file], input->overlays, read, &problem);
 }
 
-static const Facts *
-collect_facts(const IndexInput *input, uint32_t file, const Tree *tree, Arena *arena, Arena *keep) {
-  ModuleOptions options = {
+static ModuleOptions options_of(const IndexInput *input, uint32_t file) {
+  return (ModuleOptions){
     .identity = input->identities[file],
     .library = input->library,
     .vocabulary = input->vocabularies[file],
   };
+}
+
+static const Facts *
+collect_facts(const IndexInput *input, uint32_t file, const Tree *tree, Arena *arena, Arena *keep) {
+  ModuleOptions options = options_of(input, file);
   Module *module = module_build(arena, *tree, &options);
   Facts *facts = arena_make(keep, Facts);
   *facts = facts_collect(module, keep);
@@ -339,7 +344,8 @@ index_project(Arena *arena, Pool *pool, const IndexInput *input, const ParsedFil
   return index_merge(arena, input);
 }
 
-IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, Arena *keep) {
+IndexedFile
+index_file(const IndexInput *input, uint32_t file, Pool *pool, Worker *worker, Arena *keep) {
   IndexedFile indexed = { .is_read = true };
   SourceText read;
   if (!read_file(input, file, worker->arena, &read)) return indexed;
@@ -351,7 +357,9 @@ IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, A
   }
   Source source = source_text_build(worker->arena, &input->files->items[file], &read);
   Tree tree = tree_of(&source, &read, worker);
-  indexed.facts = collect_facts(input, file, &tree, worker->arena, keep);
+  ModuleOptions options = options_of(input, file);
+  indexed.facts = shared_collect(pool, &tree, &options, keep);
+  if (indexed.facts == NULL) indexed.facts = collect_facts(input, file, &tree, worker->arena, keep);
   indexed.digest = facts_digest(indexed.facts);
   indexed.is_digested = true;
   return indexed;

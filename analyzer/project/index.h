@@ -78,4 +78,5 @@ const Project *index_merge(Arena *arena, const IndexInput *input);
 
 /* All there is to know of one file as it is now, whether it will be asked for or not: what is found
    out later lives as long as the pool. Owns: it lives in `keep`. */
-IndexedFile index_file(const IndexInput *input, uint32_t file, Worker *worker, Arena *keep);
+IndexedFile
+index_file(const IndexInput *input, uint32_t file, Pool *pool, Worker *worker, Arena *keep);

@@ -7,13 +7,14 @@
 #include "project/gate.h"
 #include "project/project_folder.h"
 #include "project/renewal.h"
+#include "project/shared_work.h"
 
 struct Look {
   Arena *memory;
   Pool *pool;
   Survey survey;
   Gate *gate; /* of the baselines that settings name; NULL: one of them cannot be had */
-  bool is_whole, has_threads;
+  bool is_whole;
   Strs named;           /* that were not found */
   Map unborn;           /* those of them that were no files; path -> 0 */
   Map items;            /* path of a file that is reported on -> its number */
@@ -99,7 +100,6 @@ Look *look_at(const LookOptions *options, const Strs *named) {
   look->pool = pool_new(options->threads);
   pool_watch(look->pool, options->is_ending);
   look->is_whole = options->is_whole;
-  look->has_threads = options->threads > 1;
   survey->arena = memory;
   survey->overlays = options->overlays;
   survey->build = options->build;
@@ -199,20 +199,14 @@ bool look_note(Look *look, Str path) {
   return renewal_note(&look->survey, path);
 }
 
-/* False if another look is needed. */
-static bool renew(Look *look, Worker *worker, Renewed *renewed) {
+bool look_renew(Look *look, Worker *worker) {
   if (!is_configured_as_before(look)) return false;
   if (look->gate != NULL && !gate_is_current(look->gate)) return false;
-  *renewed = renewal_run(&look->survey, look->pool, worker);
-  if (*renewed == RENEWAL_PROJECT) {
+  Renewed renewed = renewal_run(&look->survey, look->pool, worker);
+  if (renewed == RENEWAL_PROJECT) {
     for (uint32_t i = 0; i < look->survey.files.count; i++) look->identities[i] = 0;
   }
-  return *renewed != RENEWAL_IMPOSSIBLE;
-}
-
-bool look_renew(Look *look, Worker *worker) {
-  Renewed renewed;
-  return renew(look, worker, &renewed);
+  return renewed != RENEWAL_IMPOSSIBLE;
 }
 
 /* --- results ---------------------------------------------------------------------------------- */
@@ -237,7 +231,16 @@ static void add_problems(Arena *arena, Problems *all, const Problems *more) {
   for (uint32_t i = 0; i < more->count; i++) vec_push(arena, all, more->items[i]);
 }
 
-static void lint_item(const Look *look, uint32_t item, Worker *worker, WorkspaceResult *result) {
+static Findings lint_opened(
+  const Look *look, const Linter *linter, const LintInput *input, Worker *worker, bool is_alone
+) {
+  Findings findings;
+  if (is_alone && shared_lint(look->pool, linter, input, worker->arena, &findings)) return findings;
+  return lint_source(linter, input, worker->parser, worker->arena);
+}
+
+static void
+lint_item(const Look *look, uint32_t item, bool is_alone, Worker *worker, WorkspaceResult *result) {
   const Survey *survey = &look->survey;
   const Configured *configured = survey->configured[item];
   result->target_minor = configured->settings.target_minor;
@@ -251,17 +254,19 @@ static void lint_item(const Look *look, uint32_t item, Worker *worker, Workspace
   LintInput input = survey_input(survey, item, file, worker->arena);
   input.omits_line_hashes = look->gate == NULL || gate_lets_all_pass(look->gate);
   if (!survey_recall(survey, item, worker, &input, &result->findings))
-    result->findings = lint_source(configured->linter, &input, worker->parser, worker->arena);
+    result->findings = lint_opened(look, configured->linter, &input, worker, is_alone);
   Findings known = { 0 };
   if (look->gate != NULL) gate_apply(look->gate, item, &input, worker, &result->findings, &known);
 }
 
-void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
+/* is_alone: the pool has nothing else to do. */
+static void
+lint_path(Look *look, Str path, bool is_alone, Worker *worker, WorkspaceResult *result) {
   uint32_t item;
   *result = (WorkspaceResult){ .folder = look_folder(look) };
   add_problems(worker->arena, &result->problems, &look->problems);
   if (map_get(&look->items, path, &item)) {
-    lint_item(look, item, worker, result);
+    lint_item(look, item, is_alone, worker, result);
     result->identity = look->identities[item] = identity_of(result);
   } else {
     result->is_excluded = true;
@@ -269,33 +274,12 @@ void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
   }
 }
 
-/* --- both at once ----------------------------------------------------------------------------- */
-
-typedef struct {
-  Look *look;
-  Str path;
-  Worker *linting;
-  WorkspaceResult *result;
-} Ahead;
-
-enum { AHEAD_COLLECT, AHEAD_LINT, AHEAD_COUNT };
-
-static void work_ahead(void *state, uint32_t item, Worker *worker) {
-  Ahead *ahead = state;
-  if (item == AHEAD_COLLECT) renewal_collect(&ahead->look->survey, worker);
-  else look_lint(ahead->look, ahead->path, ahead->linting, ahead->result);
+void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
+  lint_path(look, path, true, worker, result);
 }
 
-bool look_renew_and_lint(
-  Look *look, Str path, Worker *renewing, Worker *linting, WorkspaceResult *result
-) {
-  Ahead ahead = { look, path, linting, result };
-  bool is_ahead = look->has_threads && renewal_is_due(&look->survey);
-  if (is_ahead) pool_run(look->pool, AHEAD_COUNT, work_ahead, &ahead);
-  Renewed renewed = RENEWAL_NOTHING;
-  if (!renew(look, renewing, &renewed)) return false;
-  if (!is_ahead || renewed != RENEWAL_NOTHING) look_lint(look, path, linting, result);
-  return true;
+void look_lint_beside(Look *look, Str path, Worker *worker, WorkspaceResult *result) {
+  lint_path(look, path, false, worker, result);
 }
 
 bool look_is_current(const Look *look, Str path, uint64_t identity) {

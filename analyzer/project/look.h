@@ -52,13 +52,10 @@ bool look_note(Look *look, Str path);
 /* Brings the look up to date. False if it cannot be: another one is needed. */
 bool look_renew(Look *look, Worker *worker);
 
-/* What there is to say of a file that it knows. Requires: up to date. Any thread. */
+/* What there is to say of a file that it knows. Requires: up to date. */
 void look_lint(Look *look, Str path, Worker *worker, WorkspaceResult *result);
-/* Brings the look up to date, as look_renew does, and says what there is to say of the file; both at
-   the same time where there are threads, for most changes mean nothing to other files. */
-bool look_renew_and_lint(
-  Look *look, Str path, Worker *renewing, Worker *linting, WorkspaceResult *result
-);
+/* The same on any thread, beside others. */
+void look_lint_beside(Look *look, Str path, Worker *worker, WorkspaceResult *result);
 /* True if the file was linted to that identity, and since then nothing has changed for it.
    Requires: up to date. */
 bool look_is_current(const Look *look, Str path, uint64_t identity);

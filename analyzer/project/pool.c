@@ -32,6 +32,8 @@ Pool *pool_new(uint32_t threads) {
   return pool;
 }
 
+bool pool_has_threads(const Pool *pool) { return pool->slot_count > 1; }
+
 void pool_watch(Pool *pool, const atomic_bool *is_unwanted) { pool->is_unwanted = is_unwanted; }
 
 static bool is_wanted(const Pool *pool) {

@@ -5,6 +5,7 @@
  * so that nothing depends on timing.
  */
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -27,6 +28,8 @@ typedef struct {
 /* threads: at least 1. Owns: the workers' arenas and parsers, until pool_free. */
 Pool *pool_new(uint32_t threads);
 void pool_free(Pool *pool);
+
+bool pool_has_threads(const Pool *pool);
 
 /* What comes next is told to `progress` as `what`. NULL: nobody wants to know. */
 void pool_tell(Pool *pool, PoolProgress *progress, const char *what);

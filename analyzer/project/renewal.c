@@ -76,13 +76,6 @@ bool renewal_note(Survey *survey, Str path) {
   return is_known;
 }
 
-bool renewal_is_due(const Survey *survey) {
-  bool is_due = false;
-  for (uint32_t i = 0; i < survey->surroundings.count; i++)
-    is_due = is_due || survey->surroundings.items[i]->renewal->noted.count > 0;
-  return is_due;
-}
-
 static bool same_facts(const IndexedFile *before, const IndexedFile *now) {
   if (before->facts == NULL || now->facts == NULL) return before->facts == now->facts;
   FactsDigest digest = before->is_digested ? before->digest : facts_digest(before->facts);
@@ -112,22 +105,23 @@ static void compare(Renewal *renewal, const IndexedFile *before, const IndexedFi
     renewal->needs_rounds = true;
 }
 
-static void collect_file(const Surroundings *around, Noted *noted, Worker *worker) {
+static void collect_file(const Surroundings *around, Noted *noted, Pool *pool, Worker *worker) {
   const IndexedFile *known = &around->input.indexed[noted->file];
   noted->memory = arena_new();
-  noted->now = index_file(&around->input, noted->file, worker, noted->memory);
+  noted->now = index_file(&around->input, noted->file, pool, worker, noted->memory);
   noted->now.is_counted = known->is_counted;
   noted->now.uses_coroutines = known->uses_coroutines;
   arena_reset(worker->arena);
   noted->is_same = noted->now.is_async && known->is_async && same_facts(known, &noted->now);
 }
 
-void renewal_collect(const Survey *survey, Worker *worker) {
+/* What became of the files that were noted, which is most of the work. */
+static void collect(const Survey *survey, Pool *pool, Worker *worker) {
   for (uint32_t i = 0; i < survey->surroundings.count; i++) {
     const Surroundings *around = survey->surroundings.items[i];
     for (uint32_t k = 0; k < around->renewal->noted.count; k++) {
       Noted *noted = &around->renewal->noted.items[k];
-      if (noted->memory == NULL) collect_file(around, noted, worker);
+      if (noted->memory == NULL) collect_file(around, noted, pool, worker);
     }
   }
 }
@@ -162,7 +156,7 @@ static void renew_project(Surroundings *around, Pool *pool) {
 
 Renewed renewal_run(Survey *survey, Pool *pool, Worker *worker) {
   Renewed renewed = RENEWAL_NOTHING;
-  renewal_collect(survey, worker);
+  collect(survey, pool, worker);
   for (uint32_t i = 0; i < survey->surroundings.count; i++) {
     Surroundings *around = survey->surroundings.items[i];
     Renewal *renewal = around->renewal;

@@ -19,18 +19,11 @@ size_t renewal_bytes(const Survey *survey);
 /* The file is not what it was. False if the survey does not know it. */
 bool renewal_note(Survey *survey, Str path);
 
-/* True if files were noted since the projects were brought up to date. */
-bool renewal_is_due(const Survey *survey);
-
-/* Finds out what became of the files that were noted, which is most of the work. The projects stay as
-   they are: files may be linted on other threads meanwhile. */
-void renewal_collect(const Survey *survey, Worker *worker);
-
 typedef enum {
   RENEWAL_NOTHING,    /* files see nothing else of each other */
   RENEWAL_PROJECT,    /* some project is another one */
   RENEWAL_IMPOSSIBLE, /* other packages of an environment are imported: another survey is needed */
 } Renewed;
 
-/* Brings the projects up to date with all that was noted, and collects what has not been. */
+/* Brings the projects up to date with all that was noted. */
 Renewed renewal_run(Survey *survey, Pool *pool, Worker *worker);

@@ -375,14 +375,9 @@ bool workspace_touched(Workspace *workspace, Str path) {
 
 void workspace_lint(Workspace *workspace, Str path, Arena *arena, WorkspaceResult *result) {
   *result = (WorkspaceResult){ .was_stopped = true };
-  if (!is_ready(workspace)) return;
-  Str folder = working_folder(workspace, arena, path);
-  Look *look = known_look(workspace, folder, path);
+  Look *look = current_look(workspace, working_folder(workspace, arena, path), path);
   Worker worker = { .arena = arena, .keep = arena, .parser = workspace->worker.parser };
-  bool is_linted =
-    look != NULL && look_renew_and_lint(look, path, &workspace->worker, &worker, result);
-  if (!is_linted) look = another_look(workspace, folder, path);
-  if (look != NULL && !is_linted) look_lint(look, path, &worker, result);
+  if (look != NULL) look_lint(look, path, &worker, result);
   if (is_set(workspace->is_ending)) *result = (WorkspaceResult){ .was_stopped = true };
 }
 
@@ -429,7 +424,7 @@ static void lint_and_tell(void *state, uint32_t item, Worker *worker) {
   if (is_set(linting->is_cancelled)) return;
   WorkspaceResult result;
   Str path = linting->paths->items[item];
-  look_lint(linting->look, path, worker, &result);
+  look_lint_beside(linting->look, path, worker, &result);
   mutex_lock(&linting->turn);
   linting->tell(linting->state, path, &result);
   mutex_unlock(&linting->turn);

@@ -173,20 +173,47 @@ static bool sets_task_factory(Module *module) {
   return false;
 }
 
-Facts facts_collect(Module *module, Arena *arena) {
+static void add_all_else(FactsBuilder *builder, Facts *facts) {
+  facts_add_calls(builder, facts);
+  facts_add_habits(builder, facts);
+  facts_add_subprocess(builder, facts);
+  facts_add_version(builder, facts);
+  facts_add_deadlines(builder, facts);
+}
+
+static void add_names(FactsBuilder *builder, Facts *facts) {
+  facts->sets_task_factory = sets_task_factory(builder->module);
+  facts_add_names(builder, facts);
+  facts_add_classes(builder, facts);
+}
+
+static Facts collect(Module *module, Arena *arena, bool has_functions, bool has_all_else) {
   FactsBuilder builder = { .module = module, .arena = arena, .scratch = module->arena };
   Facts facts = { .identity = module->identity };
   facts.identity.name = facts_keep(&builder, module->identity.name);
   facts.path = facts_keep(&builder, module->source->path);
-  facts.sets_task_factory = sets_task_factory(module);
   sort_into_bodies(&builder);
-  facts_add_names(&builder, &facts);
-  facts_add_classes(&builder, &facts);
-  facts_add_functions(&builder, &facts);
-  facts_add_calls(&builder, &facts);
-  facts_add_habits(&builder, &facts);
-  facts_add_subprocess(&builder, &facts);
-  facts_add_version(&builder, &facts);
-  facts_add_deadlines(&builder, &facts);
+  if (has_all_else) add_names(&builder, &facts);
+  if (has_functions) facts_add_functions(&builder, &facts);
+  if (has_all_else) add_all_else(&builder, &facts);
   return facts;
+}
+
+Facts facts_collect_part(Module *module, FactsPart part, Arena *arena) {
+  return collect(module, arena, part == FACTS_OF_FUNCTIONS, part == FACTS_OF_ALL_ELSE);
+}
+
+Facts facts_join(const Facts parts[FACTS_PARTS]) {
+  Facts facts = parts[FACTS_OF_ALL_ELSE];
+  facts.functions = parts[FACTS_OF_FUNCTIONS].functions;
+  return facts;
+}
+
+Facts facts_collect(Module *module, Arena *arena) {
+  if (!module_is_long(&module->tree)) return collect(module, arena, true, true);
+  Module *other = module_again(module->arena, module);
+  Facts parts[FACTS_PARTS];
+  parts[FACTS_OF_FUNCTIONS] = facts_collect_part(module, FACTS_OF_FUNCTIONS, arena);
+  parts[FACTS_OF_ALL_ELSE] = facts_collect_part(other, FACTS_OF_ALL_ELSE, arena);
+  return facts_join(parts);
 }

@@ -205,6 +205,11 @@ typedef struct Facts {
 
 Facts facts_collect(Module *module, Arena *arena);
 
+/* The same for a long file (module_is_long) in two steps: each part on a module of its own. */
+typedef enum { FACTS_OF_FUNCTIONS, FACTS_OF_ALL_ELSE, FACTS_PARTS } FactsPart;
+Facts facts_collect_part(Module *module, FactsPart part, Arena *arena);
+Facts facts_join(const Facts parts[FACTS_PARTS]);
+
 /* A function of the project that awaits or starts another one. */
 typedef struct Caller Caller;
 struct Caller {

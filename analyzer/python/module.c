@@ -29,6 +29,14 @@ Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options) {
   return module;
 }
 
+Module *module_again(Arena *arena, const Module *module) {
+  Module *again = arena_make(arena, Module);
+  *again = *module;
+  again->arena = arena;
+  again->caches = arena_make(arena, ModuleCaches);
+  return again;
+}
+
 bool module_in_coroutine(const Module *module, Node node) {
   return module_function(module, module_function_of(module, node))->is_async;
 }

@@ -77,9 +77,20 @@ typedef struct {
   const Vocabulary *vocabulary; /* NULL: none added */
 } ModuleOptions;
 
+/* Rows; some two thousand lines. */
+enum { MODULE_LONG = 15000 };
+
 /* Takes the tree as parse_source left it; what it lives in, and its outline if it has one, must live
    as long as the arena. */
 Module *module_build(Arena *arena, Tree tree, const ModuleOptions *options);
+
+/* Another module of the same file, in an arena of its own; nothing has been asked of it yet. */
+Module *module_again(Arena *arena, const Module *module);
+
+/* Of a long file one module answers for one part and another for the other, so that two threads can
+   share the work. What is found does not depend on whether they do: answers may depend on what was
+   asked before, so that a module is asked the same questions in either case. */
+static inline bool module_is_long(const Tree *tree) { return tree->count >= MODULE_LONG; }
 
 static inline const Function *module_function(const Module *module, FunctionId id) {
   return &module->symbols.functions.items[id];

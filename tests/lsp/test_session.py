@@ -33,14 +33,14 @@ def served(diagnostics):
 
 
 class SessionTest(unittest.TestCase):
-    def replay(self, seed, edits, every):
+    def replay(self, seed, edits, every, lines=400):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name).resolve()
             for file, text in session.project_texts(3, 100, seed).items():
                 (folder / file).parent.mkdir(exist_ok=True)
                 (folder / file).write_text(text)
             path = folder / "services" / "edited.py"
-            text = session.module_text("edited", 400, seed)
+            text = session.module_text("edited", lines, seed)
             path.write_text(text)
             editor = session.Editor(text, seed)
             changes = editor.session(edits)
@@ -63,6 +63,9 @@ class SessionTest(unittest.TestCase):
         for seed in range(2):
             with self.subTest(seed=seed):
                 self.replay(seed, 160, 23)
+
+    def test_so_are_those_of_a_long_file_that_two_threads_share(self):
+        self.replay(seed=2, edits=40, every=7, lines=2600)
 
 
 if __name__ == "__main__":

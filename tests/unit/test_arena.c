@@ -60,12 +60,33 @@ static void a_reset_arena_can_be_used_and_released(void **state) {
   arena_free(NULL);
 }
 
+static void an_arena_takes_over_the_blocks_of_another(void **state) {
+  (void)state;
+  Arena *empty = arena_new(), *arena = arena_new(), *other = arena_new();
+  char *own = arena_alloc(arena, 10), *first = arena_alloc(other, 10);
+  char *last = arena_alloc(other, (size_t)1 << 20);
+  own[9] = 'a', first[9] = 'b', last[9] = 'c';
+  size_t bytes = arena_bytes(arena) + arena_bytes(other);
+  arena_adopt(arena, other);
+  assert_int_equal(arena_bytes(arena), bytes);
+  arena_adopt(empty, arena);
+  assert_int_equal(arena_bytes(empty), bytes);
+  arena_adopt(empty, arena_new());
+  char *next = arena_alloc(empty, 10);
+  assert_int_equal(next[0], 0);
+  assert_int_equal(own[9], 'a');
+  assert_int_equal(first[9], 'b');
+  assert_int_equal(last[9], 'c');
+  arena_free(empty);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(blocks_are_zeroed_and_apart),
     cmocka_unit_test(growing_keeps_the_bytes),
     cmocka_unit_test(blocks_larger_than_a_chunk),
     cmocka_unit_test(a_reset_arena_can_be_used_and_released),
+    cmocka_unit_test(an_arena_takes_over_the_blocks_of_another),
   };
   return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
 }

@@ -61,6 +61,28 @@ static void findings_come_in_source_order(void **state) {
   finds("\xef\xbb\xbf", "");
 }
 
+/* One part of it after the other, or by two threads: see module_is_long. */
+static void a_long_file_is_linted_in_parts(void **state) {
+  (void)state;
+  enum { COROUTINES = 1500 };
+  Text text = { .arena = arena };
+  text_add(&text, STR(WORK));
+  for (uint32_t i = 0; i < COROUTINES; i++)
+    text_format(&text, "async def f%u():\n    asyncio.create_task(work())\n", i);
+  text_add(&text, STR("async def last():\n    work()  # awry: ignore\n"));
+  text_add_char(&text, '\0');
+  const char *code = text_str(&text).data;
+  Source source = source_build(arena, STR("x.py"), str_from(code));
+  Tree tree = parse_source(parser, &source, arena);
+  assert_true(module_is_long(&tree));
+  Findings findings = lint(&(Settings){ 0 }, (LintInput){ 0 }, code);
+  assert_int_equal(findings.count, COROUTINES);
+  for (uint32_t i = 0; i < COROUTINES; i++) {
+    assert_string_equal(findings.items[i].rule->name, "dangling-task");
+    assert_int_equal(findings.items[i].start.line, 9 + 2 * i);
+  }
+}
+
 static void selectors_say_which_rules_run(void **state) {
   (void)state;
   finds_with(select_only("dangling-task"), LOST, "9:5 dangling-task");
@@ -329,6 +351,7 @@ static void a_file_that_is_parsed_already_is_not_parsed_again(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(findings_come_in_source_order),
+    TEST(a_long_file_is_linted_in_parts),
     TEST(selectors_say_which_rules_run),
     TEST(the_more_exact_selector_decides),
     TEST(opt_in_rules_are_off_until_selected),
