@@ -37,7 +37,7 @@ void map_reserve(Arena *arena, Map *map, uint32_t count) {
 
 // The slot of the key; true if the key was added.
 static bool map_claim(Arena *arena, Map *map, Str key, MapSlot **claimed) {
-  map_reserve(arena, map, map->count + 1);
+  if (map->count >= map->capacity - map->capacity / 4) map_reserve(arena, map, map->count + 1);
   uint32_t hash = hash_of(key);
   MapSlot *slot = map_slot(map, key, hash);
   bool is_new = slot->hash == 0;

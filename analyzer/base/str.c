@@ -99,7 +99,7 @@ Str str_next(Str *rest, char separator) {
 }
 
 Str str_lower(Arena *arena, Str str) {
-  char *lower = arena_alloc(arena, (size_t)str.len + 1);
+  char *lower = arena_take(arena, str.len);
   for (uint32_t i = 0; i < str.len; i++) {
     char c = str.data[i];
     bool is_letter = c >= 'A' && c <= 'Z';
@@ -118,8 +118,9 @@ bool str_is_upper(Str str) {
 }
 
 const char *str_terminated(Arena *arena, Str str) {
-  char *copy = arena_alloc(arena, (size_t)str.len + 1);
+  char *copy = arena_take(arena, (size_t)str.len + 1);
   if (str.len > 0) memcpy(copy, str.data, str.len);
+  copy[str.len] = '\0';
   return copy;
 }
 
@@ -131,7 +132,7 @@ Str str_join(Arena *arena, Str a, char separator, Str b) {
   if (a.len == 0) return str_copy(arena, b);
   size_t len = (size_t)a.len + 1 + b.len;
   if (len > UINT32_MAX) fatal("a string of %zu bytes is too long", len);
-  char *joined = arena_alloc(arena, len + 1);
+  char *joined = arena_take(arena, len);
   memcpy(joined, a.data, a.len);
   joined[a.len] = separator;
   if (b.len > 0) memcpy(joined + a.len + 1, b.data, b.len);
@@ -142,7 +143,7 @@ Str str_concat(Arena *arena, const Str *parts, uint32_t count) {
   size_t len = 0;
   for (uint32_t i = 0; i < count; i++) len += parts[i].len;
   if (len > UINT32_MAX) fatal("a string of %zu bytes is too long", len);
-  char *data = arena_alloc(arena, len + 1);
+  char *data = arena_take(arena, len);
   Str joined = { .data = data, .len = (uint32_t)len };
   for (uint32_t i = 0; i < count; i++) {
     if (parts[i].len > 0) memcpy(data, parts[i].data, parts[i].len);
@@ -165,8 +166,8 @@ Str str_format_list(Arena *arena, const char *format, va_list args) {
   va_copy(again, args);
   int len = vsnprintf(room, sizeof room, format, args);
   if (len < 0) fatal("the format \"%s\" cannot be printed", format);
-  char *data = arena_alloc(arena, (size_t)len + 1);
-  if ((size_t)len < sizeof room) memcpy(data, room, (size_t)len);
+  char *data = arena_take(arena, (size_t)len + 1);
+  if ((size_t)len < sizeof room) memcpy(data, room, (size_t)len + 1);
   else vsnprintf(data, (size_t)len + 1, format, again);
   va_end(again);
   return (Str){ .data = data, .len = (uint32_t)len };

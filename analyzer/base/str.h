@@ -15,6 +15,9 @@ typedef struct {
 } Str;
 
 #define STR(literal) ((Str){ .data = (literal), .len = (uint32_t)(sizeof(literal) - 1) })
+/* The same in a table of constants. */
+#define STR_CONSTANT(literal) \
+  { .data = (literal), .len = (uint32_t)(sizeof(literal) - 1) }
 #define STR_EMPTY ((Str){ .data = "", .len = 0 })
 
 /* For printf-like formats: printf("%.*s", STR_ARGS(name)). */
@@ -26,9 +29,9 @@ static inline bool str_equal(Str a, Str b) {
 }
 /* Inline, so that the length of a literal is known; that of other words is rarely asked for. */
 static inline bool str_is(Str a, const char *terminated) {
-  if (a.len > 0 && a.data[0] != terminated[0]) return false;
+  if (a.len == 0 || a.data[0] != terminated[0]) return a.len == 0 && terminated[0] == '\0';
   size_t len = strlen(terminated);
-  return a.len == len && (len == 0 || memcmp(a.data, terminated, len) == 0);
+  return a.len == len && memcmp(a.data, terminated, len) == 0;
 }
 bool str_is_any_case(Str a, const char *terminated); /* of ASCII letters */
 int str_compare(Str a, Str b);                       /* byte order, as memcmp and then length */

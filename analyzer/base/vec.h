@@ -6,7 +6,8 @@
  *   Nodes nodes = { 0 };
  *   vec_push(arena, &nodes, node);
  *
- * Owns: nothing; the arena owns the items. What lies behind the last one is not zeroed. Pointers into `items` are invalid after a push.
+ * Owns: nothing; the arena owns the items. What lies behind the last one is not zeroed. Pointers
+ * into `items` are invalid after a push.
  */
 #include <stdint.h>
 
