@@ -434,6 +434,7 @@ Scopes scopes_build(Arena *arena, const Tree *tree) {
   for (Node node = 0; node < tree->count; node++) scopes.of_node[node] = BINDING_NONE;
   Builder builder = { .arena = arena, .tree = tree, .scopes = &scopes };
   builder.roles = roles_build(arena, tree);
+  scopes.role_of = builder.roles;
   open_scopes(&builder);
   declare_redirects(&builder);
   declare_bindings(&builder);
@@ -467,15 +468,4 @@ BindingId scopes_lookup(const Scopes *scopes, ScopeId scope, Str name) {
     sees_class = id == scope && around->kind == SCOPE_TYPE_PARAMETERS;
   }
   return BINDING_NONE;
-}
-
-OccurrenceKind scopes_occurrence(const Scopes *scopes, Node identifier) {
-  const Occurrences *occurrences = &scopes_get(scopes, scopes->of_node[identifier])->occurrences;
-  uint32_t low = 0, high = occurrences->count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (occurrences->items[middle].node < identifier) low = middle + 1;
-    else high = middle;
-  }
-  return occurrences->items[low].kind;
 }

@@ -85,7 +85,8 @@ typedef struct {
   NodeMap opened; /* see scopes_opened_by */
   BindingId
     *of_node; /* per row of the tree: the binding of an identifier occurrence, else BINDING_NONE */
-  ScopeId *scope_of; /* per row: the scope it is evaluated in */
+  ScopeId *scope_of;      /* per row: the scope it is evaluated in */
+  const uint8_t *role_of; /* per row: of an identifier occurrence its OccurrenceKind */
 } Scopes;
 
 Scopes scopes_build(Arena *arena, const Tree *tree);
@@ -104,7 +105,9 @@ BindingId scopes_lookup(const Scopes *scopes, ScopeId scope, Str name);
 BindingId scopes_find_own(const Scopes *scopes, ScopeId scope, Str name);
 /* What kind of occurrence the identifier is. Requires: scopes_binding(identifier) !=
    BINDING_NONE. */
-OccurrenceKind scopes_occurrence(const Scopes *scopes, Node identifier);
+static inline OccurrenceKind scopes_occurrence(const Scopes *scopes, Node identifier) {
+  return (OccurrenceKind)scopes->role_of[identifier];
+}
 /* The scope that the body of a function_definition, lambda, class_definition or comprehension
    opens. */
 ScopeId scopes_opened_by(const Scopes *scopes, Node node);

@@ -11,7 +11,6 @@ typedef struct {
   const Tree *tree;
   const Scopes *scopes;
   Symbols *symbols;
-  ClassId *class_of_scope; /* of class scopes, else CLASS_NONE */
   ScopeId *naming_scope; /* the scope itself, or the nearest one that appears in qualified names */
 } Builder;
 
@@ -136,9 +135,9 @@ static bool is_stub_body(const Tree *tree, Node body) {
 static Str qualify(const Builder *builder, ScopeId scope, Str name) {
   scope = builder->naming_scope[scope];
   if (scope == 0) return name;
-  bool is_class = builder->class_of_scope[scope] != CLASS_NONE;
+  bool is_class = builder->symbols->class_of_scope[scope] != CLASS_NONE;
   Str outer = is_class
-    ? builder->symbols->classes.items[builder->class_of_scope[scope]].qualified
+    ? builder->symbols->classes.items[builder->symbols->class_of_scope[scope]].qualified
     : function_at(builder, builder->symbols->function_of_scope[scope])->qualified;
   if (outer.len + name.len > QUALIFIED_LIMIT) return name;
   return STR_CONCAT(builder->arena, outer, is_class ? STR(".") : STR(".<locals>."), name);
@@ -173,7 +172,7 @@ static void add_function(Builder *builder, ScopeId scope) {
     .body = tree_child(tree, node, FIELD_BODY),
     .name = is_lambda ? STR("<lambda>") : name_of_node(tree, node),
     .parent = builder->symbols->function_of_scope[outer],
-    .class_id = is_lambda ? CLASS_NONE : builder->class_of_scope[outer],
+    .class_id = is_lambda ? CLASS_NONE : builder->symbols->class_of_scope[outer],
     .return_annotation = tree_child(tree, node, FIELD_RETURN_TYPE),
     .is_async = tree_is_async(tree, node),
   };
@@ -205,12 +204,12 @@ static void add_class(Builder *builder, ScopeId scope) {
   Class class = {
     .node = node,
     .name = name_of_node(builder->tree, node),
-    .parent_class = builder->class_of_scope[outer],
+    .parent_class = builder->symbols->class_of_scope[outer],
     .function = builder->symbols->function_of_scope[outer],
   };
   class.qualified = qualify(builder, outer, class.name);
   add_bases(builder, &class);
-  builder->class_of_scope[scope] = builder->symbols->classes.count;
+  builder->symbols->class_of_scope[scope] = builder->symbols->classes.count;
   builder->symbols->function_of_scope[scope] = class.function;
   vec_push(builder->arena, &builder->symbols->classes, class);
 }
@@ -221,7 +220,8 @@ static void add_class(Builder *builder, ScopeId scope) {
 static void add_definitions(Builder *builder) {
   const Scopes *scopes = builder->scopes;
   add_module(builder);
-  for (ScopeId id = 0; id < scopes->scopes.count; id++) builder->class_of_scope[id] = CLASS_NONE;
+  for (ScopeId id = 0; id < scopes->scopes.count; id++)
+    builder->symbols->class_of_scope[id] = CLASS_NONE;
   for (ScopeId id = 1; id < scopes->scopes.count; id++) {
     const Scope *scope = &scopes->scopes.items[id];
     builder->naming_scope[id] = id;
@@ -265,13 +265,15 @@ static void find_generators(Builder *builder) {
 
 Symbols symbols_build(Arena *arena, const Scopes *scopes) {
   uint32_t scope_count = scopes->scopes.count;
-  Symbols symbols = { .function_of_scope = arena_array(arena, FunctionId, scope_count) };
+  Symbols symbols = {
+    .function_of_scope = arena_array(arena, FunctionId, scope_count),
+    .class_of_scope = arena_array(arena, ClassId, scope_count),
+  };
   Builder builder = {
     .arena = arena,
     .tree = scopes->tree,
     .scopes = scopes,
     .symbols = &symbols,
-    .class_of_scope = arena_array(arena, ClassId, scope_count),
     .naming_scope = arena_array(arena, ScopeId, scope_count),
   };
   add_definitions(&builder);

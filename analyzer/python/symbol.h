@@ -66,6 +66,7 @@ typedef struct {
   FunctionId *
     function_of_scope; /* per scope: the function whose body evaluates what stands in it (lambdas are functions of
                               their own, comprehensions belong to the function around them) */
+  ClassId *class_of_scope; /* per scope: the class whose body it is, or CLASS_NONE */
 } Symbols;
 
 Symbols symbols_build(Arena *arena, const Scopes *scopes);
