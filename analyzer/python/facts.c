@@ -27,19 +27,15 @@ static const struct {
 
 Str facts_keep(FactsBuilder *builder, Str str) {
   if (str.len == 0) return STR_EMPTY;
-  uint32_t index;
-  if (!map_get(&builder->kept, str, &index)) {
-    index = builder->strings.count;
-    Str copy = str_copy(builder->arena, str);
-    vec_push(builder->scratch, &builder->strings, copy);
-    map_put(builder->scratch, &builder->kept, copy, index);
-  }
+  uint32_t next = builder->strings.count;
+  uint32_t index = map_get_or_add(builder->scratch, &builder->kept, str, next);
+  if (index == next) vec_push(builder->scratch, &builder->strings, str_copy(builder->arena, str));
   return builder->strings.items[index];
 }
 
 void *facts_seal_items(FactsBuilder *builder, const void *items, size_t bytes) {
   if (bytes == 0) return NULL;
-  return memcpy(arena_alloc(builder->arena, bytes), items, bytes);
+  return memcpy(arena_take(builder->arena, bytes), items, bytes);
 }
 
 Str facts_type_of(FactsBuilder *builder, Node expression) {
@@ -130,45 +126,63 @@ Str facts_callee(FactsBuilder *builder, Node function, bool *is_exact) {
 
 /* --- collecting --- */
 
-static Nodes *list_for(const Tree *tree, Node node, Body *body) {
+static Body *body_around(FactsBuilder *builder, Node node) {
+  return &builder->bodies[module_function_of(builder->module, node)];
+}
+
+/* Where the row is kept for those who ask for its kind; NULL: nowhere. */
+static Nodes *list_for(FactsBuilder *builder, Node node) {
+  const Tree *tree = &builder->module->tree;
   switch (tree_kind(tree, node)) {
   case KIND_AWAIT:
-    return &body->awaits;
+    return &body_around(builder, node)->awaits;
   case KIND_FOR_STATEMENT:
   case KIND_WITH_STATEMENT:
   case KIND_FOR_IN_CLAUSE:
-    return tree_is_async(tree, node) ? &body->awaits : NULL;
+    return tree_is_async(tree, node) ? &body_around(builder, node)->awaits : NULL;
   case KIND_CALL:
-    return &body->calls;
+    return &body_around(builder, node)->calls;
   case KIND_RETURN_STATEMENT:
-    return &body->returns;
+    return &body_around(builder, node)->returns;
   case KIND_RAISE_STATEMENT:
-    return &body->raises;
+    return &body_around(builder, node)->raises;
+  case KIND_ASSIGNMENT:
+    return &builder->assignments;
+  case KIND_IMPORT_STATEMENT:
+  case KIND_IMPORT_FROM_STATEMENT:
+  case KIND_WILDCARD_IMPORT:
+    return &builder->imports;
   default:
     return NULL;
   }
 }
 
-static void sort_into_bodies(FactsBuilder *builder) {
-  const Tree *tree = &builder->module->tree;
-  builder->bodies = arena_array(builder->scratch, Body, builder->module->symbols.functions.count);
-  for (Node node = 0; node < tree->count; node++) {
-    Nodes *list = list_for(tree, node, &builder->bodies[module_function_of(builder->module, node)]);
+static void sort_rows(FactsBuilder *builder) {
+  const Module *module = builder->module;
+  builder->bodies = arena_array(builder->scratch, Body, module->symbols.functions.count);
+  for (Node node = 0; node < module->tree.count; node++) {
+    Nodes *list = list_for(builder, node);
     if (list != NULL) vec_push(builder->scratch, list, node);
+    if (facts_is_handed_on(&module->tree, node))
+      vec_push(builder->scratch, &builder->handed_on, node);
   }
 }
 
 /* asyncio's own eager factory keeps nothing. */
-static bool sets_task_factory(Module *module) {
-  const Tree *tree = &module->tree;
-  if (module->identity.is_test || !str_contains(module->source->text, STR("set_task_factory")))
-    return false;
-  for (Node row = 0; row < tree->count; row++) {
-    if (!tree_is(tree, row, KIND_CALL) || !str_is(call_method(module, row), "set_task_factory"))
-      continue;
-    Node factory = call_positional(module, row, 0);
-    if (factory == NODE_NONE || tree_is(tree, factory, KIND_NONE_LITERAL)) continue;
-    if (!str_starts_with(name_of(module, factory), STR("asyncio."))) return true;
+static bool is_task_factory_set_by(Module *module, Node call) {
+  if (!str_is(call_method(module, call), "set_task_factory")) return false;
+  Node factory = call_positional(module, call, 0);
+  if (factory == NODE_NONE || tree_is(&module->tree, factory, KIND_NONE_LITERAL)) return false;
+  return !str_starts_with(name_of(module, factory), STR("asyncio."));
+}
+
+static bool sets_task_factory(const FactsBuilder *builder) {
+  Module *module = builder->module;
+  for (FunctionId id = 0; id < module->symbols.functions.count; id++) {
+    const Nodes *calls = &builder->bodies[id].calls;
+    for (uint32_t i = 0; i < calls->count; i++) {
+      if (is_task_factory_set_by(module, calls->items[i])) return true;
+    }
   }
   return false;
 }
@@ -182,7 +196,7 @@ static void add_all_else(FactsBuilder *builder, Facts *facts) {
 }
 
 static void add_names(FactsBuilder *builder, Facts *facts) {
-  facts->sets_task_factory = sets_task_factory(builder->module);
+  facts->sets_task_factory = !builder->module->identity.is_test && sets_task_factory(builder);
   facts_add_names(builder, facts);
   facts_add_classes(builder, facts);
 }
@@ -191,8 +205,8 @@ static Facts collect(Module *module, Arena *arena, bool has_functions, bool has_
   FactsBuilder builder = { .module = module, .arena = arena, .scratch = module->arena };
   Facts facts = { .identity = module->identity };
   facts.identity.name = facts_keep(&builder, module->identity.name);
-  facts.path = facts_keep(&builder, module->source->path);
-  sort_into_bodies(&builder);
+  facts.path = builder.path = facts_keep(&builder, module->source->path);
+  sort_rows(&builder);
   if (has_all_else) add_names(&builder, &facts);
   if (has_functions) facts_add_functions(&builder, &facts);
   if (has_all_else) add_all_else(&builder, &facts);

@@ -22,7 +22,11 @@ typedef struct {
   Arena *scratch; /* the module's */
   Map kept;       /* string -> index into strings */
   Vec(Str) strings;
-  Body *bodies;     /* per function */
+  Str path;      /* of the file, kept */
+  Body *bodies;  /* per function */
+  Nodes imports; /* import statements of all kinds, and the star of `import *` */
+  Nodes assignments;
+  Nodes handed_on;  /* calls and names that somebody gets; see facts_is_handed_on */
   NodeMap handling; /* try_statement -> 1 if it answers for the errors of its body */
 } FactsBuilder;
 
@@ -48,6 +52,10 @@ Str facts_caller(FactsBuilder *builder, Node node);
 /* The statement that holds the node, or NODE_NONE if it lies too deep for anybody to have
    written it. */
 Node facts_statement(const FactsBuilder *builder, Node node);
+
+/* True if the value of the call or name goes to somebody: an argument, an element, what is returned or
+   assigned. */
+bool facts_is_handed_on(const Tree *tree, Node node);
 
 /* Each fills its part. */
 void facts_add_names(FactsBuilder *builder, Facts *facts);

@@ -9,6 +9,7 @@
 
 /* The parts of one class while they are found. */
 typedef struct {
+  Map seen; /* names of attributes */
   Vec(AttributeFacts) attributes;
   Names methods;
 } ClassBody;
@@ -16,7 +17,6 @@ typedef struct {
 typedef struct {
   FactsBuilder *builder;
   ClassBody *bodies; /* per class */
-  Map seen;          /* attribute_key */
 } Collecting;
 
 static int compare_attributes(const void *a, const void *b) {
@@ -24,8 +24,7 @@ static int compare_attributes(const void *a, const void *b) {
 }
 
 static bool is_new(Collecting *collecting, ClassId class_id, Str name) {
-  Arena *scratch = collecting->builder->scratch;
-  return map_add(scratch, &collecting->seen, attribute_key(scratch, class_id, name), 0);
+  return map_add(collecting->builder->scratch, &collecting->bodies[class_id].seen, name, 0);
 }
 
 static void add_attribute(Collecting *collecting, ClassId class_id, Str name, Str type) {
@@ -40,9 +39,8 @@ static void add_class_variable(Collecting *collecting, Node assignment, Node ide
   Module *module = collecting->builder->module;
   BindingId binding = scopes_binding(&module->scopes, identifier);
   if (binding == BINDING_NONE) return;
-  const Scope *scope = &module->scopes.scopes.items[scopes_get(&module->scopes, binding)->scope];
-  if (scope->kind != SCOPE_CLASS) return;
-  ClassId class_id = symbols_class(&module->symbols, scope->node);
+  ScopeId scope = scopes_get(&module->scopes, binding)->scope;
+  ClassId class_id = module->symbols.class_of_scope[scope];
   Node annotation = tree_child(&module->tree, assignment, FIELD_TYPE);
   Node value = tree_child(&module->tree, assignment, FIELD_RIGHT);
   bool tells_type = annotation != NODE_NONE || tree_is(&module->tree, value, KIND_CALL);
@@ -69,10 +67,10 @@ static void add_instance_variable(Collecting *collecting, Node attribute) {
 
 static void collect_attributes(Collecting *collecting) {
   const Tree *tree = &collecting->builder->module->tree;
-  for (Node node = 0; node < tree->count; node++) {
-    if (!tree_is(tree, node, KIND_ASSIGNMENT)) continue;
-    Node target = tree_child(tree, node, FIELD_LEFT);
-    if (tree_is(tree, target, KIND_IDENTIFIER)) add_class_variable(collecting, node, target);
+  const Nodes *assignments = &collecting->builder->assignments;
+  for (uint32_t i = 0; i < assignments->count; i++) {
+    Node assignment = assignments->items[i], target = tree_child(tree, assignment, FIELD_LEFT);
+    if (tree_is(tree, target, KIND_IDENTIFIER)) add_class_variable(collecting, assignment, target);
     if (tree_is(tree, target, KIND_ATTRIBUTE)) add_instance_variable(collecting, target);
   }
 }
@@ -94,7 +92,7 @@ static ClassFacts facts_of_class(FactsBuilder *builder, ClassId id, const ClassB
   Module *module = builder->module;
   const Class *class_ = module_class(module, id);
   ClassFacts facts = { .name = facts_keep(builder, class_dotted(module, id)),
-                       .path = facts_keep(builder, module->source->path) };
+                       .path = builder->path };
   for (uint32_t i = 0; i < class_->bases.count; i++) {
     vec_push(
       builder->scratch, &facts.bases, facts_keep(builder, name_of(module, class_->bases.items[i]))

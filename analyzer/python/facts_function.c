@@ -41,7 +41,7 @@ static FunctionFacts facts_of_function(FactsBuilder *builder, FunctionId id) {
   if (identifier == NODE_NONE) identifier = function->node;
   FunctionFacts facts = {
     .name = facts_keep(builder, name_of_definition(module, function->qualified)),
-    .path = facts_keep(builder, module->source->path),
+    .path = builder->path,
     .position = source_position(module->source, tree->rows[identifier].start),
     .facts = shape_of(function),
   };
@@ -83,6 +83,7 @@ void facts_add_functions(FactsBuilder *builder, Facts *facts) {
   const Module *module = builder->module;
   uint32_t count = module->symbols.functions.count;
   uint32_t *index_of = arena_array(builder->scratch, uint32_t, count);
+  vec_reserve(builder->scratch, &facts->functions, count);
   for (FunctionId id = 0; id < count; id++) {
     index_of[id] = UINT32_MAX;
     if (!tree_is(&module->tree, module_function(module, id)->node, KIND_FUNCTION_DEFINITION))

@@ -41,20 +41,12 @@ static void add_star(FactsBuilder *builder, Facts *facts, Node wildcard) {
 }
 
 static void add_statements(FactsBuilder *builder, Facts *facts) {
-  const Tree *tree = &builder->module->tree;
   Map seen = { 0 };
-  for (Node node = 0; node < tree->count; node++) {
-    switch (tree_kind(tree, node)) {
-    case KIND_IMPORT_STATEMENT:
-    case KIND_IMPORT_FROM_STATEMENT:
-      add_imports_of(builder, facts, &seen, node);
-      break;
-    case KIND_WILDCARD_IMPORT:
-      add_star(builder, facts, node);
-      break;
-    default:
-      break;
-    }
+  for (uint32_t i = 0; i < builder->imports.count; i++) {
+    Node import = builder->imports.items[i];
+    if (tree_is(&builder->module->tree, import, KIND_WILDCARD_IMPORT))
+      add_star(builder, facts, import);
+    else add_imports_of(builder, facts, &seen, import);
   }
 }
 
@@ -129,19 +121,22 @@ static Str type_of_variable(FactsBuilder *builder, const Binding *binding) {
   return type;
 }
 
-/* Dotted name of what a module or class scope is, or empty. */
-static Str name_of_scope(Module *module, ScopeId id) {
-  const Scope *scope = &module->scopes.scopes.items[id];
-  if (scope->kind == SCOPE_MODULE) return module->identity.name;
-  if (scope->kind != SCOPE_CLASS) return STR_EMPTY;
-  ClassId class_id = symbols_class(&module->symbols, scope->node);
-  return class_id == CLASS_NONE ? STR_EMPTY : class_dotted(module, class_id);
+/* True if a name that is bound in the scope can be read from outside: that of the module, or of a
+   class. */
+static bool is_open(const Module *module, ScopeId id) {
+  if (id == 0) return module->identity.name.len > 0;
+  return module->symbols.class_of_scope[id] != CLASS_NONE;
+}
+
+static Str name_of_binding(const Module *module, const Binding *binding) {
+  ClassId class_id = module->symbols.class_of_scope[binding->scope];
+  Str around = binding->scope == 0 ? module->identity.name : class_dotted(module, class_id);
+  return str_join(module->arena, around, '.', binding->name);
 }
 
 /* `Impl = chosen(Base, …)`, where the function may give back a class derived from the one that it
    is given. */
-static void
-add_chosen_class(FactsBuilder *builder, Facts *facts, const Binding *binding, Str name) {
+static void add_chosen_class(FactsBuilder *builder, Facts *facts, const Binding *binding) {
   Module *module = builder->module;
   const Occurrence *assigned = only_assignment(binding);
   Node assignment = assigned == NULL ? NODE_NONE : assignment_of(&module->tree, assigned);
@@ -152,7 +147,7 @@ add_chosen_class(FactsBuilder *builder, Facts *facts, const Binding *binding, St
   Str target = base == NODE_NONE ? STR_EMPTY : name_of(module, base);
   Str through = name_of(module, call_function(module, call));
   if (!str_contains(through, STR(".")) || !is_class_name(module, target)) return;
-  AliasFacts alias = { facts_keep(builder, name),
+  AliasFacts alias = { facts_keep(builder, name_of_binding(module, binding)),
                        facts_keep(builder, target),
                        facts_keep(builder, through) };
   vec_push(builder->scratch, &facts->aliases, alias);
@@ -160,19 +155,20 @@ add_chosen_class(FactsBuilder *builder, Facts *facts, const Binding *binding, St
 
 static void add_binding(FactsBuilder *builder, Facts *facts, const Binding *binding) {
   Module *module = builder->module;
-  Str around = name_of_scope(module, binding->scope);
-  if (around.len == 0) return;
-  Str name = str_join(module->arena, around, '.', binding->name);
+  if (!is_open(module, binding->scope)) return;
   Str target = target_of_alias(module, binding);
-  if (target.len > 0 && !str_equal(target, name)) {
+  if (target.len > 0) {
+    Str name = name_of_binding(module, binding);
+    if (str_equal(target, name)) return;
     AliasFacts alias = { .name = facts_keep(builder, name), .target = facts_keep(builder, target) };
     vec_push(builder->scratch, &facts->aliases, alias);
+    return;
   }
-  if (target.len == 0) add_chosen_class(builder, facts, binding, name);
-  if (target.len > 0 || module->scopes.scopes.items[binding->scope].kind != SCOPE_MODULE) return;
-  Str type = type_of_variable(builder, binding);
+  add_chosen_class(builder, facts, binding);
+  Str type = binding->scope == 0 ? type_of_variable(builder, binding) : STR_EMPTY;
   if (type.len == 0) return;
-  InstanceFacts instance = { facts_keep(builder, name), facts_keep(builder, type) };
+  InstanceFacts instance = { facts_keep(builder, name_of_binding(module, binding)),
+                             facts_keep(builder, type) };
   vec_push(builder->scratch, &facts->instances, instance);
 }
 

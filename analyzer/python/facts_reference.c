@@ -52,6 +52,12 @@ static Place place_of(const Tree *tree, Node value) {
   }
 }
 
+bool facts_is_handed_on(const Tree *tree, Node node) {
+  Kind kind = tree_kind(tree, node);
+  bool is_asked = kind == KIND_IDENTIFIER || kind == KIND_ATTRIBUTE || kind == KIND_CALL;
+  return is_asked && place_of(tree, node) != PLACE_OTHER;
+}
+
 /* Classes and constants are written in capitals, functions hardly ever. */
 static bool looks_like_function(Str dotted) {
   Str last = str_after_last(dotted, '.');
@@ -93,7 +99,6 @@ static void add_call(CallScan *scan, Node call) {
   Module *module = builder->module;
   if (facts_is_taken(scan, call) || call_meaning(module, call) != CALL_OTHER) return;
   Place place = place_of(&module->tree, call);
-  if (place == PLACE_OTHER) return;
   Node function = call_function(module, call);
   Str name = facts_callee(builder, function, NULL);
   if (str_starts_with(name, STR(".")) || !looks_like_function(name)) return;
@@ -118,19 +123,17 @@ static bool is_data(Module *module, Node node) {
          ) == FUNCTION_NONE;
 }
 
-static bool is_read_name(const Module *module, Node node) {
-  const Tree *tree = &module->tree;
-  if (tree_is(tree, node, KIND_ATTRIBUTE)) return true;
-  if (!tree_is(tree, node, KIND_IDENTIFIER)) return false;
-  BindingId id = scopes_binding(&module->scopes, node);
-  return id == BINDING_NONE || scopes_occurrence(&module->scopes, node) == OCCURRENCE_READ;
+static bool is_read(const Module *module, Node name) {
+  if (tree_is(&module->tree, name, KIND_ATTRIBUTE)) return true;
+  BindingId id = scopes_binding(&module->scopes, name);
+  return id == BINDING_NONE || scopes_occurrence(&module->scopes, name) == OCCURRENCE_READ;
 }
 
 static void add_name(CallScan *scan, Node node) {
   FactsBuilder *builder = scan->builder;
   Module *module = builder->module;
   Place place = place_of(&module->tree, node);
-  if (place == PLACE_OTHER || place == PLACE_NAMED || !is_read_name(module, node)) return;
+  if (place == PLACE_NAMED || !is_read(module, node)) return;
   if (facts_is_taken(scan, node) || is_data(module, node)) return;
   Str name = facts_callee(builder, node, NULL);
   if (name.len == 0 || !looks_like_function(name)) return;
@@ -143,11 +146,9 @@ static void add_name(CallScan *scan, Node node) {
 
 void facts_add_references(CallScan *scan) {
   const Tree *tree = &scan->builder->module->tree;
-  for (Node node = 0; node < tree->count; node++) {
-    if (tree_is(tree, node, KIND_CALL)) {
-      add_call(scan, node);
-    } else {
-      add_name(scan, node);
-    }
+  const Nodes *nodes = &scan->builder->handed_on;
+  for (uint32_t i = 0; i < nodes->count; i++) {
+    bool is_call = tree_is(tree, nodes->items[i], KIND_CALL);
+    (is_call ? add_call : add_name)(scan, nodes->items[i]);
   }
 }

@@ -49,16 +49,13 @@ static void add_import(FactsBuilder *builder, Facts *facts, Node statement) {
 
 void facts_add_subprocess(FactsBuilder *builder, Facts *facts) {
   const Module *module = builder->module;
-  Str text = module->source->text;
-  bool may_start = str_contains(text, STR("subprocess")) || str_contains(text, STR("_process"));
-  if (may_start) {
-    for (FunctionId id = 0; id < module->symbols.functions.count; id++) {
-      const Nodes *calls = &builder->bodies[id].calls;
-      for (uint32_t i = 0; i < calls->count; i++) add_call(builder, facts, calls->items[i]);
-    }
+  for (FunctionId id = 0; id < module->symbols.functions.count; id++) {
+    const Nodes *calls = &builder->bodies[id].calls;
+    for (uint32_t i = 0; i < calls->count; i++) add_call(builder, facts, calls->items[i]);
   }
-  if (!str_contains(text, STR("wright"))) return;
-  for (Node node = 0; node < module->tree.count; node++) {
-    if (tree_is(&module->tree, node, KIND_IMPORT_FROM_STATEMENT)) add_import(builder, facts, node);
+  for (uint32_t i = 0; i < builder->imports.count; i++) {
+    Node import = builder->imports.items[i];
+    if (tree_is(&module->tree, import, KIND_IMPORT_FROM_STATEMENT))
+      add_import(builder, facts, import);
   }
 }
