@@ -31,13 +31,19 @@ static void add_branch(const Module *module, Node branch, Spans *spans) {
   }
 }
 
+static void add_branches(const Module *module, Spans *spans) {
+  const Tree *tree = &module->tree;
+  if (!str_contains(tree->source->text, STR("TYPE_CHECKING"))) return;
+  for (Node node = 0; node < tree->count; node++) {
+    Kind kind = tree_kind(tree, node);
+    if (kind == KIND_IF_STATEMENT || kind == KIND_ELIF_CLAUSE) add_branch(module, node, spans);
+  }
+}
+
 static Spans silent_spans(const Module *module) {
   const Tree *tree = &module->tree;
   Spans spans = { 0 };
-  for (Node node = 0; node < tree->count; node++) {
-    Kind kind = tree_kind(tree, node);
-    if (kind == KIND_IF_STATEMENT || kind == KIND_ELIF_CLAUSE) add_branch(module, node, &spans);
-  }
+  add_branches(module, &spans);
   for (FunctionId id = 0; id < module->symbols.functions.count; id++) {
     const Function *function = module_function(module, id);
     if (!tree_is(tree, function->node, KIND_FUNCTION_DEFINITION)) continue;

@@ -46,7 +46,7 @@ bool is_class_name(Module *module, Str name) {
   if (class_named(module, name) != CLASS_NONE) return true;
   if (is_of_this_file(module, name)) return false;
   if (module->project != NULL && project_class(module->project, name) != NULL) return true;
-  const LibraryEntry *entry = library_find(module->library, name);
+  const LibraryEntry *entry = library_entry(module, name);
   if (entry != NULL) return entry->kind == LIBRARY_CLASS;
   Str root = str_slice(name, 0, str_find(name, STR(".")));
   if (module->project != NULL && project_has_module(module->project, root)) return false;

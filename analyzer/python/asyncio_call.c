@@ -95,7 +95,7 @@ typedef struct {
 } NamedCall;
 
 static const NamedCall NAMED_CALLS[] = {
-#define CALL(MEANING, dotted) { { (dotted), sizeof(dotted) - 1 }, CALL_##MEANING },
+#define CALL(MEANING, dotted) { STR_CONSTANT(dotted), CALL_##MEANING },
 #include "python/calls.def"
 };
 
@@ -104,6 +104,7 @@ static int compare_name(const void *key, const void *row) {
 }
 
 static CallMeaning meaning_of_name(Str name) {
+  if (name.len == 0) return CALL_OTHER;
   size_t count = sizeof NAMED_CALLS / sizeof *NAMED_CALLS;
   const NamedCall *row = bsearch(&name, NAMED_CALLS, count, sizeof *NAMED_CALLS, compare_name);
   return row == NULL ? CALL_OTHER : row->meaning;
@@ -236,67 +237,37 @@ static bool is_error_tracker(Module *module, Node receiver) {
 }
 
 typedef struct {
-  const char *method;
+  Str method;
   bool (*fits)(Module *module, Node receiver);
   CallMeaning meaning;
 } MethodCall;
 
 static const MethodCall METHOD_CALLS[] = {
-  { "create_task", is_loop, CALL_CREATE_TASK },
-  { "create_task", is_group, CALL_GROUP_TASK },
-  { "start_soon", is_group, CALL_GROUP_TASK },
-  { "start", is_group, CALL_GROUP_TASK },
-  { "run_in_executor", is_loop_perhaps, CALL_RUN_IN_EXECUTOR },
-  { "submit", is_executor, CALL_RUN_IN_EXECUTOR },
-  { "run_until_complete", is_loop_perhaps, CALL_RUN },
-  { "run", is_runner, CALL_RUN },
-  { "create_future", is_loop_perhaps, CALL_CREATE_FUTURE },
-  { "get_event_loop", is_runner, CALL_GET_LOOP },
-  { "get_loop", is_runner, CALL_GET_LOOP },
-  { "cancel", can_be_task, CALL_CANCEL },
-  { "trace", is_logger, CALL_LOG },
-  { "debug", is_logger, CALL_LOG },
-  { "info", is_logger, CALL_LOG },
-  { "success", is_logger, CALL_LOG },
-  { "warning", is_logger, CALL_LOG },
-  { "warn", is_logger, CALL_LOG },
-  { "error", is_logger, CALL_LOG },
-  { "exception", is_logger, CALL_LOG },
-  { "critical", is_logger, CALL_LOG },
-  { "fatal", is_logger, CALL_LOG },
-  { "log", is_logger, CALL_LOG },
-  { "notice", is_logger, CALL_LOG },
-  { "verbose", is_logger, CALL_LOG },
-  { "msg", is_logger, CALL_LOG },
-  { "err", is_logger, CALL_LOG },
-  { "failure", is_logger, CALL_LOG },
-  { "adebug", is_logger, CALL_LOG },
-  { "ainfo", is_logger, CALL_LOG },
-  { "awarning", is_logger, CALL_LOG },
-  { "awarn", is_logger, CALL_LOG },
-  { "aerror", is_logger, CALL_LOG },
-  { "aexception", is_logger, CALL_LOG },
-  { "acritical", is_logger, CALL_LOG },
-  { "afatal", is_logger, CALL_LOG },
-  { "alog", is_logger, CALL_LOG },
-  { "record_exception", is_span, CALL_LOG },
-  { "capture_exception", is_error_tracker, CALL_LOG },
-  { "capture_message", is_error_tracker, CALL_LOG },
-  { "captureException", is_error_tracker, CALL_LOG },
-  { "captureMessage", is_error_tracker, CALL_LOG },
-  { "print_json", is_console, CALL_LOG },
-  { "print", is_console, CALL_LOG },
-  { "log", is_console, CALL_LOG },
-  { "print_exception", is_console, CALL_LOG },
+#define METHOD_CALL(method, fits, MEANING) { STR_CONSTANT(method), (fits), CALL_##MEANING },
+#include "python/method_calls.def"
 };
+
+enum { METHOD_CALL_COUNT = sizeof METHOD_CALLS / sizeof *METHOD_CALLS };
+
+/* The first row of the method, or where it would stand. */
+static size_t first_row(Str method) {
+  size_t low = 0, high = METHOD_CALL_COUNT;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (str_compare(METHOD_CALLS[middle].method, method) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 static CallMeaning meaning_of_method(Module *module, Node call) {
   Node receiver = call_receiver(module, call);
   if (receiver == NODE_NONE) return CALL_OTHER;
   Str method = call_method(module, call);
-  for (size_t i = 0; i < sizeof METHOD_CALLS / sizeof *METHOD_CALLS; i++) {
+  for (size_t i = first_row(method); i < METHOD_CALL_COUNT; i++) {
     const MethodCall *row = &METHOD_CALLS[i];
-    if (str_is(method, row->method) && row->fits(module, receiver)) return row->meaning;
+    if (!str_equal(row->method, method)) break;
+    if (row->fits(module, receiver)) return row->meaning;
   }
   return CALL_OTHER;
 }

@@ -172,7 +172,7 @@ static Value value_of_project_call(Module *module, Node call, const FunctionFact
 static Value value_of_library_call(Module *module, Node call, const Callee *callee) {
   if (callee->is_library_coroutine) return (Value){ VALUE_COROUTINE, call, callee->name };
   if (callee->is_library_generator) return (Value){ VALUE_ASYNC_GENERATOR, call, callee->name };
-  const LibraryEntry *entry = library_find(module->library, callee->name);
+  const LibraryEntry *entry = library_entry(module, callee->name);
   if (entry == NULL || entry->kind != LIBRARY_FUNCTION) return VALUE_NOTHING;
   return value_of_instance(module, entry->target, call);
 }
@@ -261,7 +261,7 @@ static Value value_returned(Module *module, Str name) {
     bool is_async = (facts->facts & FACT_ASYNC) != 0;
     return is_async ? value_of_instance(module, facts->returns, NODE_NONE) : VALUE_NOTHING;
   }
-  const LibraryEntry *entry = library_find(module->library, name);
+  const LibraryEntry *entry = library_entry(module, name);
   if (entry != NULL && entry->kind == LIBRARY_COROUTINE)
     return value_of_instance(module, entry->target, NODE_NONE);
   FunctionId id = function_named(module, name);
@@ -276,7 +276,7 @@ static Value value_returned(Module *module, Str name) {
 static Value value_entered_of_library(Module *module, Value value) {
   /* Those of asyncio (Runner, Server, Timeout) enter as themselves. */
   if (str_starts_with(value.name, STR("asyncio."))) return value;
-  const LibraryEntry *entry = library_find(module->library, value.name);
+  const LibraryEntry *entry = library_entry(module, value.name);
   if (entry == NULL || entry->kind != LIBRARY_CLASS) return VALUE_NOTHING;
   const LibraryEntry *enter = library_method(module->library, entry, STR("__aenter__"));
   if (enter == NULL) enter = library_method(module->library, entry, STR("__enter__"));
@@ -288,7 +288,7 @@ static Value value_entered_of_library(Module *module, Value value) {
 
 /* Library objects that are made to be awaited or entered give the same either way. */
 static Value value_of_awaited_instance(Module *module, Value value) {
-  const LibraryEntry *entry = library_find(module->library, value.name);
+  const LibraryEntry *entry = library_entry(module, value.name);
   if (entry == NULL || entry->kind != LIBRARY_CLASS) return VALUE_NOTHING;
   bool can_await = library_method(module->library, entry, STR("__await__")) != NULL;
   return can_await ? value_entered_of_library(module, value) : VALUE_NOTHING;

@@ -56,7 +56,7 @@ static const LibraryEntry *library_method_of(Module *module, Str class_name, Str
   Family family = { .count = 0 };
   add_base(&family, class_name);
   for (uint32_t i = 0; i < family.count; i++) {
-    const LibraryEntry *entry = library_find(module->library, family.names[i]);
+    const LibraryEntry *entry = library_entry(module, family.names[i]);
     const LibraryEntry *found = entry != NULL && entry->kind == LIBRARY_CLASS
       ? library_method(module->library, entry, method)
       : NULL;
@@ -126,14 +126,15 @@ static Callee find_named(Module *module, Str name) {
     Callee member = callee_of_member(module, callee.name);
     if (is_known(&member)) return member;
   }
-  const LibraryEntry *entry = library_find(module->library, callee.name);
+  const LibraryEntry *entry = library_entry(module, callee.name);
   return entry == NULL ? callee : callee_in_library(entry, callee.name);
 }
 
+/* Which of callee_items it is, counted from 1. */
 static uint32_t keep_callee(Module *module, Callee callee) {
   Memo *memo = memo_of(module);
   vec_push(module->arena, &memo->callee_items, callee);
-  return memo->callee_items.count - 1;
+  return memo->callee_items.count;
 }
 
 static Callee callee_named(Module *module, Str name) {
@@ -143,7 +144,7 @@ static Callee callee_named(Module *module, Str name) {
     kept = keep_callee(module, find_named(module, name));
     map_put(module->arena, &memo->named_callees, name, kept);
   }
-  return memo->callee_items.items[kept];
+  return memo->callee_items.items[kept - 1];
 }
 
 static Callee find_callee(Module *module, Node function) {
@@ -167,12 +168,12 @@ static Callee find_callee(Module *module, Node function) {
 Callee callee_of_reference(Module *module, Node function) {
   if (function == NODE_NONE) return UNKNOWN_CALLEE;
   Memo *memo = memo_of(module);
-  uint32_t kept;
-  if (node_map_get(&memo->callees, function, &kept)) return memo->callee_items.items[kept];
+  uint32_t *kept = memo_of_row(module, &memo->callees, function);
+  if (*kept != 0) return memo->callee_items.items[*kept - 1];
   if (!memo_enter(module)) return UNKNOWN_CALLEE;
   Callee callee = find_callee(module, function);
   memo_leave(module);
-  node_map_put(module->arena, &memo->callees, function, keep_callee(module, callee));
+  *kept = keep_callee(module, callee);
   return callee;
 }
 
@@ -186,26 +187,26 @@ Node mapped_function(Module *module, Node call) {
 
 /* --- what cannot fail ------------------------------------------------------------------------- */
 
-static const char *const SAFE_CALLS[] = {
-  "anyio.lowlevel.checkpoint",
-  "trio.lowlevel.checkpoint",
-  "asyncio.sleep",
-  "asyncio.Event.wait",
-  "asyncio.Queue.put",
-  "asyncio.Queue.get",
-  "asyncio.Queue.join",
-  "asyncio.Lock.acquire",
-  "asyncio.PriorityQueue.put",
-  "asyncio.PriorityQueue.get",
-  "asyncio.PriorityQueue.join",
-  "asyncio.LifoQueue.put",
-  "asyncio.LifoQueue.get",
-  "asyncio.LifoQueue.join",
-  "asyncio.Semaphore.acquire",
-  "asyncio.BoundedSemaphore.acquire",
-  "asyncio.Condition.acquire",
-  "asyncio.Condition.wait",
-  "asyncio.Condition.wait_for",
+static const Str SAFE_CALLS[] = {
+  STR_CONSTANT("anyio.lowlevel.checkpoint"),
+  STR_CONSTANT("trio.lowlevel.checkpoint"),
+  STR_CONSTANT("asyncio.sleep"),
+  STR_CONSTANT("asyncio.Event.wait"),
+  STR_CONSTANT("asyncio.Queue.put"),
+  STR_CONSTANT("asyncio.Queue.get"),
+  STR_CONSTANT("asyncio.Queue.join"),
+  STR_CONSTANT("asyncio.Lock.acquire"),
+  STR_CONSTANT("asyncio.PriorityQueue.put"),
+  STR_CONSTANT("asyncio.PriorityQueue.get"),
+  STR_CONSTANT("asyncio.PriorityQueue.join"),
+  STR_CONSTANT("asyncio.LifoQueue.put"),
+  STR_CONSTANT("asyncio.LifoQueue.get"),
+  STR_CONSTANT("asyncio.LifoQueue.join"),
+  STR_CONSTANT("asyncio.Semaphore.acquire"),
+  STR_CONSTANT("asyncio.BoundedSemaphore.acquire"),
+  STR_CONSTANT("asyncio.Condition.acquire"),
+  STR_CONSTANT("asyncio.Condition.wait"),
+  STR_CONSTANT("asyncio.Condition.wait_for"),
 };
 
 typedef struct {
@@ -220,10 +221,17 @@ static const SpelledCall SAFE_SPELLINGS[] = {
   { "acquire", "mutex" },
 };
 
+static bool is_safe_name(Str name) {
+  for (size_t i = 0; i < sizeof SAFE_CALLS / sizeof *SAFE_CALLS; i++) {
+    if (str_equal(name, SAFE_CALLS[i])) return true;
+  }
+  return false;
+}
+
 /* What a function expression refers to: `queue.put`, called or not. */
 static bool is_safe_function(Module *module, Node function) {
   const Tree *tree = &module->tree;
-  if (STR_IN(callee_of_reference(module, function).name, SAFE_CALLS)) return true;
+  if (is_safe_name(callee_of_reference(module, function).name)) return true;
   if (!tree_is(tree, function, KIND_ATTRIBUTE)) return false;
   Node receiver = tree_child(tree, function, FIELD_OBJECT);
   if (receiver == NODE_NONE || value_of(module, receiver).kind != VALUE_UNKNOWN) return false;

@@ -9,10 +9,9 @@ typedef struct {
   SessionClass class;
 } Client;
 
-#define LITERAL(text) \
-  { (text), sizeof(text) - 1 }
 #define ROW(is_http_client, maker, name, method, keyword, reopens) \
-  { LITERAL(maker), { LITERAL(name), LITERAL(method), (keyword), (reopens), (is_http_client) } },
+  { STR_CONSTANT(maker), \
+    { STR_CONSTANT(name), STR_CONSTANT(method), (keyword), (reopens), (is_http_client) } },
 
 static const Client CLIENTS[] = {
 #define HTTP_CLIENT(maker, name, method, keyword, reopens) \

@@ -348,7 +348,7 @@ static Contents search_contents(Module *module, Node collection, Pick pick) {
   }
   sort_nodes(&memo->content_found);
   uint32_t kept = memo_keep_copy(module, memo->content_found);
-  return (Contents){ .items = memo->lists.items[kept], .is_complete = search.is_complete };
+  return (Contents){ .items = memo->lists.items[kept - 1], .is_complete = search.is_complete };
 }
 
 Contents contents_of(Module *module, Node collection, Pick pick) {

@@ -37,6 +37,15 @@ FunctionId function_named(Module *module, Str name) {
   return find_definition(module, name, &found) && found % 2 == 1 ? found / 2 : FUNCTION_NONE;
 }
 
+const LibraryEntry *library_entry(Module *module, Str name) {
+  Memo *memo = memo_of(module);
+  uint32_t next = memo->library_items.count;
+  uint32_t kept = map_get_or_add(module->arena, &memo->library_entries, name, next);
+  if (kept == next)
+    vec_push(module->arena, &memo->library_items, library_find(module->library, name));
+  return memo->library_items.items[kept];
+}
+
 ClassId self_class(const Module *module, Node identifier, bool *is_class) {
   *is_class = false;
   if (!tree_is(&module->tree, identifier, KIND_IDENTIFIER)) return CLASS_NONE;
@@ -45,9 +54,8 @@ ClassId self_class(const Module *module, Node identifier, bool *is_class) {
   const Binding *binding = scopes_get(&module->scopes, id);
   const Scope *scope = &module->scopes.scopes.items[binding->scope];
   if (scope->kind != SCOPE_FUNCTION || binding->bind_count != 1) return CLASS_NONE;
-  FunctionId function_id = symbols_function(&module->symbols, scope->node);
-  if (function_id == FUNCTION_NONE) return CLASS_NONE;
-  const Function *function = module_function(module, function_id);
+  const Function *function =
+    module_function(module, module->symbols.function_of_scope[binding->scope]);
   if (function->class_id == CLASS_NONE || function->is_static || function->parameters.count == 0)
     return CLASS_NONE;
   if (!str_equal(function->parameters.items[0].name, binding->name)) return CLASS_NONE;
@@ -78,37 +86,41 @@ Str enclosing_class_name(const Module *module, Node node) {
 
 /* --- attributes of self ----------------------------------------------------------------------- */
 
-Str attribute_key(Arena *arena, ClassId class_id, Str name) {
-  Str number = { .data = (const char *)&class_id, .len = sizeof class_id };
-  return STR_CONCAT(arena, number, name);
+static void add_attribute(Module *module, Map *attributes, Node attribute) {
+  Memo *memo = memo_of(module);
+  const Tree *tree = &module->tree;
+  Str name = tree_text(tree, tree_child(tree, attribute, FIELD_ATTRIBUTE));
+  uint32_t next = memo->lists.count;
+  uint32_t kept = map_get_or_add(module->arena, attributes, name, next);
+  if (kept == next) memo_keep(module, (Nodes){ 0 });
+  vec_push(module->arena, &memo->lists.items[kept], attribute);
 }
 
+/* What is read and written of `self`, the first parameter of each method. */
 static void fill_attributes(Module *module, Memo *memo) {
   const Tree *tree = &module->tree;
-  memo->has_attributes = true;
-  for (Node node = 0; node < tree->count; node++) {
-    if (!tree_is(tree, node, KIND_ATTRIBUTE)) continue;
+  memo->attributes = arena_array(module->arena, Map, module->symbols.classes.count);
+  for (FunctionId id = 0; id < module->symbols.functions.count; id++) {
+    const Function *function = module_function(module, id);
+    if (function->class_id == CLASS_NONE || function->parameters.count == 0) continue;
+    Node self = function->parameters.items[0].identifier;
     bool is_class;
-    ClassId class_id = self_class(module, tree_child(tree, node, FIELD_OBJECT), &is_class);
-    if (class_id == CLASS_NONE) continue;
-    Str name = tree_text(tree, tree_child(tree, node, FIELD_ATTRIBUTE));
-    Str key = attribute_key(module->arena, class_id, name);
-    uint32_t kept;
-    if (!map_get(&memo->attributes, key, &kept)) {
-      kept = memo_keep(module, (Nodes){ 0 });
-      map_put(module->arena, &memo->attributes, key, kept);
+    if (self_class(module, self, &is_class) != function->class_id) continue;
+    const Binding *binding = scopes_get(&module->scopes, scopes_binding(&module->scopes, self));
+    for (uint32_t i = 0; i < binding->occurrences.count; i++) {
+      Node object = binding->occurrences.items[i].node, attribute = tree_parent(tree, object);
+      if (tree_is(tree, attribute, KIND_ATTRIBUTE) && tree_field(tree, object) == FIELD_OBJECT)
+        add_attribute(module, &memo->attributes[function->class_id], attribute);
     }
-    vec_push(module->arena, &memo->lists.items[kept], node);
   }
 }
 
 Nodes attribute_occurrences(Module *module, ClassId class_id, Str name) {
   Memo *memo = memo_of(module);
-  if (!memo->has_attributes) fill_attributes(module, memo);
+  if (memo->attributes == NULL) fill_attributes(module, memo);
   uint32_t kept;
-  if (!map_get(&memo->attributes, attribute_key(module->arena, class_id, name), &kept))
-    return (Nodes){ 0 };
-  return memo->lists.items[kept];
+  bool is_found = map_get(&memo->attributes[class_id], name, &kept);
+  return is_found ? memo->lists.items[kept] : (Nodes){ 0 };
 }
 
 /* The class and its bases in this file, nearest first. */
@@ -193,11 +205,11 @@ static AttributeBindings find_bindings(Module *module, ClassId class_id, Str nam
 
 AttributeBindings attribute_bindings(Module *module, ClassId class_id, Str name) {
   Memo *memo = memo_of(module);
-  Str key = attribute_key(module->arena, class_id, name);
-  uint32_t kept;
-  if (!map_get(&memo->attribute_bindings, key, &kept)) {
-    kept = memo->binding_items.count;
-    map_put(module->arena, &memo->attribute_bindings, key, kept);
+  if (memo->attribute_bindings == NULL)
+    memo->attribute_bindings = arena_array(module->arena, Map, module->symbols.classes.count);
+  uint32_t next = memo->binding_items.count;
+  uint32_t kept = map_get_or_add(module->arena, &memo->attribute_bindings[class_id], name, next);
+  if (kept == next) {
     AttributeBindings found = find_bindings(module, class_id, name);
     vec_push(module->arena, &memo->binding_items, found);
   }

@@ -2,8 +2,8 @@
 #include "python/facts_call.h"
 
 #include "python/asyncio_call.h"
+#include "python/definition.h"
 #include "python/iterate.h"
-#include "python/library.h"
 #include "python/name.h"
 #include "python/value.h"
 
@@ -16,16 +16,16 @@ static const char *const STARTER_WORDS[] = {
   "submit",      "fire_and_forget", "call_soon", "call_later",    "call_at",
 };
 
-static bool is_of_library(const Library *library, Str name) {
-  return library_find(library, name) != NULL ||
-    library_find(library, str_before_last(name, '.')) != NULL;
+static bool is_of_library(Module *module, Str name) {
+  return library_entry(module, name) != NULL ||
+    library_entry(module, str_before_last(name, '.')) != NULL;
 }
 
 void facts_add_use(CallScan *scan, Node function, Node at, CallUse use, Str handed_to) {
   FactsBuilder *builder = scan->builder;
   CallFacts call = { .use = use };
   Str callee = facts_callee(builder, function, &call.is_exact);
-  if (callee.len == 0 || is_of_library(builder->module->library, callee)) return;
+  if (callee.len == 0 || is_of_library(builder->module, callee)) return;
   if (use == CALL_REFERENCED) {
     Str key = STR_CONCAT(builder->scratch, callee, STR(">"), handed_to);
     if (!map_add(builder->scratch, &scan->referenced, key, 0)) return;

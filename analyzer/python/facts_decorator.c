@@ -3,6 +3,7 @@
 
 #include "python/asyncio_call.h"
 #include "python/decorator.h"
+#include "python/definition.h"
 #include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
@@ -55,8 +56,7 @@ decorator_of(Module *module, const Function *function, Node decorator, Node name
   if (function->is_property && (STR_IN(last, ACCESSORS) || str_ends_with(last, STR("property"))))
     return DECORATOR_PROPERTY;
   if (is_registration(module, decorator, named)) return DECORATOR_TRANSPARENT;
-  bool may_be_of_project =
-    str_contains(name, STR(".")) && library_find(module->library, name) == NULL;
+  bool may_be_of_project = str_contains(name, STR(".")) && library_entry(module, name) == NULL;
   return may_be_of_project ? DECORATOR_UNDECIDED : DECORATOR_OPAQUE;
 }
 

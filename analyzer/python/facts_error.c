@@ -2,6 +2,7 @@
 #include "python/facts_build.h"
 
 #include "python/asyncio_call.h"
+#include "python/definition.h"
 #include "python/foreign_cancel.h"
 #include "python/group.h"
 #include "python/iterate.h"
@@ -257,8 +258,9 @@ add_delegates(FactsBuilder *builder, FunctionFacts *facts, Node await, bool take
 
 static bool is_harmless_call(Module *module, Node call) {
   CallMeaning meaning = call_meaning(module, call);
-  return STR_IN(call_method(module, call), HARMLESS) ||
-    STR_IN(call_method(module, call), BUILDING) || meaning == CALL_LOG || meaning == CALL_SUPPRESS;
+  if (meaning == CALL_LOG || meaning == CALL_SUPPRESS) return true;
+  Str method = call_method(module, call);
+  return STR_IN(method, HARMLESS) || STR_IN(method, BUILDING);
 }
 
 /* Nothing between the rows raises an error of its own: no raise statement, no call that may
@@ -384,7 +386,7 @@ static void add_raised(FactsBuilder *builder, FunctionId id, FunctionFacts *fact
     Node raise = raises->items[i];
     if (try_around(module, raise) != NODE_NONE) continue;
     Str name = raised_class(module, raise);
-    if (name.len == 0 || library_find(module->library, name) != NULL) continue;
+    if (name.len == 0 || library_entry(module, name) != NULL) continue;
     vec_push(builder->scratch, &facts->raised, facts_keep(builder, name));
   }
 }

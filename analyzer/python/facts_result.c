@@ -3,6 +3,7 @@
 
 #include "python/annotation.h"
 #include "python/asyncio_call.h"
+#include "python/definition.h"
 #include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
@@ -152,7 +153,7 @@ static void add_returned(FactsBuilder *builder, FunctionId id, FunctionFacts *fa
   if (returns_exception(module, returns)) facts->facts |= FACT_RETURNS_EXCEPTION;
   if (returns_task_of_parameter(builder, function, returns)) facts->facts |= FACT_MAKES_TASK;
   Str call = returned_call(builder, function, returns);
-  const LibraryEntry *entry = call.len > 0 ? library_find(module->library, call) : NULL;
+  const LibraryEntry *entry = call.len > 0 ? library_entry(module, call) : NULL;
   bool is_coroutine =
     (entry != NULL && entry->kind == LIBRARY_COROUTINE) || STR_IN(type, COROUTINES);
   if (is_coroutine && !function->is_async && !function->is_generator)

@@ -2,6 +2,7 @@
 
 #include "python/annotation.h"
 #include "python/asyncio_call.h"
+#include "python/definition.h"
 #include "python/iterate.h"
 #include "python/library.h"
 #include "python/name.h"
@@ -92,7 +93,7 @@ static bool may_match(Module *module, Node type) {
   Str name = name_of(module, type);
   if (name.len == 0 || STR_IN(name, plain)) return true;
   if (str_contains(str_lower(module->arena, str_after_last(name, '.')), STR("group"))) return true;
-  const LibraryEntry *entry = library_find(module->library, name);
+  const LibraryEntry *entry = library_entry(module, name);
   bool is_known = is_class_name(module, name) || (entry != NULL && entry->kind == LIBRARY_CLASS);
   if (!is_known) return true;
   for (uint32_t i = 0; i < sizeof GROUP_CLASSES / sizeof *GROUP_CLASSES; i++) {

@@ -44,13 +44,13 @@ Str habit_name(Module *module, Node call) {
 }
 
 /* A function of the standard library, or one of the project of which it is plain what it gives. */
-static bool is_known_function(const Module *module, const Callee *callee) {
+static bool is_known_function(Module *module, const Callee *callee) {
   if (callee->is_ambiguous) return true;
   if (callee->function != NULL) return (callee->function->facts & FACT_OPAQUE) == 0;
-  if (library_find(module->library, callee->name) != NULL) return true;
+  if (library_entry(module, callee->name) != NULL) return true;
   /* Of a class outside the standard library not every method is known. */
   Str owner = str_before_last(callee->name, '.');
-  const LibraryEntry *entry = library_find(module->library, owner);
+  const LibraryEntry *entry = library_entry(module, owner);
   return entry != NULL && !entry->is_external;
 }
 
@@ -63,7 +63,7 @@ static bool may_be_another(Module *module, Node receiver) {
 
 /* Plain methods of asyncio's own objects, and of files, which go by the same names as those of
    libraries. */
-static bool is_plain_elsewhere(const Library *library, Str method) {
+static bool is_plain_elsewhere(Module *module, Str method) {
   static const char *const classes[] = {
     "asyncio.StreamWriter",
     "asyncio.DatagramTransport",
@@ -76,8 +76,9 @@ static bool is_plain_elsewhere(const Library *library, Str method) {
     "io.IOBase",
   };
   for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-    const LibraryEntry *entry = library_find(library, str_from(classes[i]));
-    const LibraryEntry *found = entry == NULL ? NULL : library_method(library, entry, method);
+    const LibraryEntry *entry = library_entry(module, str_from(classes[i]));
+    const LibraryEntry *found =
+      entry == NULL ? NULL : library_method(module->library, entry, method);
     if (found != NULL && found->kind != LIBRARY_COROUTINE) return true;
   }
   return false;
@@ -96,7 +97,7 @@ static bool is_rare(Habit habit, uint32_t awaits_per_drop) {
 
 static bool may_be_plain(Module *module, Node call) {
   Str method = call_method(module, call);
-  return is_plain_elsewhere(module->library, method) || is_in_namesake(module, call, method) ||
+  return is_plain_elsewhere(module, method) || is_in_namesake(module, call, method) ||
     may_be_another(module, call_receiver(module, call));
 }
 

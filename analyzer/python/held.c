@@ -133,7 +133,7 @@ Nodes sources_of(Module *module, Node expression) {
     kept = find_sources(module, expression);
     node_map_put(module->arena, &memo->sources, expression, kept);
   }
-  return memo->lists.items[kept];
+  return memo->lists.items[kept - 1];
 }
 
 Node call_behind(Module *module, Node expression) {

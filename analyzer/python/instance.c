@@ -81,14 +81,13 @@ static Value value_in_project(Module *module, Str name) {
   return value_of_instance(module, project_instance_type(project, name), NODE_NONE);
 }
 
-static Value value_in_library(const Module *module, Str name) {
-  const LibraryEntry *entry = library_find(module->library, name);
+static Value value_in_library(Module *module, Str name) {
+  const LibraryEntry *entry = library_entry(module, name);
   if (entry == NULL) return VALUE_NOTHING;
   return (Value){ entry->kind == LIBRARY_CLASS ? VALUE_CLASS : VALUE_FUNCTION, NODE_NONE, name };
 }
 
-Value value_of_name(Module *module, Str name) {
-  if (name.len == 0) return VALUE_NOTHING;
+static Value find_named(Module *module, Str name) {
   Value value = VALUE_NOTHING;
   if (module->project != NULL) {
     name = project_canonical(module->project, name);
@@ -99,6 +98,18 @@ Value value_of_name(Module *module, Str name) {
   if (function_named(module, name) != FUNCTION_NONE)
     return (Value){ VALUE_FUNCTION, NODE_NONE, name };
   return is_class_name(module, name) ? (Value){ VALUE_CLASS, NODE_NONE, name } : VALUE_NOTHING;
+}
+
+Value value_of_name(Module *module, Str name) {
+  if (name.len == 0) return VALUE_NOTHING;
+  Memo *memo = memo_of(module);
+  uint32_t next = memo->named_items.count;
+  uint32_t kept = map_get_or_add(module->arena, &memo->named_values, name, next);
+  if (kept == next) {
+    Value value = find_named(module, name);
+    vec_push(module->arena, &memo->named_items, value);
+  }
+  return memo->named_items.items[kept];
 }
 
 static bool are_one_of(Value a, Value b, ValueKind kind, ValueKind other) {

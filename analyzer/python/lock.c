@@ -6,32 +6,32 @@
 #include "python/value.h"
 
 static const struct {
-  const char *name;
+  Str name;
   LockKind kind;
 } LOCKS[] = {
-  { "_thread.RLock", LOCK_OF_ONE_THREAD },
-  { "_thread.allocate_lock", LOCK_OF_THREADS },
-  { "_thread.lock", LOCK_OF_THREADS },
-  { "anyio.CapacityLimiter", LOCK_OF_COROUTINES },
-  { "anyio.Lock", LOCK_OF_COROUTINES },
-  { "anyio.Semaphore", LOCK_OF_COROUTINES },
-  { "asyncio.BoundedSemaphore", LOCK_OF_COROUTINES },
-  { "asyncio.Lock", LOCK_OF_COROUTINES },
-  { "asyncio.Semaphore", LOCK_OF_COROUTINES },
-  { "threading.BoundedSemaphore", LOCK_OF_THREADS },
-  { "threading.Condition", LOCK_OF_ONE_THREAD },
-  { "threading.Lock", LOCK_OF_THREADS },
-  { "threading.RLock", LOCK_OF_ONE_THREAD },
-  { "threading.Semaphore", LOCK_OF_THREADS },
-  { "threading._RLock", LOCK_OF_ONE_THREAD },
-  { "trio.CapacityLimiter", LOCK_OF_COROUTINES },
-  { "trio.Lock", LOCK_OF_COROUTINES },
-  { "trio.Semaphore", LOCK_OF_COROUTINES },
+  { STR_CONSTANT("_thread.RLock"), LOCK_OF_ONE_THREAD },
+  { STR_CONSTANT("_thread.allocate_lock"), LOCK_OF_THREADS },
+  { STR_CONSTANT("_thread.lock"), LOCK_OF_THREADS },
+  { STR_CONSTANT("anyio.CapacityLimiter"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("anyio.Lock"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("anyio.Semaphore"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("asyncio.BoundedSemaphore"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("asyncio.Lock"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("asyncio.Semaphore"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("threading.BoundedSemaphore"), LOCK_OF_THREADS },
+  { STR_CONSTANT("threading.Condition"), LOCK_OF_ONE_THREAD },
+  { STR_CONSTANT("threading.Lock"), LOCK_OF_THREADS },
+  { STR_CONSTANT("threading.RLock"), LOCK_OF_ONE_THREAD },
+  { STR_CONSTANT("threading.Semaphore"), LOCK_OF_THREADS },
+  { STR_CONSTANT("threading._RLock"), LOCK_OF_ONE_THREAD },
+  { STR_CONSTANT("trio.CapacityLimiter"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("trio.Lock"), LOCK_OF_COROUTINES },
+  { STR_CONSTANT("trio.Semaphore"), LOCK_OF_COROUTINES },
 };
 
 static LockKind lock_named(Str name) {
   for (size_t i = 0; i < sizeof(LOCKS) / sizeof(*LOCKS); i++) {
-    if (str_is(name, LOCKS[i].name)) return LOCKS[i].kind;
+    if (str_equal(name, LOCKS[i].name)) return LOCKS[i].kind;
   }
   return LOCK_NONE;
 }

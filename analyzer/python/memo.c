@@ -14,7 +14,7 @@ void memo_leave(Module *module) { memo_of(module)->depth--; }
 uint32_t memo_keep(Module *module, Nodes nodes) {
   Memo *memo = memo_of(module);
   vec_push(module->arena, &memo->lists, nodes);
-  return memo->lists.count - 1;
+  return memo->lists.count;
 }
 
 uint32_t memo_keep_copy(Module *module, Nodes nodes) {

@@ -23,26 +23,30 @@ enum {
   MEMO_MENTION_STEPS = 4,
 };
 
+/* Pointers are NULL until something is kept there. */
 typedef struct Memo {
-  NodeMap reads, definitions;      /* identifier -> index into lists */
-  NodeMap all_reads, all_bindings; /* BindingId -> index into lists */
-  NodeMap sites;                   /* BindingId -> index into site_items */
+  uint32_t *reads, *definitions;      /* per row: which of lists; see memo_entry */
+  uint32_t *all_reads, *all_bindings; /* per binding: which of lists */
+  NodeMap sites;                      /* BindingId -> index into site_items */
   Vec(Sites) site_items;
   Vec(Nodes) lists;
-  uint32_t *values; /* per row: which of value_items, counted from 1; NULL: none is known yet */
+  uint32_t *values; /* per row: which of value_items */
   Vec(Value) value_items;
-  NodeMap sources;     /* expression -> index into lists */
+  NodeMap sources;     /* expression -> which of lists */
   NodeMap contents[2]; /* by Pick: collection -> index into content_items */
   Vec(Contents) content_items;
   uint8_t *meanings; /* per row: CallMeaning + 1; NULL: none is known yet */
-  NodeMap callees;   /* function expression of a call -> index into callee_items */
+  uint32_t *callees; /* per row of the function expression of a call: which of callee_items */
   Vec(Callee) callee_items;
-  Map named_callees;      /* dotted name -> index into callee_items */
-  Map clients;            /* dotted name -> its row in the table of clients, counted from 1, or 0 */
-  Map attributes;         /* attribute_key -> index into lists: the nodes `self.name` */
-  bool has_attributes;    /* the map is filled */
-  Map attribute_bindings; /* the same key -> index into binding_items */
+  Map named_callees; /* dotted name -> which of callee_items, counted from 1 */
+  Map clients;       /* dotted name -> its row in the table of clients, counted from 1, or 0 */
+  Map *attributes;   /* per class: name -> index into lists: the nodes `self.name` */
+  Map *attribute_bindings; /* per class: name -> index into binding_items */
   Vec(AttributeBindings) binding_items;
+  Map named_values; /* dotted name -> index into named_items */
+  Vec(Value) named_items;
+  Map library_entries; /* dotted name -> index into library_items */
+  Vec(const LibraryEntry *) library_items;
   Map class_kinds;      /* dotted class -> ValueKind of its instances */
   Map definition_names; /* dotted name -> class number * 2, or function number * 2 + 1 */
   bool has_definition_names;
@@ -60,10 +64,21 @@ static inline Memo *memo_of(Module *module) {
   return module->caches->memo;
 }
 
+/* What is kept for one of `count` rows or bindings: a number counted from 1, or 0 if nothing is known
+   yet. Valid until the arena goes. */
+static inline uint32_t *
+memo_entry(Module *module, uint32_t **entries, uint32_t count, uint32_t index) {
+  if (*entries == NULL) *entries = arena_array(module->arena, uint32_t, count);
+  return &(*entries)[index];
+}
+static inline uint32_t *memo_of_row(Module *module, uint32_t **entries, Node row) {
+  return memo_entry(module, entries, module->tree.count, row);
+}
+
 /* True if one more question may be nested; then memo_leave ends it. */
 bool memo_enter(Module *module);
 void memo_leave(Module *module);
 
-/* Keeps a list, or a copy of it; the result is its index into lists. */
+/* Keeps a list, or a copy of it; the result is which of lists it is, counted from 1. */
 uint32_t memo_keep(Module *module, Nodes nodes);
 uint32_t memo_keep_copy(Module *module, Nodes nodes);

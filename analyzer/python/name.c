@@ -1,6 +1,7 @@
 #include "python/name.h"
 
 #include "python/caches.h"
+#include "python/definition.h"
 #include "python/facts.h"
 #include "python/library.h"
 
@@ -172,16 +173,24 @@ static NameLink link_of_binding(const Module *module, const Binding *binding) {
 
 /* -- Names without a binding ------------------------------------------------------------------ */
 
-static bool is_known(const Module *module, Str name) {
-  if (library_find(module->library, name)) return true;
+static bool is_known(Module *module, Str name) {
+  if (library_entry(module, name)) return true;
   const Project *project = module->project;
   if (!project) return false;
   return !str_equal(project_canonical(project, name), name) || project_function(project, name) ||
     project_class(project, name) || project_instance_type(project, name).len > 0;
 }
 
+static bool has_star_import(const Scopes *scopes) {
+  for (ScopeId id = 0; id < scopes->scopes.count; id++) {
+    if (scopes->scopes.items[id].has_star_import) return true;
+  }
+  return false;
+}
+
 static void collect_star_modules(Module *module) {
   const Tree *tree = &module->tree;
+  if (!has_star_import(&module->scopes)) return;
   for (Node node = 0; node < tree->count; node++) {
     if (!tree_is(tree, node, KIND_WILDCARD_IMPORT)) continue;
     Node from = tree_child(tree, tree_parent(tree, node), FIELD_MODULE_NAME);
@@ -191,14 +200,14 @@ static void collect_star_modules(Module *module) {
 }
 
 /* A star import hides a builtin, a later one an earlier. */
-static Str unbound_name(const Module *module, Str identifier) {
+static Str unbound_name(Module *module, Str identifier) {
   uint32_t count = module->caches->star_modules.count;
   for (uint32_t i = count; i > 0 && count - i < STAR_LIMIT; i--) {
     Str package = module->caches->star_modules.items[i - 1];
     Str name = str_join(module->arena, package, '.', identifier);
     if (is_known(module, name)) return name;
   }
-  return library_find(module->library, identifier) ? identifier : STR_EMPTY;
+  return library_entry(module, identifier) ? identifier : STR_EMPTY;
 }
 
 /* -- Expressions ------------------------------------------------------------------------------ */
@@ -267,9 +276,9 @@ static Str resolve(Module *module, Node expression) {
   return STR_EMPTY;
 }
 
-static bool can_have_name(const Tree *tree, Node expression) {
-  return tree_is(tree, expression, KIND_IDENTIFIER) || tree_is(tree, expression, KIND_ATTRIBUTE) ||
-    tree_is(tree, expression, KIND_DOTTED_NAME) || tree_is(tree, expression, KIND_TYPE);
+static bool can_have_name(Kind kind) {
+  return kind == KIND_IDENTIFIER || kind == KIND_ATTRIBUTE || kind == KIND_DOTTED_NAME ||
+    kind == KIND_TYPE;
 }
 
 /* Which of name_items it is, counted from 1. */
@@ -281,7 +290,8 @@ static uint32_t keep_name(Module *module, Str name) {
 }
 
 Str name_of(Module *module, Node expression) {
-  if (!can_have_name(&module->tree, expression)) return STR_EMPTY;
+  if (expression == NODE_NONE || !can_have_name(tree_kind(&module->tree, expression)))
+    return STR_EMPTY;
   fill_caches(module);
   uint32_t *kept = &module->caches->names[expression];
   if (*kept == 0) *kept = keep_name(module, resolve(module, expression));

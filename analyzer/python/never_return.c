@@ -1,6 +1,7 @@
 #include "python/never_return.h"
 
 #include "python/annotation.h"
+#include "python/definition.h"
 #include "python/facts.h"
 #include "python/library.h"
 #include "python/name.h"
@@ -47,7 +48,7 @@ static bool is_awaited(const Tree *tree, Node call) {
 
 static bool name_never_returns(Module *module, Node call, Str name) {
   if (STR_IN(name, NEVER_RETURN)) return true;
-  const LibraryEntry *entry = library_find(module->library, name);
+  const LibraryEntry *entry = library_entry(module, name);
   if (entry != NULL) return entry->kind == LIBRARY_NEVER_RETURNS;
   const FunctionFacts *function =
     module->project != NULL ? project_function(module->project, name) : NULL;
@@ -68,7 +69,7 @@ static ClassId class_around(const Module *module, Node node) {
   return CLASS_NONE;
 }
 
-static FunctionId function_named(const Module *module, Node identifier) {
+static FunctionId function_bound_to(const Module *module, Node identifier) {
   BindingId id = scopes_binding(&module->scopes, identifier);
   if (id == BINDING_NONE) return FUNCTION_NONE;
   const Binding *binding = scopes_get(&module->scopes, id);
@@ -89,7 +90,7 @@ static bool is_self(const Tree *tree, Node object) {
 /* The function of this file that a call of `callee` enters, as far as its name and `self` tell. */
 static FunctionId function_called(const Module *module, Node callee) {
   const Tree *tree = &module->tree;
-  if (tree_is(tree, callee, KIND_IDENTIFIER)) return function_named(module, callee);
+  if (tree_is(tree, callee, KIND_IDENTIFIER)) return function_bound_to(module, callee);
   if (!tree_is(tree, callee, KIND_ATTRIBUTE)) return FUNCTION_NONE;
   if (!is_self(tree, tree_child(tree, callee, FIELD_OBJECT))) return FUNCTION_NONE;
   ClassId class_id = class_around(module, callee);
@@ -245,7 +246,7 @@ static bool method_never_returns(Module *module, Node callee) {
   Str method = tree_text(&module->tree, tree_child(&module->tree, callee, FIELD_ATTRIBUTE));
   Str name = class_shown(module, tree_child(&module->tree, callee, FIELD_OBJECT));
   if (STR_IN(name, COMMAND_CONTEXTS)) return STR_IN(method, ENDING_METHODS);
-  const LibraryEntry *entry = name.len > 0 ? library_find(module->library, name) : NULL;
+  const LibraryEntry *entry = name.len > 0 ? library_entry(module, name) : NULL;
   if (entry == NULL || entry->kind != LIBRARY_CLASS) return false;
   const LibraryEntry *found = library_method(module->library, entry, method);
   return found != NULL && found->kind == LIBRARY_NEVER_RETURNS;
@@ -262,7 +263,7 @@ static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
   Str name = name_of(module, callee);
   if (name.len > 0 && name_never_returns(module, call, name)) return true;
   bool is_known = name.len > 0 &&
-    (library_find(module->library, name) != NULL ||
+    (library_entry(module, name) != NULL ||
      (module->project != NULL && project_function(module->project, name) != NULL));
   if (is_known) return false;
   if (method_never_returns(module, callee)) return true;

@@ -31,19 +31,8 @@ static bool binds_in_passing(OccurrenceKind kind) {
 }
 
 FunctionId binding_function(const Module *module, const Binding *binding) {
-  const Scope *scope = &module->scopes.scopes.items[binding->scope];
-  switch (scope->kind) {
-  case SCOPE_MODULE:
-    return FUNCTION_MODULE;
-  case SCOPE_FUNCTION:
-  case SCOPE_LAMBDA:
-    return symbols_function(&module->symbols, scope->node);
-  case SCOPE_CLASS:
-  case SCOPE_COMPREHENSION:
-    return module_function_of(module, scope->node);
-  default:
-    return FUNCTION_NONE;
-  }
+  bool is_type = module->scopes.scopes.items[binding->scope].kind == SCOPE_TYPE_PARAMETERS;
+  return is_type ? FUNCTION_NONE : module->symbols.function_of_scope[binding->scope];
 }
 
 /* Parameters belong to the function they are given to, though the text around it evaluates their
@@ -175,15 +164,18 @@ static void take_occurrences(Reach *reach, bool takes_reads, FunctionId except) 
 /* All reads or all bindings of the name: one list for everybody who asks. */
 static Nodes all_occurrences(Reach *reach, bool takes_reads) {
   Memo *memo = memo_of(reach->module);
-  NodeMap *map = takes_reads ? &memo->all_reads : &memo->all_bindings;
-  uint32_t kept;
-  if (!node_map_get(map, reach->id, &kept)) {
+  uint32_t *kept = memo_entry(
+    reach->module,
+    takes_reads ? &memo->all_reads : &memo->all_bindings,
+    reach->module->scopes.bindings.count,
+    reach->id
+  );
+  if (*kept == 0) {
     reach->found = (Nodes){ 0 };
     take_occurrences(reach, takes_reads, FUNCTION_NONE);
-    kept = memo_keep(reach->module, reach->found);
-    node_map_put(reach->arena, map, reach->id, kept);
+    *kept = memo_keep(reach->module, reach->found);
   }
-  return memo->lists.items[kept];
+  return memo->lists.items[*kept - 1];
 }
 
 void sort_nodes(Nodes *nodes) {
@@ -275,15 +267,13 @@ static Nodes find_definitions(Module *module, Node read) {
   return reach.found;
 }
 
-static Nodes remembered(Module *module, NodeMap *map, Node node, Nodes (*find)(Module *, Node)) {
+static Nodes
+remembered(Module *module, uint32_t **lists, Node node, Nodes (*find)(Module *, Node)) {
   if (node == NODE_NONE || scopes_binding(&module->scopes, node) == BINDING_NONE)
     return (Nodes){ 0 };
-  uint32_t kept;
-  if (!node_map_get(map, node, &kept)) {
-    kept = memo_keep(module, find(module, node));
-    node_map_put(module->arena, map, node, kept);
-  }
-  return memo_of(module)->lists.items[kept];
+  uint32_t *kept = memo_of_row(module, lists, node);
+  if (*kept == 0) *kept = memo_keep(module, find(module, node));
+  return memo_of(module)->lists.items[*kept - 1];
 }
 
 Nodes reads_of(Module *module, Node definition) {

@@ -59,10 +59,8 @@ static Node annotation_of(const Module *module, Node identifier) {
 
 static Node annotation_of_parameter(const Module *module, Node identifier) {
   const Binding *binding = scopes_get(&module->scopes, scopes_binding(&module->scopes, identifier));
-  Node definition = module->scopes.scopes.items[binding->scope].node;
-  FunctionId function_id = symbols_function(&module->symbols, definition);
-  if (function_id == FUNCTION_NONE) return NODE_NONE;
-  const Function *function = module_function(module, function_id);
+  const Function *function =
+    module_function(module, module->symbols.function_of_scope[binding->scope]);
   for (uint32_t i = 0; i < function->parameters.count; i++) {
     const Parameter *parameter = &function->parameters.items[i];
     bool is_plain = parameter->kind == PARAMETER_PLAIN || parameter->kind == PARAMETER_KEYWORD;
@@ -329,13 +327,13 @@ static Value value_computed(Module *module, Node node) {
 Value value_to_join(Module *module, Node expression) {
   if (expression == NODE_NONE) return VALUE_NOTHING;
   Memo *memo = memo_of(module);
-  if (memo->values == NULL) memo->values = arena_array(module->arena, uint32_t, module->tree.count);
-  uint32_t known = memo->values[expression], kept = memo->value_items.count;
-  if (known != 0) return memo->value_items.items[known - 1];
+  uint32_t *known = memo_of_row(module, &memo->values, expression);
+  uint32_t kept = memo->value_items.count;
+  if (*known != 0) return memo->value_items.items[*known - 1];
   vec_push(
     module->arena, &memo->value_items, (Value){ (ValueKind)VALUE_OPEN, NODE_NONE, STR_EMPTY }
   );
-  memo->values[expression] = kept + 1;
+  *known = kept + 1;
   Value value = VALUE_NOTHING;
   if (memo_enter(module)) {
     value = value_computed(module, expression);

@@ -52,6 +52,15 @@ static void every_named_call_is_found(void **state) {
   }
 }
 
+static void method_calls_are_in_order(void **state) {
+  (void)state;
+  static const char *const methods[] = {
+#define METHOD_CALL(method, fits, MEANING) (method),
+#include "python/method_calls.def"
+  };
+  for (size_t i = 1; i < COUNT(methods); i++) assert_true(strcmp(methods[i - 1], methods[i]) <= 0);
+}
+
 static const char *const HEAD =
   "import asyncio, logging, threading, concurrent.futures, anyio\n"
   "from asyncio import create_task as spawn, gather\n"
@@ -452,6 +461,7 @@ static void project_subclasses_of_sessions_count(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_named_call_is_found),
+    cmocka_unit_test(method_calls_are_in_order),
     cmocka_unit_test(methods_mean_what_their_receiver_is),
     cmocka_unit_test(settings_add_words),
     cmocka_unit_test(words_of_settings_fit_however_a_call_is_written),
