@@ -1,5 +1,7 @@
 #include "python/magic.h"
 
+#include "python/lexeme.h"
+#include "python/statement_line.h"
 #include "source/masked.h"
 
 #include <string.h>
@@ -38,10 +40,6 @@ static char peek(const Lexer *lexer, uint32_t ahead) {
   return at < lexer->text.len ? lexer->text.data[at] : '\0';
 }
 
-static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
-
 static bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -52,11 +50,6 @@ static Str word_at(Str text, uint32_t at) {
          (is_letter(text.data[end]) || (text.data[end] >= '0' && text.data[end] <= '9')))
     end++;
   return str_slice(text, at, end);
-}
-
-static uint32_t skip_blanks(Str text, uint32_t at) {
-  while (at < text.len && is_blank(text.data[at])) at++;
-  return at;
 }
 
 static uint32_t line_end(Str text, uint32_t at) {

@@ -1,6 +1,7 @@
 #include "python/mask.h"
 
 #include "base/vec.h"
+#include "python/lexeme.h"
 #include "source/masked.h"
 
 #include <string.h>
@@ -43,8 +44,7 @@ typedef struct {
   Str text;
   Masked masked;
   uint32_t at;
-  Spans *comments; /* NULL if nobody asks for them */
-  StatementLines *lines;
+  Lexed *lexed;  /* NULL if nobody asks for it */
   bool is_light; /* brackets and what is in them stay as they are */
   Vec(Frame) frames;
   Spans blanks;
@@ -72,8 +72,6 @@ static char peek(const Lexer *lexer, uint32_t ahead) {
   uint32_t at = lexer->at + ahead;
   return at < lexer->text.len ? lexer->text.data[at] : '\0';
 }
-
-static bool is_quote(char c) { return c == '"' || c == '\''; }
 
 /* Bytes of the line end at `ahead`, or 0. */
 static uint32_t line_end_len(const Lexer *lexer, uint32_t ahead) {
@@ -154,8 +152,8 @@ static void close_bracket(Lexer *lexer, FrameKind kind) {
 
 /* Notes that a statement begins with the token there. */
 static void note_line(Lexer *lexer, uint32_t start) {
-  if (lexer->lines == NULL) return;
-  vec_push(lexer->arena, lexer->lines, statement_line(lexer->text, start));
+  if (lexer->lexed == NULL) return;
+  vec_push(lexer->arena, &lexer->lexed->lines, statement_line(lexer->text, start));
 }
 
 /* --- literals --------------------------------------------------------------------------------- */
@@ -165,11 +163,6 @@ static bool is_at_quote(const Lexer *lexer, char quote, uint32_t quote_len) {
     if (peek(lexer, i) != quote) return false;
   }
   return true;
-}
-
-/* Means nothing in any literal. */
-static bool is_ordinary(char c) {
-  return c != '\\' && c != '\n' && c != '\r' && c != '{' && c != '}' && !is_quote(c);
 }
 
 static void skip_ordinary(Lexer *lexer) {
@@ -292,7 +285,7 @@ static void lex_comment(Lexer *lexer) {
   Span comment = { lexer->at, lexer->at };
   while (comment.end < text.len && !is_line_end(text.data[comment.end])) comment.end++;
   note_blank(lexer, comment.start, comment.end);
-  if (lexer->comments != NULL) vec_push(lexer->arena, lexer->comments, comment);
+  if (lexer->lexed != NULL) vec_push(lexer->arena, &lexer->lexed->comments, comment);
   /* The grammar's scanner reads all comments that follow one again for each of them. */
   masked_fill(&lexer->masked, comment, ' ');
   lexer->at = comment.end;
@@ -453,7 +446,7 @@ static void lex_code(Lexer *lexer) {
 }
 
 static void lex(Lexer *lexer) {
-  if (str_starts_with(lexer->text, STR("\xEF\xBB\xBF"))) lexer->at = 3;
+  if (starts_with_mark(lexer->text)) lexer->at = 3;
   lexer->is_line_start = true;
   while (lexer->at < lexer->text.len) {
     const Frame *frame = top_frame(lexer);
@@ -486,10 +479,16 @@ static Str mask(Lexer *lexer) {
   return masked_result(&lexer->masked);
 }
 
-Str mask_lightly(Arena *arena, Str text, Spans *comments, StatementLines *lines) {
-  Lexer lexer = {
-    .arena = arena, .text = text, .comments = comments, .lines = lines, .is_light = true
-  };
+Lexed lexed_of(Arena *arena, Str text) {
+  Lexed lexed = { 0 };
+  Lexer lexer = { .arena = arena, .text = text, .lexed = &lexed, .is_light = true };
+  mask(&lexer);
+  lexed.is_open = lexer.frames.count > 0 || !lexer.is_line_start;
+  return lexed;
+}
+
+Str mask_lightly(Arena *arena, Str text) {
+  Lexer lexer = { .arena = arena, .text = text, .is_light = true };
   return mask(&lexer);
 }
 

@@ -8,18 +8,25 @@
 #include "python/statement_line.h"
 #include "python/tree.h"
 
+/* The lines and comments of a text. */
+typedef struct {
+  StatementLines
+    lines;        /* that statements begin on; one that can only be a statement is one even where
+                           a bracket before it is never closed */
+  Spans comments; /* each from # to the end of its line: a tree of a masked copy would lack some */
+  bool is_open;   /* the text ends within a line, a bracket or a literal */
+} Lexed;
+
+Lexed lexed_of(Arena *arena, Str text);
+
 /*
  * What every file needs: `type` and `print` as ordinary names have another name where the grammar
  * would take them for the start of a statement, as in `type(self).x = 1`; & and ^ are exchanged,
  * because the grammar has their precedences the wrong way round; the format of {x:=5} does not
  * begin like a walrus; comments are spaces, because the grammar's scanner takes time in the square
  * of their number; NUL is a space, and lone \r is \n. A slice equal to text where nothing is to do.
- *
- * Adds the comments of the text in source order, each from # to the end of its line: a tree of the
- * masked copy would lack some. And, unless lines is NULL, the lines that statements begin on; one that can
- * only be a statement is one even where a bracket before it is never closed.
  */
-Str mask_lightly(Arena *arena, Str text, Spans *comments, StatementLines *lines);
+Str mask_lightly(Arena *arena, Str text);
 
 /*
  * What a file needs besides that the grammar found errors in. It takes a dedented line inside

@@ -327,9 +327,9 @@ static RawRows try_text(Parser *parser, Str text) {
   return rows;
 }
 
-Tree parse_piece(Parser *parser, const Source *piece, Str light, Arena *arena) {
+Tree parse_piece(Parser *parser, const Source *piece, Arena *arena) {
   Tree tree = { .source = piece };
-  RawRows rows = try_text(parser, light);
+  RawRows rows = try_text(parser, mask_lightly(parser->scratch, piece->code));
   shape_errors(&tree, &rows);
   Str masked = tree.error_bytes > 0 ? mask_text(parser->scratch, piece->code) : piece->code;
   if (masked.data != piece->code.data) {

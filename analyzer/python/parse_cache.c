@@ -1,6 +1,7 @@
 #include "python/parse_cache.h"
 
 #include "base/map.h"
+#include "python/lexed_text.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ typedef struct {
 
 struct ParseCache {
   Arena *home;
+  LexedText lexed;
   Arena *memory; /* of what is kept */
   Map by_code;   /* index into kept */
   Vec(Kept) kept;
@@ -34,12 +36,19 @@ ParseCache *parse_cache_new(void) {
 
 void parse_cache_free(ParseCache *cache) {
   if (cache == NULL) return;
+  lexed_text_free(&cache->lexed);
   arena_free(cache->memory);
   arena_free(cache->home);
 }
 
 size_t parse_cache_bytes(const ParseCache *cache) {
-  return cache ? arena_bytes(cache->home) + arena_bytes(cache->memory) : 0;
+  if (cache == NULL) return 0;
+  return arena_bytes(cache->home) + arena_bytes(cache->memory) + arena_bytes(cache->lexed.memory);
+}
+
+Lexed parse_cache_lex(ParseCache *cache, Str code, Arena *scratch) {
+  lexed_text_update(&cache->lexed, code, scratch);
+  return cache->lexed.lexed;
 }
 
 static size_t bytes_of(const Kept *kept) {

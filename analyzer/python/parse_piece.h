@@ -4,9 +4,9 @@
  */
 #include "python/parse.h"
 
-/* Parses a piece as if it were a file, without its comments: `light` is its code as mask_lightly
-   left it. The tree lives in the arena. Requires: the clock has been set. */
-Tree parse_piece(Parser *parser, const Source *piece, Str light, Arena *arena);
+/* Parses a piece as if it were a file, without its comments. The tree lives in the arena. Requires: the
+   clock has been set. */
+Tree parse_piece(Parser *parser, const Source *piece, Arena *arena);
 
 /* How long the pieces of a source of so many bytes may take together: beyond that they are errors. */
 void parser_set_clock(Parser *parser, uint32_t bytes);

@@ -9,7 +9,7 @@
 typedef struct {
   Parser *parser;
   ParseCache *cache; /* NULL: there is none */
-  Str code, light;
+  Str code;
   Arena *arena; /* of the tree */
   Tree tree;
   uint32_t capacity; /* rows */
@@ -19,30 +19,26 @@ typedef struct {
 /* --- pieces ----------------------------------------------------------------------------------- */
 
 /* The cache has its own copies of the rows. */
-static Tree tree_of_code(Assembly *assembly, Str code, Str light) {
+static Tree tree_of_code(Assembly *assembly, Str code) {
   ParseCache *cache = assembly->cache;
   const Tree *known = cache ? parse_cache_find(cache, code) : NULL;
   if (known) return *known;
   Source piece = { .text = code, .code = code };
   Arena *arena = cache ? parse_cache_arena(cache) : parser_scratch(assembly->parser);
-  Tree tree = parse_piece(assembly->parser, &piece, light, arena);
+  Tree tree = parse_piece(assembly->parser, &piece, arena);
   if (cache && !parser_is_unwanted(assembly->parser)) parse_cache_keep(cache, code, &tree);
   return tree;
 }
 
 static Tree tree_of_span(Assembly *assembly, Span span) {
-  Str code = str_slice(assembly->code, span.start, span.end);
-  return tree_of_code(assembly, code, str_slice(assembly->light, span.start, span.end));
+  return tree_of_code(assembly, str_slice(assembly->code, span.start, span.end));
 }
 
 /* The head of a class, with a body that says nothing. */
 static Tree tree_of_head(Assembly *assembly, Span span) {
   Arena *scratch = parser_scratch(assembly->parser);
   Str code = str_slice(assembly->code, span.start, span.end);
-  Str light = str_slice(assembly->light, span.start, span.end);
-  code = STR_CONCAT(scratch, code, STR(" pass\n"));
-  light = STR_CONCAT(scratch, light, STR(" pass\n"));
-  return tree_of_code(assembly, code, light);
+  return tree_of_code(assembly, STR_CONCAT(scratch, code, STR(" pass\n")));
 }
 
 /* True if the rows are a class, decorated perhaps, whose body is the last row but for its `pass`. */
@@ -145,12 +141,21 @@ static uint32_t add_class(Assembly *assembly, const Pieces *pieces, uint32_t i) 
   return i;
 }
 
-/* The code without its comments, which it adds. */
+static Spans copy_spans(Arena *arena, const Spans *spans) {
+  Spans copy = { 0 };
+  vec_reserve(arena, &copy, spans->count);
+  for (uint32_t i = 0; i < spans->count; i++) vec_push(arena, &copy, spans->items[i]);
+  return copy;
+}
+
+/* The code, and its comments. */
 static Tree parse_code(Assembly *assembly, Spans *comments) {
   Arena *scratch = parser_scratch(assembly->parser);
-  StatementLines lines = { 0 };
-  assembly->light = mask_lightly(scratch, assembly->code, comments, &lines);
-  Pieces pieces = pieces_of(scratch, assembly->code, &lines);
+  ParseCache *cache = assembly->cache;
+  Lexed lexed =
+    cache ? parse_cache_lex(cache, assembly->code, scratch) : lexed_of(scratch, assembly->code);
+  Pieces pieces = pieces_of(scratch, assembly->code, &lexed.lines);
+  *comments = copy_spans(assembly->arena, &lexed.comments);
   assembly->tree = (Tree){ 0 };
   assembly->capacity = 0;
   reserve_rows(assembly, assembly->code.len / 4 + 1);
@@ -230,29 +235,22 @@ parse_sound_cells(Assembly *assembly, const Source *source, Tree tree, Spans *co
   if (tree.error_bytes == 0) tree.first_error = sound.first_error;
   tree.error_bytes += sound.error_bytes;
   tree.rows[0].flags |= NODE_HAS_ERROR;
-  *comments = sound.comments;
+  *comments = copy_spans(assembly->arena, &sound.comments);
   return tree;
 }
 
 /* --- sources ---------------------------------------------------------------------------------- */
 
-static Spans copy_spans(Arena *arena, const Spans *spans) {
-  Spans copy = { 0 };
-  vec_reserve(arena, &copy, spans->count);
-  for (uint32_t i = 0; i < spans->count; i++) vec_push(arena, &copy, spans->items[i]);
-  return copy;
-}
-
 Tree parse_source_again(Parser *parser, ParseCache *cache, const Source *source, Arena *arena) {
   Assembly assembly = { .parser = parser, .cache = cache, .code = source->code, .arena = arena };
-  Spans comments = { 0 };
+  Spans comments;
   parser_set_clock(parser, source->code.len);
   Tree tree = parse_code(&assembly, &comments);
   if (tree.error_bytes > 0 && source->cell_count > 0)
     tree = parse_sound_cells(&assembly, source, tree, &comments);
   tree.source = source;
   tree.was_cut = parser_was_cut(parser);
-  tree.comments = copy_spans(arena, &comments);
+  tree.comments = comments;
   if (cache) parse_cache_end(cache);
   arena_reset(parser_scratch(parser));
   return tree;

@@ -1,5 +1,7 @@
 #include "python/statement_line.h"
 
+#include "python/lexeme.h"
+
 /* Never part of an expression: at the start of a line, they prove that no bracket is open. */
 static const char *const STATEMENT_WORDS[] = {
   "assert", "break",  "class", "continue", "def",      "del",    "elif", "except", "finally",
@@ -25,7 +27,7 @@ enum { LEVEL = 4 };
 static bool is_level(const char *bytes) { return memcmp(bytes, "    ", LEVEL) == 0; }
 
 uint32_t skip_blanks(Str text, uint32_t at) {
-  while (text.len - at >= LEVEL && is_level(text.data + at)) at += LEVEL;
+  while (at + LEVEL <= text.len && is_level(text.data + at)) at += LEVEL;
   while (at < text.len && is_blank(text.data[at])) at++;
   return at;
 }
@@ -51,7 +53,7 @@ StatementLine statement_line(Str text, uint32_t start) {
 
 static Str line_rest(Str text, uint32_t start) {
   uint32_t end = start;
-  while (end < text.len && text.data[end] != '\n') end++;
+  while (end < text.len && !is_line_end(text.data[end])) end++;
   return str_slice(text, start, end);
 }
 

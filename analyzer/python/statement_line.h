@@ -23,23 +23,11 @@ typedef struct {
 
 typedef Vec(StatementLine) StatementLines;
 
-static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 /* Where the blanks that begin there end. */
 uint32_t skip_blanks(Str text, uint32_t at);
-static inline bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 /* Requires: a token starts there, and nothing but blanks stands before it in its line. */
 StatementLine statement_line(Str text, uint32_t start);
 
 /* True if the line that starts with this word, which stands there, cannot go on inside a bracket. */
 bool begins_statement(Str text, uint32_t start, Str word);
-
-/* True if an expression list may come behind the word. */
-static inline bool begins_list(Str word) {
-  return str_is(word, "in") || str_is(word, "return") || str_is(word, "yield");
-}
-
-/* True if a name that may have type parameters comes behind the word. */
-static inline bool is_parametric(Str word) {
-  return str_is(word, "def") || str_is(word, "class") || str_is(word, "type");
-}
