@@ -13,5 +13,6 @@ typedef struct {
 
 static inline Digest digest_begin(void) { return (Digest){ 0 }; }
 void digest_number(Digest *digest, uint64_t number);
+/* Where it ends counts: "ab" and "c" are not "a" and "bc". */
 void digest_str(Digest *digest, Str str);
 static inline uint64_t digest_end(const Digest *digest) { return digest->value; }

@@ -27,7 +27,6 @@ static Strs own_names(Arena *arena, const Facts *facts) {
 static uint64_t digest_of(const Strs *names) {
   Digest digest = digest_begin();
   for (uint32_t i = 0; i < names->count; i++) {
-    digest_number(&digest, names->items[i].len);
     digest_str(&digest, names->items[i]);
   }
   return digest_end(&digest);
@@ -86,14 +85,12 @@ static bool uses_module(const CoroutineNames *coroutines, Str module, Str text) 
 uint64_t importing_digest(const Facts *facts) {
   Digest digest = digest_begin();
   for (uint32_t i = 0; i < facts->imports.count; i++) {
-    digest_number(&digest, facts->imports.items[i].len);
     digest_str(&digest, facts->imports.items[i]);
   }
   digest_number(&digest, facts->imports.count);
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     const FunctionFacts *function = &facts->functions.items[i];
     if ((function->facts & FACT_ASYNC) == 0) continue;
-    digest_number(&digest, function->name.len);
     digest_str(&digest, function->name);
   }
   return digest_end(&digest);

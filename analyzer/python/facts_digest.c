@@ -6,10 +6,7 @@ typedef struct {
 
 static void add_number(Digesting *into, uint64_t number) { digest_number(&into->meaning, number); }
 
-static void add_str(Digesting *into, Str str) {
-  add_number(into, str.len);
-  digest_str(&into->meaning, str);
-}
+static void add_str(Digesting *into, Str str) { digest_str(&into->meaning, str); }
 
 static void add_position(Digesting *into, Position position) {
   digest_number(&into->places, (uint64_t)position.line << 32 | position.column);

@@ -18,7 +18,7 @@ typedef Vec(uint32_t) ClassNumbers;
 
 /* What the project has under one dotted name: indices, or INDEX_NONE for nothing of that kind. */
 typedef struct {
-  uint32_t function, class_; /* the first of that name */
+  uint32_t function, class_number; /* the first of that name */
   uint32_t instance;
   uint32_t target; /* what the name stands for: it is an alias */
   uint32_t star;   /* the last star import of a module of that name */

@@ -81,10 +81,10 @@ static void add_instances(Merging *merging, const Facts *facts) {
 static void add_class(Merging *merging, const ClassFacts *facts) {
   Project *project = merging->project;
   Meaning *meaning = meaning_to_set(merging, facts->name);
-  if (meaning->class_ == INDEX_NONE) {
-    meaning->class_ = project->classes.count;
+  if (meaning->class_number == INDEX_NONE) {
+    meaning->class_number = project->classes.count;
   } else {
-    ProjectClass *first = &project->classes.items[meaning->class_];
+    ProjectClass *first = &project->classes.items[meaning->class_number];
     if (!str_equal(first->facts->path, facts->path)) first->is_ambiguous = true;
   }
   vec_push(merging->arena, &project->classes, (ProjectClass){ .facts = facts });

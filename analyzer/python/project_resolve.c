@@ -39,7 +39,7 @@ const Meaning *project_meaning(const Project *project, Str name) {
 }
 
 static bool is_defined(const Meaning *meaning) {
-  return meaning->function != INDEX_NONE || meaning->class_ != INDEX_NONE ||
+  return meaning->function != INDEX_NONE || meaning->class_number != INDEX_NONE ||
     meaning->instance != INDEX_NONE;
 }
 
@@ -47,7 +47,8 @@ static bool is_defined(const Meaning *meaning) {
 static Str defined_name(const Project *project, const Meaning *meaning) {
   if (meaning->function != INDEX_NONE)
     return project->functions[meaning->function].uses.function->name;
-  if (meaning->class_ != INDEX_NONE) return project->classes.items[meaning->class_].facts->name;
+  if (meaning->class_number != INDEX_NONE)
+    return project->classes.items[meaning->class_number].facts->name;
   return project->instances.items[meaning->instance].name;
 }
 
@@ -101,8 +102,8 @@ step_from(const Project *project, const Meaning *prefix, Str rest, NameBuffer *b
     *next = name_joined(buffer, project->instances.items[prefix->instance].type, rest);
     return next->len > 0;
   }
-  if (prefix->class_ != INDEX_NONE) {
-    uint32_t method = project_find_method(project, prefix->class_, rest);
+  if (prefix->class_number != INDEX_NONE) {
+    uint32_t method = project_find_method(project, prefix->class_number, rest);
     if (method == INDEX_NONE) return false;
     *next = project->functions[method].uses.function->name;
     return true;
@@ -180,7 +181,7 @@ uint32_t project_find_function(const Project *project, Str name) {
 }
 
 uint32_t project_find_class(const Project *project, Str name) {
-  uint32_t index = project_follow(project, name)->class_;
+  uint32_t index = project_follow(project, name)->class_number;
   return index == INDEX_NONE || project->classes.items[index].is_ambiguous ? INDEX_NONE : index;
 }
 
