@@ -20,6 +20,7 @@ static MapSlot *map_slot(const Map *map, Str key, uint32_t hash) {
 }
 
 void map_reserve(Arena *arena, Map *map, uint32_t count) {
+  if (count == 0) return;
   uint32_t capacity = map->capacity == 0 ? CAPACITY_FIRST : map->capacity;
   while (count > capacity - capacity / 4) {
     if (capacity > UINT32_MAX / 2) fatal("a map has too many keys");

@@ -16,9 +16,9 @@ static Strs own_names(Arena *arena, const Facts *facts) {
   Strs names = { 0 };
   for (uint32_t i = 0; i < facts->functions.count; i++) {
     const FunctionFacts *function = &facts->functions.items[i];
+    if ((function->facts & FACT_ASYNC) == 0) continue;
     Str name = str_after_last(function->name, '.');
-    if ((function->facts & FACT_ASYNC) && !str_starts_with(name, STR("__")))
-      vec_push(arena, &names, name);
+    if (!str_starts_with(name, STR("__"))) vec_push(arena, &names, name);
   }
   return names;
 }
@@ -40,6 +40,7 @@ coroutine_names(Arena *arena, const Map *names, const Facts *const *facts, uint3
     vec_push(arena, &result.names, (Strs){ 0 });
     if (!facts[i]) continue;
     Strs own = own_names(arena, facts[i]);
+    map_reserve(arena, &known[i], own.count);
     add_names(arena, &result.names.items[i], &known[i], &own);
   }
   for (int round = 0; round < HAND_ON_ROUNDS; round++) {
