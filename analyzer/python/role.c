@@ -97,15 +97,11 @@ static Role special_role(const Tree *tree, Node parent, Node child, Role inherit
   }
 }
 
-Role *roles_build(Arena *arena, const Tree *tree) {
-  Role *roles = arena_array(arena, Role, tree->count);
-  for (Node node = 1; node < tree->count; node++) {
-    Node parent = tree_parent(tree, node);
-    Role role = CHILD_ROLES[tree_kind(tree, parent)][tree_field(tree, node)];
-    if (role == ROLE_INHERIT) role = roles[parent];
-    if (role == ROLE_SPECIAL) role = special_role(tree, parent, node, roles[parent]);
-    if (role == OCCURRENCE_CAPTURE && tree_text_is(tree, node, "_")) role = ROLE_IGNORE;
-    roles[node] = role;
-  }
-  return roles;
+Role role_of(const Tree *tree, const Role *roles, Node node) {
+  Node parent = tree_parent(tree, node);
+  Role role = CHILD_ROLES[tree_kind(tree, parent)][tree_field(tree, node)];
+  if (role == ROLE_INHERIT) role = roles[parent];
+  if (role == ROLE_SPECIAL) role = special_role(tree, parent, node, roles[parent]);
+  bool is_wildcard = role == OCCURRENCE_CAPTURE && tree_text_is(tree, node, "_");
+  return is_wildcard ? ROLE_IGNORE : role;
 }

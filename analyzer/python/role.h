@@ -16,5 +16,5 @@ enum {
     OCCURRENCE_DECLARE + 1, /* a name that no scope knows: of an attribute, a keyword, a module */
 };
 
-/* The role of every row. */
-Role *roles_build(Arena *arena, const Tree *tree);
+/* The role of a row but the first, given those of the rows before it. */
+Role role_of(const Tree *tree, const Role *roles, Node node);

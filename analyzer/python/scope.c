@@ -37,7 +37,7 @@ ScopeId scopes_opened_by(const Scopes *scopes, Node node) {
   return id;
 }
 
-/* -- Pass 1: the scope of every row ----------------------------------------------------------- */
+/* -- Pass 1: the role and the scope of every row ----------------------------------------------------------- */
 
 static ScopeId open_scope(Builder *builder, ScopeKind kind, Node node, ScopeId parent) {
   ScopeId id = builder->scopes->scopes.count;
@@ -198,10 +198,11 @@ static void open_scopes(Builder *builder) {
   const Tree *tree = builder->tree;
   open_scope(builder, SCOPE_MODULE, 0, SCOPE_NONE);
   for (Node node = 1; node < tree->count; node++) {
+    builder->roles[node] = role_of(tree, builder->roles, node);
     builder->scopes->scope_of[node] = scope_for(builder, node);
-    open_scopes_of(builder, node);
-    bool is_name = tree_is(tree, node, KIND_IDENTIFIER) && builder->roles[node] != ROLE_IGNORE;
-    if (is_name) add_mention(builder, node);
+    builder->scopes->of_node[node] = BINDING_NONE;
+    if (!tree_is(tree, node, KIND_IDENTIFIER)) open_scopes_of(builder, node);
+    else if (builder->roles[node] != ROLE_IGNORE) add_mention(builder, node);
   }
 }
 
@@ -431,9 +432,9 @@ Scopes scopes_build(Arena *arena, const Tree *tree) {
     .of_node = arena_array(arena, BindingId, tree->count),
     .scope_of = arena_array(arena, ScopeId, tree->count),
   };
-  for (Node node = 0; node < tree->count; node++) scopes.of_node[node] = BINDING_NONE;
+  scopes.of_node[0] = BINDING_NONE;
   Builder builder = { .arena = arena, .tree = tree, .scopes = &scopes };
-  builder.roles = roles_build(arena, tree);
+  builder.roles = arena_array(arena, Role, tree->count);
   scopes.role_of = builder.roles;
   open_scopes(&builder);
   declare_redirects(&builder);
