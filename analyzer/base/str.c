@@ -175,6 +175,13 @@ Str str_format_list(Arena *arena, const char *format, va_list args) {
 
 uint64_t str_hash(Str str) { return XXH3_64bits(str.data, str.len); }
 
+Str str_hex(Arena *arena, uint64_t number) {
+  char digits[16];
+  for (uint32_t i = sizeof digits; i-- > 0; number >>= 4)
+    digits[i] = "0123456789abcdef"[number & 15];
+  return str_copy(arena, (Str){ digits, sizeof digits });
+}
+
 bool str_in(Str str, const char *const *words, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
     if (str_is(str, words[i])) return true;

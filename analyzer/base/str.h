@@ -82,6 +82,8 @@ Str str_format(Arena *arena, const char *format, ...) __attribute__((format(prin
 Str str_format_list(Arena *arena, const char *format, va_list args);
 const char *str_terminated(Arena *arena, Str str);
 uint64_t str_hash(Str str);
+/* The number in sixteen hexadecimal digits. */
+Str str_hex(Arena *arena, uint64_t number);
 
 /* True if any of the `count` words equals str. */
 bool str_in(Str str, const char *const *words, uint32_t count);

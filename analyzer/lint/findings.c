@@ -66,8 +66,9 @@ static void line_move(Line *line, const Source *source, uint32_t offset) {
 }
 
 static Str fingerprint(Arena *arena, Str path, Str key, uint32_t ordinal) {
-  Str content = str_format(arena, "%.*s\n%.*s\n%" PRIu32, STR_ARGS(path), STR_ARGS(key), ordinal);
-  return str_format(arena, "%016" PRIx64, (uint64_t)XXH3_64bits(content.data, content.len));
+  Str number = ordinal == 0 ? STR("0") : str_format(arena, "%" PRIu32, ordinal);
+  Str content = STR_CONCAT(arena, path, STR("\n"), key, STR("\n"), number);
+  return str_hex(arena, XXH3_64bits(content.data, content.len));
 }
 
 void findings_complete(Arena *arena, Findings *findings, const Source *source, Str path) {
@@ -83,7 +84,8 @@ void findings_complete(Arena *arena, Findings *findings, const Source *source, S
     complete_notes(finding, source);
     if (finding->fix.edits.count == 0) finding->fix = (Fix){ 0 };
 
-    Str key = str_format(arena, "%s\n%016" PRIx64, finding->rule->name, line.hash);
+    Str rule = str_from(finding->rule->name);
+    Str key = STR_CONCAT(arena, rule, STR("\n"), str_hex(arena, line.hash));
     uint32_t ordinal = 0;
     map_get(&seen, key, &ordinal);
     map_put(arena, &seen, key, ordinal + 1);

@@ -2,7 +2,6 @@
  * GitLab: the list that its code quality reports are. It compares the fingerprints of two branches,
  * and shows no rule: the description names it.
  */
-#include <inttypes.h>
 #include <xxhash.h>
 
 #include "lint/rule.h"
@@ -24,7 +23,7 @@ static void gitlab_begin(Text *out, const ReportOptions *options) {
 /* Ours names the file by its place below its own settings: several projects may be in a report. */
 static Str fingerprint(Arena *arena, Str path, Str own) {
   Str content = str_format(arena, "%.*s\n%.*s", STR_ARGS(path), STR_ARGS(own));
-  return str_format(arena, "%016" PRIx64, (uint64_t)XXH3_64bits(content.data, content.len));
+  return str_hex(arena, XXH3_64bits(content.data, content.len));
 }
 
 typedef struct {

@@ -186,11 +186,14 @@ static uint32_t character_length(Str text, uint32_t offset) {
   return 0;
 }
 
-// True if the eight bytes are ASCII and none is NUL: almost all of almost every file.
+enum { PLAIN_WORDS = 4, PLAIN = PLAIN_WORDS * sizeof(uint64_t) };
+
+// True if so many bytes are ASCII and none is NUL: almost all of almost every file.
 static bool is_plain(const char *bytes) {
-  uint64_t word, high = 0x8080808080808080, ones = 0x0101010101010101;
-  memcpy(&word, bytes, sizeof word);
-  return (((word - ones) | word) & high) == 0;
+  uint64_t words[PLAIN_WORDS], found = 0, high = 0x8080808080808080, ones = 0x0101010101010101;
+  memcpy(words, bytes, sizeof words);
+  for (uint32_t i = 0; i < PLAIN_WORDS; i++) found |= (words[i] - ones) | words[i];
+  return (found & high) == 0;
 }
 
 SourceFault source_fault(Str text, uint32_t *offset) {
@@ -199,8 +202,8 @@ SourceFault source_fault(Str text, uint32_t *offset) {
     return SOURCE_UTF16;
   for (uint32_t i = 0; i < text.len;) {
     *offset = i;
-    if (text.len - i >= 8 && is_plain(text.data + i)) {
-      i += 8;
+    if (text.len - i >= PLAIN && is_plain(text.data + i)) {
+      i += PLAIN;
     } else if (text.data[i] == '\0') {
       return SOURCE_NUL;
     } else if ((unsigned char)text.data[i] < 0x80) {
