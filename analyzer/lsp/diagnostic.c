@@ -36,7 +36,8 @@ static void add_note_text(Text *text, const Finding *finding, const Note *note) 
 static json_t *message_of(Arena *arena, const View *view, const Finding *finding) {
   Text text = { .arena = arena };
   text_add(&text, finding->message);
-  if (finding->help.len > 0) text_format(&text, "\nhelp: %.*s", STR_ARGS(finding->help));
+  if (finding->help.len > 0) text_add(&text, STR("\nhelp: "));
+  text_add(&text, finding->help);
   for (uint32_t i = 0; i < finding->notes.count && !view->client->shows_related; i++)
     add_note_text(&text, finding, &finding->notes.items[i]);
   return json_from(arena, text_str(&text));
@@ -72,14 +73,15 @@ static json_t *related_json(Arena *arena, const View *view, const Finding *findi
   return related;
 }
 
-// Without json_pack, which reads its format again for each of them: an editor asks at every key.
+// An editor asks for all diagnostics at every key. So what each has is set without json_pack, which reads its
+// format again, and without a check of the members' names.
 
 // What cannot be told from the diagnostic alone when the client sends it back.
 static json_t *data_json(Arena *arena, const View *view, const Finding *finding) {
   json_t *data = json_object();
-  json_object_set_new(data, "rule", json_string(finding->rule->name));
-  json_object_set_new(data, "finding", json_from(arena, finding->fingerprint));
-  json_object_set_new(data, "version", json_integer(view->version));
+  json_object_set_new_nocheck(data, "rule", json_string(finding->rule->name));
+  json_object_set_new_nocheck(data, "finding", json_from(arena, finding->fingerprint));
+  json_object_set_new_nocheck(data, "version", json_integer(view->version));
   return data;
 }
 
@@ -87,22 +89,27 @@ json_t *diagnostic_json(Arena *arena, const View *view, const Finding *finding) 
   const Client *client = view->client;
   const Rule *rule = finding->rule;
   json_t *diagnostic = json_object();
-  json_object_set_new(diagnostic, "range", view_range(view, finding->span));
-  json_object_set_new(diagnostic, "severity", json_integer(severity_number(finding->severity)));
-  json_object_set_new(diagnostic, "code", json_string(rule->code));
-  json_object_set_new(diagnostic, "source", json_string("awry"));
-  json_object_set_new(diagnostic, "message", message_of(arena, view, finding));
+  json_object_set_new_nocheck(diagnostic, "range", view_range(view, finding->span));
+  json_object_set_new_nocheck(
+    diagnostic, "severity", json_integer(severity_number(finding->severity))
+  );
+  json_object_set_new_nocheck(diagnostic, "code", json_string(rule->code));
+  json_object_set_new_nocheck(diagnostic, "source", json_string("awry"));
+  json_object_set_new_nocheck(diagnostic, "message", message_of(arena, view, finding));
   if (client->shows_description_links)
-    json_object_set_new(
+    json_object_set_new_nocheck(
       diagnostic,
       "codeDescription",
       json_pack("{s:o}", "href", json_from(arena, rule_page_url(arena, rule)))
     );
   if (client->shows_unnecessary && STR_IN(str_from(rule->name), UNNECESSARY))
-    json_object_set_new(diagnostic, "tags", json_pack("[i]", TAG_UNNECESSARY));
+    json_object_set_new_nocheck(diagnostic, "tags", json_pack("[i]", TAG_UNNECESSARY));
   if (client->shows_related && finding->notes.count > 0)
-    json_object_set_new(diagnostic, "relatedInformation", related_json(arena, view, finding));
-  if (client->keeps_data) json_object_set_new(diagnostic, "data", data_json(arena, view, finding));
+    json_object_set_new_nocheck(
+      diagnostic, "relatedInformation", related_json(arena, view, finding)
+    );
+  if (client->keeps_data)
+    json_object_set_new_nocheck(diagnostic, "data", data_json(arena, view, finding));
   return diagnostic;
 }
 

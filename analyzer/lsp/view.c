@@ -16,8 +16,8 @@ const ViewText *view_text(const View *view, uint32_t offset) {
 
 json_t *line_position_json(LinePosition position) {
   json_t *json = json_object();
-  json_object_set_new(json, "line", json_integer(position.line));
-  json_object_set_new(json, "character", json_integer(position.character));
+  json_object_set_new_nocheck(json, "line", json_integer(position.line));
+  json_object_set_new_nocheck(json, "character", json_integer(position.character));
   return json;
 }
 
@@ -34,8 +34,8 @@ TextRange view_text_range(const View *view, Span span) {
 json_t *view_range(const View *view, Span span) {
   TextRange range = view_text_range(view, span);
   json_t *json = json_object();
-  json_object_set_new(json, "start", line_position_json(range.start));
-  json_object_set_new(json, "end", line_position_json(range.end));
+  json_object_set_new_nocheck(json, "start", line_position_json(range.start));
+  json_object_set_new_nocheck(json, "end", line_position_json(range.end));
   return json;
 }
 
