@@ -157,13 +157,14 @@ static Nodes *list_for(FactsBuilder *builder, Node node) {
   }
 }
 
-static void sort_rows(FactsBuilder *builder) {
+/* Nobody asks what is handed on where only the functions are looked at. */
+static void sort_rows(FactsBuilder *builder, bool has_all_else) {
   const Module *module = builder->module;
   builder->bodies = arena_array(builder->scratch, Body, module->symbols.functions.count);
   for (Node node = 0; node < module->tree.count; node++) {
     Nodes *list = list_for(builder, node);
     if (list != NULL) vec_push(builder->scratch, list, node);
-    if (facts_is_handed_on(&module->tree, node))
+    if (has_all_else && facts_is_handed_on(&module->tree, node))
       vec_push(builder->scratch, &builder->handed_on, node);
   }
 }
@@ -206,7 +207,7 @@ static Facts collect(Module *module, Arena *arena, bool has_functions, bool has_
   Facts facts = { .identity = module->identity };
   facts.identity.name = facts_keep(&builder, module->identity.name);
   facts.path = builder.path = facts_keep(&builder, module->source->path);
-  sort_rows(&builder);
+  sort_rows(&builder, has_all_else);
   if (has_all_else) add_names(&builder, &facts);
   if (has_functions) facts_add_functions(&builder, &facts);
   if (has_all_else) add_all_else(&builder, &facts);
