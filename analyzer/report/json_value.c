@@ -4,8 +4,6 @@
 #include "lint/rule.h"
 #include "report/report.h"
 
-#include <string.h>
-
 static const char *const applicability_names[] = {
   [FIX_NONE] = "none",
   [FIX_SAFE] = "safe",
@@ -141,104 +139,8 @@ static int text_sink(const char *buffer, size_t size, void *data) {
   return 0;
 }
 
-/* --- in one line ------------------------------------------------------------------------------ */
-
-/* An editor is told all findings of a file at every key. For that json_dump_callback, which looks at each
-   character as a code point and at each value as one that might hold itself, is too slow. */
-
-static void add_escape(Text *out, char c) {
-  static const char ESCAPED[] = "\"\\\b\f\n\r\t", LETTERS[] = "\"\\bfnrt";
-  const char *short_form = memchr(ESCAPED, c, sizeof ESCAPED - 1);
-  if (short_form == NULL) {
-    text_format(out, "\\u%04X", (unsigned char)c);
-    return;
-  }
-  text_add_char(out, '\\');
-  text_add_char(out, LETTERS[short_form - ESCAPED]);
-}
-
-static void add_string(Text *out, Str str) {
-  uint32_t done = 0;
-  text_add_char(out, '"');
-  for (uint32_t i = 0; i < str.len; i++) {
-    char c = str.data[i];
-    if ((unsigned char)c >= ' ' && c != '"' && c != '\\') continue;
-    text_add(out, str_slice(str, done, i));
-    add_escape(out, c);
-    done = i + 1;
-  }
-  text_add(out, str_slice(str, done, str.len));
-  text_add_char(out, '"');
-}
-
-static void add_integer(Text *out, json_int_t integer) {
-  char digits[24];
-  uint32_t first = sizeof digits;
-  uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-  do digits[--first] = (char)('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (integer < 0) digits[--first] = '-';
-  text_add(out, (Str){ digits + first, (uint32_t)sizeof digits - first });
-}
-
-static void add_value(Text *out, json_t *value);
-
-static void add_object(Text *out, json_t *object) {
-  const char *key;
-  json_t *value;
-  bool is_first = true;
-  text_add_char(out, '{');
-  json_object_foreach(object, key, value) {
-    if (!is_first) text_add_char(out, ',');
-    is_first = false;
-    add_string(out, str_from(key));
-    text_add_char(out, ':');
-    add_value(out, value);
-  }
-  text_add_char(out, '}');
-}
-
-static void add_array(Text *out, json_t *array) {
-  text_add_char(out, '[');
-  for (size_t i = 0; i < json_array_size(array); i++) {
-    if (i > 0) text_add_char(out, ',');
-    add_value(out, json_array_get(array, i));
-  }
-  text_add_char(out, ']');
-}
-
-/* As deep as the value: where it came from outside, its depth was looked at as it was read. */
-static void add_value(Text *out, json_t *value) {
-  switch (json_typeof(value)) {
-  case JSON_OBJECT:
-    add_object(out, value);
-    break;
-  case JSON_ARRAY:
-    add_array(out, value);
-    break;
-  case JSON_STRING:
-    add_string(out, (Str){ json_string_value(value), (uint32_t)json_string_length(value) });
-    break;
-  case JSON_INTEGER:
-    add_integer(out, json_integer_value(value));
-    break;
-  case JSON_REAL:
-    json_dump_callback(value, text_sink, out, JSON_ENCODE_ANY);
-    break;
-  case JSON_TRUE:
-    text_add(out, STR("true"));
-    break;
-  case JSON_FALSE:
-    text_add(out, STR("false"));
-    break;
-  case JSON_NULL:
-    text_add(out, STR("null"));
-    break;
-  }
-}
-
 void text_add_json(Text *out, json_t *value) {
-  add_value(out, value);
+  json_dump_callback(value, text_sink, out, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(value);
 }
 
