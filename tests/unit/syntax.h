@@ -13,19 +13,34 @@ typedef struct {
 
 static inline Syntax syntax_new(void) { return (Syntax){ parser_new(), arena_new() }; }
 
-static inline void syntax_free(Syntax *syntax) {
-  parser_free(syntax->parser);
-  arena_free(syntax->arena);
+static inline void syntax_free(Syntax *of) {
+  parser_free(of->parser);
+  arena_free(of->arena);
 }
 
-static inline Tree syntax_parse_bytes(Syntax *syntax, Str text) {
-  Source *source = arena_make(syntax->arena, Source);
-  *source = source_build(syntax->arena, STR("test.py"), text);
-  return parse_source(syntax->parser, source, syntax->arena);
+/* That of the tests of one program: their set-up and tear-down as a group. */
+static Syntax syntax;
+
+static inline int syntax_set_up(void **state) {
+  (void)state;
+  syntax = syntax_new();
+  return 0;
 }
 
-static inline Tree syntax_parse(Syntax *syntax, const char *text) {
-  return syntax_parse_bytes(syntax, str_from(text));
+static inline int syntax_tear_down(void **state) {
+  (void)state;
+  syntax_free(&syntax);
+  return 0;
+}
+
+static inline Tree syntax_parse_bytes(Syntax *of, Str text) {
+  Source *source = arena_make(of->arena, Source);
+  *source = source_build(of->arena, STR("test.py"), text);
+  return parse_source(of->parser, source, of->arena);
+}
+
+static inline Tree syntax_parse(Syntax *of, const char *text) {
+  return syntax_parse_bytes(of, str_from(text));
 }
 
 /* The nodes below `node`, as in "(call function:identifier arguments:(argument_list integer))". */

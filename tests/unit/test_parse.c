@@ -2,20 +2,6 @@
 
 #include "syntax.h"
 
-static Syntax syntax;
-
-static int set_up(void **state) {
-  (void)state;
-  syntax = syntax_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  syntax_free(&syntax);
-  return 0;
-}
-
 /* --- shapes -------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -527,5 +513,5 @@ int main(void) {
     cmocka_unit_test(an_unclosed_bracket_does_not_swallow_the_file),
     cmocka_unit_test(a_parser_is_reused),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, syntax_set_up, syntax_tear_down);
 }

@@ -3,20 +3,6 @@
 
 #include "syntax.h"
 
-static Syntax syntax;
-
-static int set_up(void **state) {
-  (void)state;
-  syntax = syntax_new();
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  syntax_free(&syntax);
-  return 0;
-}
-
 typedef Vec(char) Bytes;
 
 static void push_times(Bytes *bytes, const char *part, uint32_t times) {
@@ -120,5 +106,5 @@ int main(void) {
     cmocka_unit_test(endless_recovery_is_given_up),
     cmocka_unit_test(more_indentations_than_python_allows_are_an_error),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, syntax_set_up, syntax_tear_down);
 }

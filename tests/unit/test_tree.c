@@ -11,19 +11,11 @@ static const char TEXT[] = "import a\n"
                            "    class B:\n"
                            "      z = lambda w: w\n";
 
-static Syntax syntax;
 static Tree tree;
 
 static int set_up(void **state) {
-  (void)state;
-  syntax = syntax_new();
+  syntax_set_up(state);
   tree = syntax_parse(&syntax, TEXT);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  syntax_free(&syntax);
   return 0;
 }
 
@@ -166,5 +158,5 @@ int main(void) {
     cmocka_unit_test(an_offset_has_a_deepest_node),
     cmocka_unit_test(a_copy_outlives_the_original),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, syntax_tear_down);
 }
