@@ -31,8 +31,9 @@ typedef struct {
   Node first, after;
 } Rows;
 
-/* Runs every handler on the rows, and adds what they report, in no particular order, without what lies where rules have nothing to say: stub bodies, overloads,
-   and code that only type checkers see. Adds to quiets, unless it is NULL, why there is no finding. */
+/* Runs every handler on the rows, and adds what they report, in no particular order, without what
+   lies where rules have nothing to say: stub bodies, overloads, and code that only type checkers
+   see. Adds to quiets, unless it is NULL, why there is no finding. */
 void dispatch_run(
   const Dispatch *dispatch, Module *module, Rows rows, Findings *findings, Quiets *quiets
 );

@@ -66,10 +66,6 @@ Str param_text(Param of) {
   return (Str){ json_string_value(of.value), (uint32_t)json_string_length(of.value) };
 }
 
-bool param_flag(Param of) {
-  return is_kind(of, json_is_boolean(of.value), "must be true or false") && json_is_true(of.value);
-}
-
 int64_t param_integer(Param of) {
   if (!is_kind(of, json_is_integer(of.value), "must be a whole number")) return 0;
   return json_integer_value(of.value);

@@ -34,9 +34,8 @@ bool param_is_there(Param of);
 uint32_t param_count(Param list);
 Param param_item(Param list, uint32_t index);
 
-/* The value of one that is not there is empty, 0, false. */
+/* The value of one that is not there is empty, or 0. */
 Str param_text(Param of);
-bool param_flag(Param of);
 int64_t param_integer(Param of);
 /* From 0 to 2^31 - 1, as the protocol's unsigned integers. */
 uint32_t param_number(Param of);

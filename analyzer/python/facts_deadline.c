@@ -16,7 +16,7 @@ static void add_call(FactsBuilder *builder, Facts *facts, Node work, Node timeou
   DeadlineFacts deadline = {
     .callee = facts_keep(builder, callee),
     .name = facts_keep(builder, name_of(module, call_function(module, timeout))),
-    .path = facts_keep(builder, module->source->path),
+    .path = builder->path,
     .position = source_position(module->source, tree_span(&module->tree, timeout).start),
   };
   vec_push(builder->scratch, &facts->deadlines, deadline);

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * LexedText: what lexed_of finds in a text that is edited: only the lines around what has changed are looked at
- * again.
+ * LexedText: what lexed_of finds in a text that is edited: only the lines around what has changed
+ * are looked at again.
  *
  * Owns: its memory, until it is freed. Zeroed, it is that of an empty text.
  */

@@ -270,10 +270,6 @@ static bool call_never_returns_at(Module *module, Node call, uint32_t level) {
   return test_method_raises(module, callee) || handler_helper_raises(module, call, callee);
 }
 
-bool call_never_returns(Module *module, Node call) {
-  return call_never_returns_at(module, call, 0);
-}
-
 bool statement_never_returns_at(Module *module, Node statement, uint32_t level) {
   const Tree *tree = &module->tree;
   if (!tree_is(tree, statement, KIND_EXPRESSION_STATEMENT)) return false;

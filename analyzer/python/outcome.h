@@ -21,10 +21,8 @@ typedef enum {
    so on, is not reached. */
 unsigned outcome_of(Module *module, Node block);
 
-/* True if the call ends the path that makes it: sys.exit and what else never returns. An `async
-   def` must be awaited for that. */
-bool call_never_returns(Module *module, Node call);
-/* True if the statement is nothing but such a call, awaited or not. */
+/* True if the statement is nothing but a call that ends the path that makes it: sys.exit and what else
+   never returns. An `async def` must be awaited for that. */
 bool statement_never_returns(Module *module, Node statement);
 
 /* What a handler stands for. */

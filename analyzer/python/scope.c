@@ -37,7 +37,7 @@ ScopeId scopes_opened_by(const Scopes *scopes, Node node) {
   return id;
 }
 
-/* -- Pass 1: the role and the scope of every row ----------------------------------------------------------- */
+/* -- Pass 1: the role and the scope of every row ---------------------------------------------- */
 
 static ScopeId open_scope(Builder *builder, ScopeKind kind, Node node, ScopeId parent) {
   ScopeId id = builder->scopes->scopes.count;
